@@ -1,0 +1,137 @@
+// Bytes in and out: little-endian fixed integers, LEB128 varints, zigzag for signed ones, and strings with their length
+// before them. The writer never fails; the reader never reads past its end: it turns bad and returns zeros.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lexum {
+
+static_assert(std::endian::native == std::endian::little, "fixed integers are copied as they are");
+
+using Bytes = std::span<const std::byte>;
+
+inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+inline std::string_view as_text(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+constexpr uint64_t zigzag(int64_t v) { return (static_cast<uint64_t>(v) << 1) ^ static_cast<uint64_t>(v >> 63); }
+constexpr int64_t unzigzag(uint64_t v) { return static_cast<int64_t>(v >> 1) ^ -static_cast<int64_t>(v & 1); }
+
+class ByteWriter {
+ public:
+  void byte(uint8_t v) {
+    reserve(1);
+    data_[size_++] = std::byte{v};
+  }
+  // LEB128: seven bits a byte, low ones first.
+  void varint(uint64_t v) {
+    reserve(10);
+    while (v >= 0x80) {
+      data_[size_++] = static_cast<std::byte>(v | 0x80);
+      v >>= 7;
+    }
+    data_[size_++] = static_cast<std::byte>(v);
+  }
+  void signed_varint(int64_t v) { varint(zigzag(v)); }
+  void fixed32(uint32_t v) { raw({reinterpret_cast<const std::byte*>(&v), sizeof v}); }
+  void fixed64(uint64_t v) { raw({reinterpret_cast<const std::byte*>(&v), sizeof v}); }
+  void raw(Bytes bytes) {
+    if (bytes.empty()) return;
+    reserve(bytes.size());
+    std::memcpy(data_.data() + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  void text(std::string_view text) {
+    varint(text.size());
+    raw(as_bytes(text));
+  }
+
+  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] Bytes bytes() const { return {data_.data(), size_}; }
+  // Keeps the memory for what is written next.
+  void clear() { size_ = 0; }
+  void swap(ByteWriter& other) noexcept {
+    data_.swap(other.data_);
+    std::swap(size_, other.size_);
+  }
+
+ private:
+  void reserve(size_t more) {
+    if (size_ + more > data_.size()) grow(more);
+  }
+  void grow(size_t more) { data_.resize((size_ + more) * 2 + 64); }
+
+  std::vector<std::byte> data_;  // capacity, all of it initialised
+  size_t size_ = 0;              // bytes written
+};
+
+class ByteReader {
+ public:
+  explicit ByteReader(Bytes bytes) : rest_(bytes) {}
+
+  uint8_t byte() {
+    if (rest_.empty()) return fail();
+    const auto v = static_cast<uint8_t>(rest_[0]);
+    rest_ = rest_.subspan(1);
+    return v;
+  }
+  uint64_t varint() {
+    uint64_t v = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const uint8_t b = byte();
+      if (!good_) return 0;
+      if (shift == 63 && b > 1) return fail();  // more than 64 bits
+      v |= static_cast<uint64_t>(b & 0x7f) << shift;
+      if (b < 0x80) return v;
+    }
+    return fail();
+  }
+  int64_t signed_varint() { return unzigzag(varint()); }
+  uint32_t fixed32() { return fixed<uint32_t>(); }
+  uint64_t fixed64() { return fixed<uint64_t>(); }
+  Bytes raw(size_t size) {
+    if (size > rest_.size()) {
+      fail();
+      return {};
+    }
+    const Bytes v = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return v;
+  }
+  // Points into what is being read.
+  std::string_view text() { return as_text(raw(varint())); }
+
+  // False once anything was missing or malformed; it stays so.
+  [[nodiscard]] bool good() const { return good_; }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  [[nodiscard]] size_t left() const { return rest_.size(); }
+  void spoil() { fail(); }
+
+ private:
+  template <class T>
+  T fixed() {
+    T v = 0;
+    const Bytes b = raw(sizeof v);
+    if (good_) std::memcpy(&v, b.data(), sizeof v);
+    return v;
+  }
+  uint8_t fail() {
+    good_ = false;
+    rest_ = {};
+    return 0;
+  }
+
+  Bytes rest_;
+  bool good_ = true;
+};
+
+}  // namespace lexum

@@ -1,0 +1,49 @@
+#include "base/digest.h"
+
+#include <sodium.h>
+
+#include <cstring>
+
+#include "base/check.h"
+
+namespace lexum {
+
+static_assert(sizeof(crypto_generichash_state) <= 384);
+
+std::string to_hex(Bytes bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out = "0x";
+  for (const std::byte b : bytes) {
+    out += kDigits[static_cast<uint8_t>(b) >> 4];
+    out += kDigits[static_cast<uint8_t>(b) & 15];
+  }
+  return out;
+}
+
+namespace {
+crypto_generichash_state* state_of(std::array<std::byte, 384>& raw) {
+  return reinterpret_cast<crypto_generichash_state*>(raw.data());
+}
+}  // namespace
+
+RunDigest::RunDigest() { LEXUM_CHECK(crypto_generichash_init(state_of(state_), nullptr, 0, 32) == 0); }
+
+void RunDigest::update(Bytes bytes) {
+  if (bytes.empty()) return;
+  crypto_generichash_update(state_of(state_), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+Hash256 RunDigest::value() const {
+  RunDigest copy = *this;
+  Hash256 out;
+  crypto_generichash_final(state_of(copy.state_), reinterpret_cast<unsigned char*>(out.data()), out.size());
+  return out;
+}
+
+Hash256 blake2b(Bytes bytes) {
+  RunDigest digest;
+  digest.update(bytes);
+  return digest.value();
+}
+
+}  // namespace lexum
