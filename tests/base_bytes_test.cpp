@@ -1,11 +1,11 @@
 // What is written comes back, and what is malformed turns the reader bad instead of anything else.
-#include "base/bytes.h"
+#include <array>
+#include <limits>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <array>
-#include <limits>
+#include "base/bytes.h"
 
 namespace lexum {
 namespace {
@@ -88,7 +88,9 @@ TEST(ByteWriter, WritesFixedIntegersLowByteFirst) {
   ByteWriter out;
   out.fixed32(0x01020304);
   out.fixed64(0x1122334455667788);
-  EXPECT_EQ(hex_of(out), "04030201" "8877665544332211");
+  EXPECT_EQ(hex_of(out),
+            "04030201"
+            "8877665544332211");
 }
 
 TEST(ByteWriter, IsEmptyAfterClear) {

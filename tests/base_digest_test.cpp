@@ -1,21 +1,21 @@
 // The digests are known ones: the same on every machine, for ever.
-#include "base/digest.h"
+#include <algorithm>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
-#include <set>
+#include "base/digest.h"
 
 namespace lexum {
 namespace {
 
 std::string blake2b_hex(std::string_view text) { return to_hex(blake2b(as_bytes(text))); }
 
-// RFC 7693 gives BLAKE2b-512 of "abc"; these are its 256-bit relatives, as b2sum -l 256 prints them.
+// RFC 7693 gives BLAKE2b-512 of "abc"; these are its 256-bit relatives, as b2sum -l 256 prints
+// them.
 TEST(Blake2b, IsTheOneOfTheStandard) {
-  EXPECT_EQ(blake2b_hex(""),
-            "0x0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+  EXPECT_EQ(blake2b_hex(""), "0x0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
   EXPECT_EQ(blake2b_hex("abc"),
             "0xbddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 }

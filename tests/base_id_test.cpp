@@ -1,14 +1,13 @@
 // Ids, results and checks: what each room takes for granted.
-#include "base/id.h"
-
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
 #include <type_traits>
 #include <unordered_map>
 
+#include <gtest/gtest.h>
+
 #include "base/check.h"
+#include "base/id.h"
 #include "base/result.h"
 
 namespace lexum {
@@ -18,7 +17,8 @@ using DogId = Id<struct DogTag>;
 using CatId = Id<struct CatTag>;
 
 static_assert(!std::is_convertible_v<DogId, CatId> && !std::is_constructible_v<CatId, DogId>);
-static_assert(!std::is_convertible_v<size_t, DogId>, "an index becomes an id only when one says so");
+static_assert(!std::is_convertible_v<size_t, DogId>,
+              "an index becomes an id only when one says so");
 
 TEST(Id, IsNoneUntilItIsGivenAnIndex) {
   EXPECT_FALSE(DogId());

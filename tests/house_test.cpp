@@ -1,8 +1,5 @@
-// The house is as it is written down: each room's list is its folder, stairs go one way inside a room too, every file
-// says what it is, and what the pages point at is there.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+// The house is as it is written down: each room's list is its folder, stairs go one way inside a
+// room too, every file says what it is, and what the pages point at is there.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +8,9 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -39,13 +39,14 @@ bool is_code(const fs::path& file) {
   return file.extension() == ".cpp" || file.extension() == ".h";
 }
 
-// Everything somebody wrote: no builds, no bytes for the fuzzers, nothing hidden but the build's own scripts.
+// Everything somebody wrote: no builds, no bytes for the fuzzers, nothing hidden but the build's
+// own scripts.
 std::vector<fs::path> written_files() {
   std::vector<fs::path> files;
   for (auto it = fs::recursive_directory_iterator(kHouse); it != fs::end(it); ++it) {
     const std::string name = it->path().filename().string();
-    const bool foreign = name.starts_with("build") || name == "corpus" ||
-                         (name.starts_with(".") && name != ".ci");
+    const bool foreign =
+        name.starts_with("build") || name == "corpus" || (name.starts_with(".") && name != ".ci");
     if (it->is_directory() && foreign) it.disable_recursion_pending();
     if (it->is_regular_file() && !foreign) files.push_back(it->path());
   }
@@ -74,7 +75,8 @@ Lines quoted_in(const std::string& line) {
   return words;
 }
 
-// The entries of a room's README, in order; each is the files it names: "- `a.h` `.cpp` `b.cpp`: why".
+// The entries of a room's README, in order; each is the files it names: "- `a.h` `.cpp` `b.cpp`:
+// why".
 std::vector<Lines> listed_in(const fs::path& room) {
   std::vector<Lines> entries;
   for (const std::string& line : lines_of(room / "README.md")) {
@@ -160,10 +162,9 @@ TEST(House, HasNoFileWithoutAWord) {
     const Lines lines = lines_of(file);
     const std::string header = file.stem().string() + ".h";
     const bool speaks = !lines.empty() && lines[0].starts_with("//");
-    const bool header_speaks = file.extension() == ".cpp" && !lines.empty() &&
-                               lines[0].starts_with("#include \"") &&
-                               fs::exists(file.parent_path() / header) &&
-                               lines[0].ends_with(header + "\"");
+    const bool header_speaks =
+        file.extension() == ".cpp" && !lines.empty() && lines[0].starts_with("#include \"") &&
+        fs::exists(file.parent_path() / header) && lines[0].ends_with(header + "\"");
     if (!speaks && !header_speaks) silent.push_back(name_of(file));
   }
   EXPECT_THAT(silent, IsEmpty());
@@ -187,7 +188,7 @@ TEST(House, NamesNoFolderOfAnybodysMachine) {
 TEST(House, HasNothingElseAtTheTop) {
   // What the project is made of, and what tools look for at the top and nowhere else.
   const std::set<std::string> known = {
-      "CMakeLists.txt", "core",  "repl",      "tracer", "gui",    "samples",
+      "CMakeLists.txt", "core",   "repl",      "tracer", "gui",     "samples",
       "tests",          "assets", "README.md", "setup",  "LICENSE", "CMakePresets.json"};
   Lines unknown;
   for (const auto& entry : fs::directory_iterator(kHouse)) {

@@ -1,5 +1,6 @@
-// Bytes in and out: little-endian fixed integers, LEB128 varints, zigzag for signed ones, and strings with their length
-// before them. The writer never fails; the reader never reads past its end: it turns bad and returns zeros.
+// Bytes in and out: little-endian fixed integers, LEB128 varints, zigzag for signed ones, and
+// strings with their length before them. The writer never fails; the reader never reads past its
+// end: it turns bad and returns zeros.
 #pragma once
 
 #include <bit>
@@ -17,13 +18,19 @@ static_assert(std::endian::native == std::endian::little, "fixed integers are co
 
 using Bytes = std::span<const std::byte>;
 
-inline Bytes as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+inline Bytes as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 inline std::string_view as_text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-constexpr uint64_t zigzag(int64_t v) { return (static_cast<uint64_t>(v) << 1) ^ static_cast<uint64_t>(v >> 63); }
-constexpr int64_t unzigzag(uint64_t v) { return static_cast<int64_t>(v >> 1) ^ -static_cast<int64_t>(v & 1); }
+constexpr uint64_t zigzag(int64_t v) {
+  return (static_cast<uint64_t>(v) << 1) ^ static_cast<uint64_t>(v >> 63);
+}
+constexpr int64_t unzigzag(uint64_t v) {
+  return static_cast<int64_t>(v >> 1) ^ -static_cast<int64_t>(v & 1);
+}
 
 class ByteWriter {
  public:

@@ -1,5 +1,6 @@
-// What we believe about ourselves, checked in every build. A failed check is a defect of Lexum: it prints where, and
-// stops the process. What the author of a program or the world can get wrong is never a check (see result.h).
+// What we believe about ourselves, checked in every build. A failed check is a defect of Lexum: it
+// prints where, and stops the process. What the author of a program or the world can get wrong is
+// never a check (see result.h).
 #pragma once
 
 namespace lexum {

@@ -1,8 +1,8 @@
 #include "base/digest.h"
 
-#include <sodium.h>
-
 #include <cstring>
+
+#include <sodium.h>
 
 #include "base/check.h"
 
@@ -26,17 +26,21 @@ crypto_generichash_state* state_of(std::array<std::byte, 384>& raw) {
 }
 }  // namespace
 
-RunDigest::RunDigest() { LEXUM_CHECK(crypto_generichash_init(state_of(state_), nullptr, 0, 32) == 0); }
+RunDigest::RunDigest() {
+  LEXUM_CHECK(crypto_generichash_init(state_of(state_), nullptr, 0, 32) == 0);
+}
 
 void RunDigest::update(Bytes bytes) {
   if (bytes.empty()) return;
-  crypto_generichash_update(state_of(state_), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_generichash_update(state_of(state_), reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size());
 }
 
 Hash256 RunDigest::value() const {
   RunDigest copy = *this;
   Hash256 out;
-  crypto_generichash_final(state_of(copy.state_), reinterpret_cast<unsigned char*>(out.data()), out.size());
+  crypto_generichash_final(state_of(copy.state_), reinterpret_cast<unsigned char*>(out.data()),
+                           out.size());
   return out;
 }
 

@@ -1,9 +1,11 @@
 // Two kinds of digest.
 //
-// RunDigest is BLAKE2b-256 as a stream: strong, for what must not be forged (run_hash, chunk chains, snapshots).
+// RunDigest is BLAKE2b-256 as a stream: strong, for what must not be forged (run_hash, chunk
+// chains, snapshots).
 //
-// Sum128 is a sum of strong 128-bit marks: it can be updated in any order as things come and go, so a world of a
-// million instances has its digest at hand after every write. Equal things have equal sums on every machine.
+// Sum128 is a sum of strong 128-bit marks: it can be updated in any order as things come and go, so
+// a world of a million instances has its digest at hand after every write. Equal things have equal
+// sums on every machine.
 #pragma once
 
 #include <array>
@@ -36,8 +38,16 @@ struct Sum128 {
   uint64_t a = 0;
   uint64_t b = 0;
 
-  Sum128& operator+=(Sum128 o) { a += o.a; b += o.b; return *this; }
-  Sum128& operator-=(Sum128 o) { a -= o.a; b -= o.b; return *this; }
+  Sum128& operator+=(Sum128 o) {
+    a += o.a;
+    b += o.b;
+    return *this;
+  }
+  Sum128& operator-=(Sum128 o) {
+    a -= o.a;
+    b -= o.b;
+    return *this;
+  }
   friend Sum128 operator+(Sum128 x, Sum128 y) { return x += y; }
   friend Sum128 operator-(Sum128 x, Sum128 y) { return x -= y; }
   friend bool operator==(Sum128, Sum128) = default;
@@ -54,6 +64,8 @@ inline Sum128 mark(uint64_t x, uint64_t y) {
   const uint64_t q = fold(x ^ 0x8ebc6af09c88c6e3ull, y ^ 0x589965cc75374cc3ull);
   return {fold(p ^ 0x1d8e4e27c47d124full, q ^ y), fold(q ^ 0xeb44accab455d165ull, p ^ x)};
 }
-inline Sum128 mark(Sum128 s, uint64_t salt) { return mark(s.a ^ fold(salt, 0x9e3779b97f4a7c15ull), s.b + salt); }
+inline Sum128 mark(Sum128 s, uint64_t salt) {
+  return mark(s.a ^ fold(salt, 0x9e3779b97f4a7c15ull), s.b + salt);
+}
 
 }  // namespace lexum

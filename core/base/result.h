@@ -1,4 +1,5 @@
-// What the world can get wrong (files, disks, foreign bytes) comes back as an Error; the caller decides.
+// What the world can get wrong (files, disks, foreign bytes) comes back as an Error; the caller
+// decides.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +12,22 @@
 namespace lexum {
 
 enum class ErrorCode : uint8_t {
-  kNotFound,     // no such file
-  kDenied,       // no permission, or a directory where a file is wanted
-  kFull,         // no room on the device
-  kInUse,        // somebody else owns it
-  kIo,           // the device failed
-  kForeign,      // not a file of ours
-  kNewer,        // a file of ours, of a version we do not know
-  kDamaged,      // a file of ours whose bytes do not add up
-  kTorn,         // it ends in the middle of something: what comes before is whole
-  kMismatch,     // two things that must agree do not
+  kNotFound,  // no such file
+  kDenied,    // no permission, or a directory where a file is wanted
+  kFull,      // no room on the device
+  kInUse,     // somebody else owns it
+  kIo,        // the device failed
+  kForeign,   // not a file of ours
+  kNewer,     // a file of ours, of a version we do not know
+  kDamaged,   // a file of ours whose bytes do not add up
+  kTorn,      // it ends in the middle of something: what comes before is whole
+  kMismatch,  // two things that must agree do not
 };
 
 struct Error {
   ErrorCode code = ErrorCode::kIo;
-  std::string what;      // one line: what happened, to which file, and the way out
-  uint64_t offset = 0;   // bytes into the file, where that means something
+  std::string what;     // one line: what happened, to which file, and the way out
+  uint64_t offset = 0;  // bytes into the file, where that means something
 };
 
 template <class T>
@@ -38,12 +39,21 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool ok() const { return std::holds_alternative<T>(either_); }
   explicit operator bool() const { return ok(); }
   // Requires ok().
-  T& operator*() { LEXUM_CHECK(ok()); return *std::get_if<T>(&either_); }
-  const T& operator*() const { LEXUM_CHECK(ok()); return *std::get_if<T>(&either_); }
+  T& operator*() {
+    LEXUM_CHECK(ok());
+    return *std::get_if<T>(&either_);
+  }
+  const T& operator*() const {
+    LEXUM_CHECK(ok());
+    return *std::get_if<T>(&either_);
+  }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
   // Requires !ok().
-  [[nodiscard]] const Error& error() const { LEXUM_CHECK(!ok()); return *std::get_if<Error>(&either_); }
+  [[nodiscard]] const Error& error() const {
+    LEXUM_CHECK(!ok());
+    return *std::get_if<Error>(&either_);
+  }
 
  private:
   std::variant<T, Error> either_;
