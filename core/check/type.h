@@ -1,0 +1,41 @@
+// The types of a program, interned: two types are the same exactly if their ids are.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+
+namespace lexum {
+
+using TypeId = Id<struct TypeTag>;
+
+enum class TypeKind : uint8_t {
+  kError,  // of what made no sense; goes with everything, so that one mistake is reported once
+  kNull,   // of `null` alone
+  kEmpty,  // of the elements of `[]` and `{}` before they meet a wanted type
+  kNone,   // of a call without a value
+  kBool, kInt, kText, kList, kMap, kRecord,
+};
+
+struct Type {
+  TypeKind kind = TypeKind::kError;
+  bool optional = false;
+  TypeId key;          // kMap: int or text
+  TypeId element;      // kList, kMap
+  uint32_t shape = 0;  // kRecord: into Program::records
+  friend bool operator==(const Type&, const Type&) = default;
+};
+
+class Types {
+ public:
+  TypeId intern(const Type& type);
+  const Type& operator[](TypeId id) const { return types_[id.index()]; }
+  [[nodiscard]] size_t size() const { return types_.size(); }
+
+ private:
+  std::vector<Type> types_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,85 @@
+// One slice: state in, Outbox out. Pure: it reads the instance's fields and the routine's parameters and says what it wants
+// done. Nothing is done here, and a slice that faults has wanted nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "check/program.h"
+
+namespace lexum {
+
+inline constexpr int64_t kGasMax = 100'000;
+inline constexpr int kDepthMax = 2'000;  // expressions begun and not ended, calls included
+inline constexpr uint64_t kValueBytesMax = uint64_t{16} << 20;
+
+struct Fault {
+  Code code = Code::kCount_;  // kCount_: none
+  Span span;                  // of the term that did it
+  std::string message;        // what the numbers were: "index 7 of a list of 3"; of F020, its message if it has one
+
+  explicit operator bool() const { return code != Code::kCount_; }
+};
+
+// A field that does not have the value that it had before.
+struct FieldChange {
+  uint32_t slot = 0;
+  Value value;
+};
+
+// One send, broadcast or effect that the slice asked for.
+struct Emitted {
+  EmissionId site;
+  Value key;               // of a send to a keyed domain; else null
+  uint32_t first_arg = 0;  // into Outbox::args, in the order of Emission::names
+  uint32_t arg_count = 0;
+};
+
+// What a slice wants. Filled by Interpreter::run, kept and emptied by its owner, so that its memory is used again.
+struct Outbox {
+  std::vector<FieldChange> changes;  // by slot, only what differs; after a fault: the rejected delta
+  std::vector<Emitted> emitted;      // in the order of execution; empty after a fault
+  std::vector<Value> args;
+  std::vector<std::string> logs;     // kept after a fault: they help to see why
+  bool retire = false;
+  bool returned = false;             // `return` ended the transition, later slices included
+  Fault fault;
+
+  // Nothing would change, be sent or emitted, nobody would retire, and nothing goes wrong.
+  [[nodiscard]] bool idle() const { return changes.empty() && emitted.empty() && !retire && !fault; }
+  void clear();
+};
+
+// Whom a slice or a predicate is about. The fields are written while it runs and are what they were when it returns.
+struct Subject {
+  std::span<Value> fields;
+  const Value* key = nullptr;  // null for a single instance
+};
+
+// Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to call: one a thread.
+class Interpreter {
+ public:
+  explicit Interpreter(const Program& program);
+  ~Interpreter();
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+
+  // Runs one slice with a gas of kGasMax. Requires params.size() == routine.params.size(), and an empty Outbox.
+  void run(const Routine& routine, const Slice& slice, Subject subject, std::span<const Value> params, Outbox& out);
+
+  // A predicate, an invariant or a guard, with gas of its own; `fault` is set if it has one, and then it does not hold.
+  bool test(TermId condition, Subject subject, Fault& fault);
+
+  // Any expression over an instance's fields, with gas of its own: start values, and the sides of comparisons for people.
+  // Null, and `fault` set, if it faults.
+  Value evaluate(TermId term, Subject subject, Fault& fault);
+
+ private:
+  class Walk;
+  std::unique_ptr<Walk> walk_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,58 @@
+// How a run is started, fed and stopped: a world, its recorder, its threads and its limits in one pair of hands. REPL,
+// command line, service and tests all drive runs through this door.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "machine/recorder.h"
+#include "runtime/world.h"
+
+namespace lexum {
+
+enum class Outcome : uint8_t {
+  kConverged, kWaiting, kFaulted, kOscillating, kHalted, kLimit, kStopped, kInterrupted
+};
+// "converged"
+std::string_view spelling(Outcome outcome);
+
+struct MachineOptions {
+  std::vector<StartValue> start_values;
+  unsigned threads = 1;
+  uint64_t cycles_max = 10'000'000;       // looked at between ticks; 0: no limit
+  BatchSink* sink = nullptr;              // outlives the machine
+  Observer* listener = nullptr;           // hears everything as well; for people, not for speed. Outlives the machine
+  const std::atomic<bool>* interrupt = nullptr;  // when true, the run stops after the tick
+};
+
+class Machine {
+ public:
+  Machine(std::shared_ptr<const Program> program, MachineOptions options);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // Before or between runs.
+  void add_input(InputImage input);
+
+  // Runs until something ends it. The error is the sink's: the run has stopped there, and what was written before is whole.
+  // `progress`, if given, is called about ten times a second between ticks.
+  Result<Outcome> run(const std::function<void(const World&)>& progress = {});
+
+  [[nodiscard]] World& world();
+  [[nodiscard]] const World& world() const;
+  // Of everything so far.
+  [[nodiscard]] Hash256 run_hash();
+  // Everything is written and the sink closed.
+  Status finish();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,97 @@
+// Everything about an instance, or a world, that is not derived: plain data that can be kept, compared, written and put
+// back. Two worlds whose images are equal go on alike.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/record.h"
+
+namespace lexum {
+
+struct MessageImage {
+  RoutineIndex routine;
+  Origin origin;
+  std::vector<Value> args;
+};
+
+// A transition or handler that has run some of its slices.
+struct BegunImage {
+  RoutineIndex routine;
+  uint32_t next_slice = 0;
+  WorkKind work = WorkKind::kMessage;  // what it was begun as
+  GoalIndex goal;
+  uint8_t priority = 128;
+  bool changed = false;                // some slice of it changed a field
+  MessageImage message;                // kMessage
+};
+
+struct GoalImage {
+  GoalStatus status = GoalStatus::kSatisfied;
+  bool asked = false;         // ran without changing anything, and waits for an answer
+  bool owes = false;          // asked in its last run that terminate_after allows
+  bool else_pending = false;  // abandoned, and its last work still to be done
+  uint8_t passed = 0;         // how often in a row it was a choice and another went first
+  int64_t runs = 0;           // since it last held
+  int64_t distance = 0;       // of its first comparison of ints, taken early in a long row of runs
+};
+
+struct InstanceImage {
+  InstanceId id;
+  DomainId domain;
+  Value key;
+  bool gone = false;          // retired; only `sends` still matters
+  bool faulted = false;
+  bool boot_pending = false;
+  uint8_t head_passed = 0;
+  uint64_t sends = 0;         // the number of its last send
+  uint64_t cycles = 0;        // of its own
+  uint64_t correlation = 0;   // of its last cycle
+  std::vector<Value> fields;
+  std::vector<MessageImage> mailbox;
+  std::vector<BegunImage> begun;            // one or none
+  std::vector<GoalImage> goals;
+  std::vector<uint64_t> faults;             // own cycles at which it faulted, inside the restart window
+  std::vector<RoutineIndex> fault_blocked;  // transitions blocked until the state changes
+  std::vector<InstanceId> throttlers;       // whose mailboxes hold it back
+};
+
+// An input that is still outside: it arrives at `tick`, or has arrived and waits for room.
+struct InputImage {
+  uint64_t number = 0;
+  uint64_t tick = 1;
+  DomainId domain;  // none: a broadcast
+  Value key;
+  RoutineIndex routine;
+  EventId event;
+  std::vector<Value> args;
+};
+
+// An effect whose outcome a handler waits for.
+struct AwaitedImage {
+  InstanceId instance;
+  uint64_t incarnation_cycle = 0;  // own cycles never matter here: the cycle that emitted it
+  uint32_t index = 0;
+  uint64_t number = 0;             // send number
+  uint64_t correlation = 0;
+  EffectId effect;
+};
+
+struct DeadLetter {
+  InstanceId receiver;  // none: never started
+  MessageImage message;
+};
+
+// A world between two ticks. `instances` are those asked for: all, or those touched since the last time.
+struct WorldImage {
+  uint64_t tick = 0;
+  uint64_t cycle = 0;
+  uint64_t messages = 0;
+  uint32_t instance_count = 0;
+  std::vector<InstanceImage> instances;
+  std::vector<InputImage> inputs;
+  std::vector<AwaitedImage> awaited;
+  std::vector<DeadLetter> dead_letters;
+};
+
+}  // namespace lexum
