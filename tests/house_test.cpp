@@ -154,6 +154,16 @@ TEST(House, IncludesByRoomAndNeverByTheWayThere) {
   EXPECT_THAT(wrong, IsEmpty());
 }
 
+// Two tests of the build compile these files; the second one must fail because of a wall, and not
+// because there is nothing behind it.
+TEST(House, TriesItsWallsWithHeadersThatExist) {
+  for (const char* file : {"includes_down.cpp", "includes_up.cpp"}) {
+    const Lines includes = includes_of(kHouse / "tests/house" / file);
+    ASSERT_EQ(includes.size(), 1u) << file;
+    EXPECT_TRUE(fs::exists(kHouse / "core" / includes[0])) << file;
+  }
+}
+
 // A .cpp whose header stands beside it may leave the words to the header.
 TEST(House, HasNoFileWithoutAWord) {
   Lines silent;

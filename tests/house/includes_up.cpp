@@ -1,2 +1,2 @@
 // Compiled as a file of core/syntax: core/runtime is above that room, so this must not build.
-#include "runtime/world.h"
+#include "runtime/record.h"
