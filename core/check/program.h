@@ -1,5 +1,6 @@
-// A program that makes sense: what the checker hands to everybody else. Immutable once loaded (eval/load.h), shared by all
-// threads. Everything is numbered in the order of the source, so numbers may be written into traces and hashes.
+// A program that makes sense: what the checker hands to everybody else. Immutable once loaded
+// (eval/load.h), shared by all threads. Everything is numbered in the order of the source, so
+// numbers may be written into traces and hashes.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +28,17 @@ using EmissionId = Id<struct EmissionTag>;
 using RoutineIndex = Id<struct RoutineTag>;  // within its domain
 using GoalIndex = Id<struct GoalTag>;        // within its domain
 
-// Which of its domain's fields something may touch. Slots from 63 on share the last bit, so a mask may say too much and
-// never too little.
+// Which of its domain's fields something may touch. Slots from 63 on share the last bit, so a mask
+// may say too much and never too little.
 struct FieldMask {
   uint64_t bits = 0;
 
   static FieldMask of(uint32_t slot) { return {uint64_t{1} << (slot < 63 ? slot : 63)}; }
   void add(uint32_t slot) { bits |= of(slot).bits; }
-  FieldMask& operator|=(FieldMask o) { bits |= o.bits; return *this; }
+  FieldMask& operator|=(FieldMask o) {
+    bits |= o.bits;
+    return *this;
+  }
   [[nodiscard]] bool meets(FieldMask o) const { return (bits & o.bits) != 0; }
   [[nodiscard]] bool empty() const { return bits == 0; }
 };
@@ -45,6 +49,9 @@ struct Field {
   TypeId type;
   TermId initial_term;  // none: the type's zero
   Value initial;        // set by load()
+  // Of a record's field: where in Program::constants load() puts `initial`, too. A constructor that
+  // leaves the field out has a kConstant term that reads it there.
+  uint32_t constant = UINT32_MAX;
 };
 
 struct Parameter {
@@ -52,9 +59,11 @@ struct Parameter {
   TypeId type;
 };
 
-// A comparison as people look at it: in a goal's predicate it makes the distance, in a guard it says what blocks.
+// A comparison as people look at it: in a goal's predicate it makes the distance, in a guard it
+// says what blocks.
 struct Comparison {
-  TermId whole;   // the condition, as a [b] node: a comparison, or anything else that is true or false
+  TermId
+      whole;  // the condition, as a [b] node: a comparison, or anything else that is true or false
   TermId actual;  // its sides, if it is a comparison of two sides; else none
   TermId wanted;
   Operator op = Operator::kEqual;
@@ -69,7 +78,8 @@ struct Slice {
   Span span;
   FieldMask reads;
   FieldMask writes;
-  // Where the slice is one `if` without `else` around everything: the parts of its condition that are joined by &&.
+  // Where the slice is one `if` without `else` around everything: the parts of its condition that
+  // are joined by &&.
   std::vector<Comparison> guards;
 };
 
@@ -78,15 +88,15 @@ enum class RoutineKind : uint8_t { kTransition, kMessage, kEvent, kDone, kFailed
 // A transition or a handler: a few slices, run one a cycle.
 struct Routine {
   RoutineKind kind = RoutineKind::kTransition;
-  std::string name;       // the transition, message or event; "Infra.Create::Done" for an outcome
+  std::string name;  // the transition, message or event; "Infra.Create::Done" for an outcome
   Span span;
   std::vector<Parameter> params;
   std::vector<Slice> slices;  // at least one
   uint32_t locals = 0;        // slots, parameters included
   bool has_priority = false;
-  uint8_t priority = 128;     // @priority, else normal
-  EventId event;              // kEvent
-  EffectId effect;            // kDone, kFailed
+  uint8_t priority = 128;  // @priority, else normal
+  EventId event;           // kEvent
+  EffectId effect;         // kDone, kFailed
 };
 
 struct Goal {
@@ -98,8 +108,8 @@ struct Goal {
   uint8_t priority = 128;
   std::vector<RoutineIndex> candidates;  // in the order in which they are tried
   std::optional<int64_t> terminate_after;
-  RoutineIndex terminate_else;           // may be none
-  std::vector<Comparison> comparisons;   // the parts of the predicate, left to right
+  RoutineIndex terminate_else;          // may be none
+  std::vector<Comparison> comparisons;  // the parts of the predicate, left to right
 };
 
 struct Invariant {
@@ -133,7 +143,7 @@ struct Domain {
   std::vector<Routine> routines;  // transitions and handlers in the order written
   std::vector<Invariant> invariants;
   std::vector<OutcomeHandlers> outcomes;
-  RoutineIndex boot;              // may be none
+  RoutineIndex boot;  // may be none
   uint32_t mailbox_max = 4096;
   Restart restart;
 };
@@ -162,12 +172,13 @@ enum class EmissionKind : uint8_t { kSend, kBroadcast, kEffect };
 struct Emission {
   EmissionKind kind = EmissionKind::kSend;
   Span span;
-  DomainId domain;        // kSend
-  bool keyed = false;     // kSend: the first argument term is the key
-  RoutineIndex routine;   // kSend
-  EventId event;          // kBroadcast
-  EffectId effect;        // kEffect
-  std::vector<std::string> names;  // of the arguments as handed over (key apart), in the receiver's order
+  DomainId domain;       // kSend
+  bool keyed = false;    // kSend: the first argument term is the key
+  RoutineIndex routine;  // kSend
+  EventId event;         // kBroadcast
+  EffectId effect;       // kEffect
+  std::vector<std::string>
+      names;  // of the arguments as handed over (key apart), in the receiver's order
 };
 
 // One step of a place: a member of a record, or an element of a list or a map.
@@ -180,7 +191,7 @@ struct PlaceTerm {
   bool local = false;  // the root is a local's slot, else a field's
   uint32_t slot = 0;
   std::vector<PlaceStep> steps;
-  TypeId type;         // of what stands there
+  TypeId type;  // of what stands there
 };
 
 struct Function {
@@ -217,6 +228,8 @@ struct Program {
   Types types;
   std::vector<Domain> domains;
   std::vector<Record> records;
+  std::vector<uint32_t>
+      record_order;  // all records, each behind those whose start values its own need
   std::vector<Shape> shapes;
   std::vector<Event> events;
   std::vector<Effect> effects;
@@ -224,7 +237,7 @@ struct Program {
   std::vector<Start> starts;
 
   std::vector<Term> terms;
-  std::vector<Span> spans;       // of each term
+  std::vector<Span> spans;  // of each term
   std::vector<uint32_t> lists;
   std::vector<Value> constants;
   std::vector<Emission> emissions;
@@ -238,7 +251,8 @@ struct Program {
   [[nodiscard]] DomainId find_domain(std::string_view name) const;
 };
 
-// The zero of a type: 0 false "" [] {} null, and a record of its fields' start values.
+// The zero of a type: 0 false "" [] {} null, and a record of the start values of its fields, once
+// load() has set them.
 Value zero(const Program& program, TypeId type);
 // "map<string, Task?>"
 std::string spell(const Program& program, TypeId type);
