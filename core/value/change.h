@@ -1,6 +1,6 @@
-// How a value became another: an edit (set, insert, remove, splice, with its old side) instead of two whole values.
-// It costs O(edits · log n), since whatever the two trees share is skipped unseen. Both directions apply: forward turns
-// before into after, backward after into before.
+// How a value became another: an edit (set, insert, remove, splice, with its old side) instead of
+// two whole values. It costs O(edits · log n), since whatever the two trees share is skipped
+// unseen. Both directions apply: forward turns before into after, backward after into before.
 #pragma once
 
 #include "base/bytes.h"
@@ -10,22 +10,24 @@ namespace lexum {
 
 // Self-describing bytes of a whole value.
 void encode(ByteWriter& out, const Value& value);
-// Null and a spoilt reader if the bytes are no value. Never allocates more than a small multiple of what is left to
-// read; nests at most 200 deep.
+// Null and a spoilt reader if the bytes are no value. Never allocates more than a small multiple of
+// what is left to read; nests at most 200 deep.
 Value decode(ByteReader& in);
 
-// A value of a weight of at most this is "short": it stands whole wherever it is written. A longer one is written by
-// its digest in run-hash bytes, and as a change in traces.
+// A value of a weight of at most this is "short": it stands whole wherever it is written. A longer
+// one is written by its digest in run-hash bytes, and as a change in traces.
 inline constexpr uint64_t kShortWeightMax = 64;
 
-// The bytes that run_hash is fed with: a short value as encode() has it, a longer one as kind, size and digest.
+// The bytes that run_hash is fed with: a short value as encode() has it, a longer one as kind, size
+// and digest.
 void encode_canonical(ByteWriter& out, const Value& value);
 
 // The bytes of a change; read by apply().
 void encode_change(ByteWriter& out, const Value& before, const Value& after);
 
 enum class Direction { kForward, kBackward };
-// Reads one change and applies it. Spoils the reader (and returns `value`) if bytes make no sense or do not fit `value`.
+// Reads one change and applies it. Spoils the reader (and returns `value`) if bytes make no sense
+// or do not fit `value`.
 Value apply_change(ByteReader& in, const Value& value, Direction direction);
 
 }  // namespace lexum

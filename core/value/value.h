@@ -1,15 +1,16 @@
 // What a field, a local or an argument can hold.
 //
-// A Value is 16 bytes and immutable. Null, bools, ints and texts of up to 14 bytes lie in the Value itself; longer
-// texts, lists, maps and records are shared, counted nodes (the counts are atomic, so Values may go from thread to
-// thread). Long texts, lists and maps are persistent balanced trees (sequence.h), so a copy costs nothing and one
-// changed element costs O(log n) time and memory.
+// A Value is 16 bytes and immutable. Null, bools, ints and texts of up to 14 bytes lie in the Value
+// itself; longer texts, lists, maps and records are shared, counted nodes (the counts are atomic,
+// so Values may go from thread to thread). Long texts, lists and maps are persistent balanced trees
+// (sequence.h), so a copy costs nothing and one changed element costs O(log n) time and memory.
 //
-// What makes a new Value out of an old one comes in two forms: asked of a Value that is kept, it leaves that one as it
-// is; asked of one that is given away (an rvalue), it may change in place what nobody else can see.
+// What makes a new Value out of an old one comes in two forms: asked of a Value that is kept, it
+// leaves that one as it is; asked of one that is given away (an rvalue), it may change in place
+// what nobody else can see.
 //
-// The language is statically typed, so nothing here coerces: asking a Value for what it is not is a defect
-// (LEXUM_CHECK).
+// The language is statically typed, so nothing here coerces: asking a Value for what it is not is a
+// defect (LEXUM_CHECK).
 #pragma once
 
 #include <atomic>
@@ -117,7 +118,8 @@ class Value {
   [[nodiscard]] Value erased(size_t index) &&;
   [[nodiscard]] Value appended(Value element) const&;
   [[nodiscard]] Value appended(Value element) &&;
-  // [begin, end); also of texts, by bytes (requires borders of code points), and of maps, by entries.
+  // [begin, end); also of texts, by bytes (requires borders of code points), and of maps, by
+  // entries.
   [[nodiscard]] Value slice(size_t begin, size_t end) const&;
   [[nodiscard]] Value slice(size_t begin, size_t end) &&;
 
@@ -136,19 +138,22 @@ class Value {
   [[nodiscard]] Value with_field(size_t index, Value value) const&;
   [[nodiscard]] Value with_field(size_t index, Value value) &&;
 
-  // Calls f(const Value& element) for a list, f(const Value& key, const Value& value) for a map, in order; O(n) in all.
+  // Calls f(const Value& element) for a list, f(const Value& key, const Value& value) for a map, in
+  // order; O(n) in all.
   template <class F>
   void each(F&& f) const;
   template <class F>
   void each_entry(F&& f) const;
 
-  // What `F005` measures: UTF-8 bytes of texts, map keys included, and 8 for every other leaf. O(1).
+  // What `F005` measures: UTF-8 bytes of texts, map keys included, and 8 for every other leaf.
+  // O(1).
   [[nodiscard]] uint64_t weight() const {
     if (shared()) return node_weight();
     if (bits_.form >= Form::kList) return 0;
     return bits_.form == Form::kShort ? bits_.length : 8;
   }
-  // Of the content alone: equal values have equal digests whatever their trees' shapes. O(1). DIGEST.md has the formula.
+  // Of the content alone: equal values have equal digests whatever their trees' shapes. O(1).
+  // DIGEST.md has the formula.
   [[nodiscard]] Sum128 digest() const {
     return bits_.form <= Form::kShort ? mark(bits_.payload, head()) : tree_digest();
   }
@@ -173,8 +178,9 @@ class Value {
  private:
   friend struct ValueAccess;  // the implementation files of this room
 
-  // kText holds a node; kShort lies in place: `length` bytes of `text` and `payload`, the rest of them zero. A text of
-  // up to kShortMax bytes is always kShort, so that equal bits are the only way for short texts to be equal.
+  // kText holds a node; kShort lies in place: `length` bytes of `text` and `payload`, the rest of
+  // them zero. A text of up to kShortMax bytes is always kShort, so that equal bits are the only
+  // way for short texts to be equal.
   enum class Form : uint8_t { kNull, kBool, kInt, kShort, kText, kList, kMap, kRecord };
   static constexpr size_t kShortMax = 14;
   struct Bits {
@@ -199,7 +205,9 @@ class Value {
   [[nodiscard]] const Counted* counted() const noexcept {
     return reinterpret_cast<const Counted*>(bits_.payload);
   }
-  [[nodiscard]] const Node* node_of() const noexcept;
+  [[nodiscard]] const Node* node_of() const noexcept {
+    return reinterpret_cast<const Node*>(bits_.payload);
+  }
   void release() noexcept {
     if (counted()->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
   }
@@ -256,7 +264,8 @@ struct Shape {
   std::vector<std::string> fields;
 };
 
-// As it would be written in source: "a\n" quoted and escaped, records as T(a: 1, b: 2) in declared order.
+// As it would be written in source: "a\n" quoted and escaped, records as T(a: 1, b: 2) in declared
+// order.
 std::string literal(const Value& value, std::span<const Shape> shapes);
 // What `str(x)` gives: a string as it is, everything else as `literal` has it.
 std::string str(const Value& value, std::span<const Shape> shapes);

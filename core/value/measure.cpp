@@ -1,0 +1,84 @@
+#include "value/measure.h"
+
+#include <bit>
+#include <cstring>
+
+namespace lexum {
+
+static_assert(std::endian::native == std::endian::little);
+
+namespace {
+
+constexpr PowerTable powers() {
+  PowerTable table{};
+  Lanes step = kBase;
+  for (auto& row : table) {
+    row[0] = {1, 1};
+    for (size_t i = 1; i < row.size(); ++i) row[i] = row[i - 1] * step;
+    step = row.back() * step;
+  }
+  return table;
+}
+
+uint64_t word_at(const char* at) {
+  uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// Eight more bytes for one lane: h·B^8 + x0·B^7 + … + x7. Takes and gives numbers that are only
+// nearly reduced.
+template <uint64_t Lanes::*lane>
+uint64_t eight_bytes(uint64_t h, uint64_t word) {
+  const auto& base_to = kPowers[0];
+  Wide sum = static_cast<Wide>(h) * (base_to[8].*lane);
+  for (size_t i = 0; i < 8; ++i, word >>= 8) {
+    sum += static_cast<Wide>(word & 0xff) * (base_to[7 - i].*lane);
+  }
+  const uint64_t near = nearly_reduced(sum);
+  return (near & kPrime) + (near >> 61);
+}
+
+// How many of eight bytes continue a code point (10xxxxxx).
+uint64_t continuations(uint64_t word) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  return (((word >> 7) & ~(word >> 6) & kOnes) * kOnes) >> 56;
+}
+
+}  // namespace
+
+constinit const PowerTable kPowers = powers();
+
+Measure measure_bytes(std::string_view text) {
+  Lanes hash;
+  uint64_t points = text.size();
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const uint64_t word = word_at(text.data() + at);
+    hash = {eight_bytes<&Lanes::a>(hash.a, word), eight_bytes<&Lanes::b>(hash.b, word)};
+    points -= continuations(word);
+  }
+  hash = {reduced(hash.a), reduced(hash.b)};
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<uint8_t>(text[at]);
+    hash = hash * kBase + Lanes{byte, byte};
+    points -= (byte & 0xc0) == 0x80;
+  }
+  return {text.size(), points, text.size(), hash};
+}
+
+bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after) {
+  if (now.size == before.size || before.size + after == whole.size) {
+    whole.hash = whole.hash + (now.hash - before.hash) * power(after);
+  } else if (after == 0 && now.size > before.size) {
+    whole.hash = (whole.hash - before.hash) * power(now.size - before.size) + now.hash;
+  } else {
+    return false;
+  }
+  whole.size += now.size - before.size;
+  whole.points += now.points - before.points;
+  whole.weight += now.weight - before.weight;
+  return true;
+}
+
+}  // namespace lexum

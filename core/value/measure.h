@@ -1,0 +1,86 @@
+// What a tree node knows of everything below it, so that size, length, weight and digest cost
+// nothing to ask.
+//
+// A Measure adds up: the measure of two sequences, one after the other, is the sum of theirs. Its
+// hash is a polynomial in the elements, H(x1 … xn) = x1·B^(n-1) + … + xn, taken modulo the prime
+// 2^61 - 1 twice, with two bases; that is what makes it independent of where a tree happens to be
+// cut. (Modulo 2^64 every base lets short patterns collide: the Thue-Morse sequence of 1,024
+// elements and its complement.) DIGEST.md has the numbers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/digest.h"
+
+namespace lexum {
+
+inline constexpr uint64_t kPrime = (uint64_t{1} << 61) - 1;
+
+// Some number below 2^64 that is congruent to x modulo kPrime. Requires x < 2^124.
+__extension__ using Wide = unsigned __int128;
+constexpr uint64_t nearly_reduced(Wide x) {
+  return (static_cast<uint64_t>(x) & kPrime) + static_cast<uint64_t>(x >> 61);
+}
+constexpr uint64_t reduced(uint64_t x) {
+  x = (x & kPrime) + (x >> 61);
+  return x >= kPrime ? x - kPrime : x;
+}
+
+// Two residues modulo kPrime, each in a lane of its own.
+struct Lanes {
+  uint64_t a = 0;
+  uint64_t b = 0;
+
+  static constexpr Lanes of(Sum128 s) { return {reduced(s.a), reduced(s.b)}; }
+  friend constexpr Lanes operator+(Lanes x, Lanes y) {
+    return {reduced(x.a + y.a), reduced(x.b + y.b)};
+  }
+  friend constexpr Lanes operator-(Lanes x, Lanes y) {
+    return {reduced(x.a + kPrime - y.a), reduced(x.b + kPrime - y.b)};
+  }
+  friend constexpr Lanes operator*(Lanes x, Lanes y) {
+    return {reduced(nearly_reduced(static_cast<Wide>(x.a) * y.a)),
+            reduced(nearly_reduced(static_cast<Wide>(x.b) * y.b))};
+  }
+  friend bool operator==(Lanes, Lanes) = default;
+};
+
+inline constexpr Lanes kBase = {0x0f1bbcdcbfa53e0b, 0x13198a2e03707345};
+static_assert(kBase.a < kPrime && kBase.b < kPrime);
+
+// kPowers[k][i] is kBase^(i · 256^k).
+using PowerTable = std::array<std::array<Lanes, 256>, 8>;
+extern const PowerTable kPowers;
+
+// kBase^n.
+inline Lanes power(uint64_t n) {
+  Lanes p = kPowers[0][n & 0xff];
+  for (size_t k = 1; (n >>= 8) != 0; ++k) p = p * kPowers[k][n & 0xff];
+  return p;
+}
+
+struct Measure {
+  uint64_t size = 0;    // elements of a list or record, entries of a map, bytes of a text
+  uint64_t points = 0;  // code points of a text
+  uint64_t weight = 0;  // see Value::weight
+  Lanes hash;
+
+  friend Measure operator+(const Measure& x, const Measure& y) {
+    return {x.size + y.size, x.points + y.points, x.weight + y.weight,
+            x.hash * power(y.size) + y.hash};
+  }
+  Measure& operator+=(const Measure& y) { return *this = *this + y; }
+};
+
+// Of a text; about two cycles a byte.
+Measure measure_bytes(std::string_view text);
+
+// `whole` after the part `before` of it, with `after` elements behind that part, became `now`.
+// False, and `whole` as it was, where that cannot be told from these alone: the part lies inside
+// and changed its size.
+bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after);
+
+}  // namespace lexum
