@@ -1,5 +1,6 @@
-// One slice: state in, Outbox out. Pure: it reads the instance's fields and the routine's parameters and says what it wants
-// done. Nothing is done here, and a slice that faults has wanted nothing.
+// One slice: state in, Outbox out. Pure: it reads the instance's fields and the routine's
+// parameters and says what it wants done. Nothing is done here, and a slice that faults has wanted
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,15 @@
 namespace lexum {
 
 inline constexpr int64_t kGasMax = 100'000;
-inline constexpr int kDepthMax = 2'000;  // expressions begun and not ended, calls included
+// Expressions begun and not ended, calls included.
+inline constexpr int kEvaluationDepthMax = 2'000;
 inline constexpr uint64_t kValueBytesMax = uint64_t{16} << 20;
 
 struct Fault {
   Code code = Code::kCount_;  // kCount_: none
   Span span;                  // of the term that did it
-  std::string message;        // what the numbers were: "index 7 of a list of 3"; of F020, its message if it has one
+  // What the numbers were: "index 7 of a list of 3"; of F020, its message if it has one.
+  std::string message;
 
   explicit operator bool() const { return code != Code::kCount_; }
 };
@@ -38,28 +41,34 @@ struct Emitted {
   uint32_t arg_count = 0;
 };
 
-// What a slice wants. Filled by Interpreter::run, kept and emptied by its owner, so that its memory is used again.
+// What a slice wants. Filled by Interpreter::run, kept and emptied by its owner, so that its memory
+// is used again.
 struct Outbox {
-  std::vector<FieldChange> changes;  // by slot, only what differs; after a fault: the rejected delta
-  std::vector<Emitted> emitted;      // in the order of execution; empty after a fault
+  // By slot, only what differs; after a fault: the rejected delta.
+  std::vector<FieldChange> changes;
+  std::vector<Emitted> emitted;  // in the order of execution; empty after a fault
   std::vector<Value> args;
-  std::vector<std::string> logs;     // kept after a fault: they help to see why
+  std::vector<std::string> logs;  // kept after a fault: they help to see why
   bool retire = false;
-  bool returned = false;             // `return` ended the transition, later slices included
+  bool returned = false;  // `return` ended the transition, later slices included
   Fault fault;
 
   // Nothing would change, be sent or emitted, nobody would retire, and nothing goes wrong.
-  [[nodiscard]] bool idle() const { return changes.empty() && emitted.empty() && !retire && !fault; }
+  [[nodiscard]] bool idle() const {
+    return changes.empty() && emitted.empty() && !retire && !fault;
+  }
   void clear();
 };
 
-// Whom a slice or a predicate is about. The fields are written while it runs and are what they were when it returns.
+// Whom a slice or a predicate is about. The fields are written while it runs and are what they were
+// when it returns.
 struct Subject {
   std::span<Value> fields;
   const Value* key = nullptr;  // null for a single instance
 };
 
-// Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to call: one a thread.
+// Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to
+// call: one a thread.
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);
@@ -67,14 +76,17 @@ class Interpreter {
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
 
-  // Runs one slice with a gas of kGasMax. Requires params.size() == routine.params.size(), and an empty Outbox.
-  void run(const Routine& routine, const Slice& slice, Subject subject, std::span<const Value> params, Outbox& out);
+  // Runs one slice with a gas of kGasMax. Requires params.size() == routine.params.size(), and an
+  // empty Outbox.
+  void run(const Routine& routine, const Slice& slice, Subject subject,
+           std::span<const Value> params, Outbox& out);
 
-  // A predicate, an invariant or a guard, with gas of its own; `fault` is set if it has one, and then it does not hold.
+  // A predicate, an invariant or a guard, with gas of its own; `fault` is set if it has one, and
+  // then it does not hold.
   bool test(TermId condition, Subject subject, Fault& fault);
 
-  // Any expression over an instance's fields, with gas of its own: start values, and the sides of comparisons for people.
-  // Null, and `fault` set, if it faults.
+  // Any expression over an instance's fields, with gas of its own: start values, and the sides of
+  // comparisons for people. Null, and `fault` set, if it faults.
   Value evaluate(TermId term, Subject subject, Fault& fault);
 
  private:

@@ -1,0 +1,63 @@
+#include "eval/load.h"
+
+#include "eval/walk.h"
+
+namespace lexum {
+namespace {
+
+// Evaluates start values, in the order in which they need each other.
+class Loader {
+ public:
+  Loader(Program& program, Diagnostics& diagnostics)
+      : program_(program), diagnostics_(diagnostics), interpreter_(program) {}
+
+  void load_all() {
+    for (const uint32_t record : program_.record_order) {
+      for (Field& field : program_.records[record].fields) {
+        load_field(field);
+        program_.constants[field.constant] = field.initial;
+      }
+    }
+    for (Domain& domain : program_.domains) {
+      for (Field& field : domain.fields) load_field(field);
+    }
+    for (Start& start : program_.starts) {
+      if (start.key_term) start.key = constant(start.key_term);
+      for (StartSetting& setting : start.settings) setting.value = constant(setting.term);
+    }
+  }
+
+ private:
+  void load_field(Field& field) {
+    field.initial = field.initial_term ? constant(field.initial_term) : zero(program_, field.type);
+  }
+
+  Value constant(TermId term) {
+    Fault fault;
+    Value value = interpreter_.evaluate(term, {}, fault);
+    const std::string why = fault ? fault.message : why_too_big(value);
+    if (!why.empty()) {
+      diagnostics_.report({.code = Code::kNotConstant,
+                           .span = program_.spans[term.index()],
+                           .message = "this start value cannot be had: " + why,
+                           .help = "begin with another value, or compute it in `transition Boot`"});
+    }
+    return value;
+  }
+
+  Program& program_;
+  Diagnostics& diagnostics_;
+  Interpreter interpreter_;
+};
+
+}  // namespace
+
+std::unique_ptr<const Program> load(Source source, Diagnostics& diagnostics) {
+  std::unique_ptr<Program> program = check(std::move(source), diagnostics);
+  if (!program) return nullptr;
+  Loader(*program, diagnostics).load_all();
+  if (diagnostics.has_errors()) return nullptr;
+  return program;
+}
+
+}  // namespace lexum

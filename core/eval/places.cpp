@@ -1,0 +1,146 @@
+// Places: what can stand on the left of an assignment, or before pop(). The place is evaluated
+// first, with its subscripts and what lies on the way to it; then the value; then the edit is made,
+// each part on the way put back into its whole.
+#include <fmt/format.h>
+
+#include "eval/walk.h"
+
+namespace lexum {
+
+Value& Interpreter::Walk::root(const Term& t, const PlaceTerm& place) {
+  if (place.local) return locals_[place.slot];
+  touch(t, place.slot);
+  return fields_[place.slot];
+}
+
+size_t Interpreter::Walk::index_in(const Term& t, const Value& list, int64_t index) const {
+  const size_t size = list.size();
+  // A negative index is a huge unsigned one.
+  if (static_cast<uint64_t>(index) >= size) {
+    fail(t, Code::kNoSuchElement, fmt::format("index {} of a list of {}", index, size));
+  }
+  return static_cast<size_t>(index);
+}
+
+namespace {
+
+// A key may be as long as a text gets; a message is a line.
+std::string shortened(std::string text) {
+  constexpr size_t kMax = 60;
+  if (text.size() <= kMax) return text;
+  size_t end = kMax;
+  while ((text[end] & 0xc0) == 0x80) --end;  // never inside a code point
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+Value Interpreter::Walk::found_in(const Term& t, const Value& map, const Value& key) const {
+  Value found;
+  if (!map.find(key, found)) {
+    fail(t, Code::kNoSuchElement,
+         fmt::format("no key {} in a map of {}", shortened(literal(key, program_.shapes)),
+                     map.size()));
+  }
+  return found;
+}
+
+Value Interpreter::Walk::part(const Term& t, const Value& whole, const PlaceStep& step,
+                              const Value* key) const {
+  switch (step.kind) {
+    case PlaceStep::Kind::kMember:
+      return whole.fields()[step.index];
+    case PlaceStep::Kind::kList:
+      return whole.at(index_in(t, whole, key->as_int()));
+    default:
+      return found_in(t, whole, *key);
+  }
+}
+
+// Pushes the place's subscripts and gives what stands there. Where the old value is not wanted it
+// may be missing from a map, and is null.
+Value Interpreter::Walk::resolve(const Term& t, const PlaceTerm& place, bool wants_old) {
+  Value at = place.local ? locals_[place.slot] : fields_[place.slot];
+  for (const PlaceStep& step : place.steps) {
+    const bool member = step.kind == PlaceStep::Kind::kMember;
+    if (!member) {
+      Value key = value_of(step.subscript);
+      stack_[push(1)] = std::move(key);
+    }
+    const bool inserts = &step == &place.steps.back() && step.kind == PlaceStep::Kind::kMap;
+    if (inserts && !wants_old) return Value();
+    at = part(t, at, step, member ? nullptr : &stack_[top_ - 1]);
+  }
+  return at;
+}
+
+// Whatever fails here does so before anything is written.
+void Interpreter::Walk::store(const Term& t, Value& whole, std::span<const PlaceStep> steps,
+                              const Value* key, Value leaf) {
+  if (steps.empty()) {
+    whole = std::move(leaf);
+    return;
+  }
+  const PlaceStep& step = steps.front();
+  if (steps.size() > 1) {
+    Value inner = part(t, whole, step, key);
+    const bool member = step.kind == PlaceStep::Kind::kMember;
+    store(t, inner, steps.subspan(1), member ? key : key + 1, std::move(leaf));
+    leaf = std::move(inner);
+  }
+  switch (step.kind) {
+    case PlaceStep::Kind::kMember:
+      whole = std::move(whole).with_field(step.index, std::move(leaf));
+      break;
+    case PlaceStep::Kind::kList: {
+      const size_t index = index_in(t, whole, key->as_int());
+      whole = std::move(whole).with(index, std::move(leaf));
+      break;
+    }
+    case PlaceStep::Kind::kMap:
+      whole = std::move(whole).put(*key, std::move(leaf));
+      break;
+  }
+}
+
+void Interpreter::Walk::assign(const Term& t) {
+  const PlaceTerm& place = program_.places[t.a];
+  const auto op = static_cast<AssignOp>(t.c);
+  const size_t keys = top_;
+  Value old = resolve(t, place, op != AssignOp::kSet);
+  Value made;
+  if (op == AssignOp::kSet) {
+    old = Value();  // held by nobody but its whole, it may be changed in place
+    made = value_of(t.b);
+  } else if (old.kind() == Kind::kText) {
+    Value room;
+    made = join(t, std::move(old), see(t.b, room));
+  } else {
+    const int64_t by = int_of(t.b);
+    made =
+        Value::of(op == AssignOp::kAdd ? add(t, old.as_int(), by) : subtract(t, old.as_int(), by));
+  }
+  store(t, root(t, place), place.steps, stack_.data() + keys, std::move(made));
+  drop(keys);
+}
+
+Value Interpreter::Walk::pop(const Term& t) {
+  const PlaceTerm& place = program_.places[t.a];
+  const size_t keys = top_;
+  Value rest = resolve(t, place, true);
+  if (rest.size() == 0) {
+    fail(t, Code::kNoSuchElement, "pop() of an empty list; ask for its length, or use first");
+  }
+  Value first = rest.at(0);
+  Value& whole = root(t, place);
+  if (place.steps.empty()) {
+    rest = Value();
+    whole = std::move(whole).erased(0);
+  } else {
+    store(t, whole, place.steps, stack_.data() + keys, std::move(rest).erased(0));
+  }
+  drop(keys);
+  return first;
+}
+
+}  // namespace lexum

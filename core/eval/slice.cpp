@@ -1,0 +1,185 @@
+#include "eval/slice.h"
+
+#include <fmt/format.h>
+
+#include "eval/walk.h"
+
+namespace lexum {
+
+void Outbox::clear() {
+  changes.clear();
+  emitted.clear();
+  args.clear();
+  logs.clear();
+  retire = false;
+  returned = false;
+  if (fault) fault = {};
+}
+
+// ---- a walk
+
+std::string why_too_big(const Value& v) {
+  if (v.weight() > kValueBytesMax) {
+    return fmt::format("a value of {} bytes; {} are the most", v.weight(), kValueBytesMax);
+  }
+  if (v.depth() > kDepthMax) {
+    return fmt::format("a value that nests {} deep; {} is the most", v.depth(), kDepthMax);
+  }
+  return {};
+}
+
+Interpreter::Walk::Walk(const Program& program)
+    : program_(program), terms_(program.terms.data()), lists_(program.lists.data()) {
+  size_t fields = 0;
+  for (const Domain& domain : program.domains) fields = std::max(fields, domain.fields.size());
+  stamps_.resize(fields);
+  undo_.resize(fields);
+}
+
+void Interpreter::Walk::begin(Subject subject, Outbox* out) {
+  fields_ = subject.fields.data();
+  key_ = subject.key;
+  out_ = out;
+  gas_ = kGasMax;
+  depth_left_ = kEvaluationDepthMax;
+  use_frame(0);
+  ++stamp_;
+}
+
+void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
+                              std::span<const Value> params) {
+  push(routine.locals);
+  use_frame(0);
+  std::copy(params.begin(), params.end(), locals_);
+  out_->returned = run(block(static_cast<uint32_t>(slice.body.index())));
+}
+
+void Interpreter::Walk::put_back() {
+  std::vector<FieldChange>& changes = out_->changes;
+  for (Undo& undo : std::span(undo_).first(undo_count_)) {
+    Value& field = fields_[undo.slot];
+    field.swap(undo.old);
+    Value now = std::move(undo.old);
+    if (now == field) continue;
+    weigh(now, span_of(*undo.writer));
+    changes.push_back({undo.slot, std::move(now)});
+  }
+  undo_count_ = 0;
+  const auto by_slot = [](const FieldChange& a, const FieldChange& b) { return a.slot < b.slot; };
+  if (!std::is_sorted(changes.begin(), changes.end(), by_slot)) {
+    std::sort(changes.begin(), changes.end(), by_slot);
+  }
+}
+
+void Interpreter::Walk::weigh_emitted() {
+  for (const Emitted& e : out_->emitted) {
+    const Span span = program_.emissions[e.site.index()].span;
+    weigh(e.key, span);
+    for (uint32_t i = 0; i < e.arg_count; ++i) weigh(out_->args[e.first_arg + i], span);
+  }
+}
+
+void Interpreter::Walk::weigh(const Value& v, Span span) {
+  if (!v.node() || out_->fault) return;
+  std::string why = why_too_big(v);
+  if (!why.empty()) out_->fault = {Code::kValueTooBig, span, std::move(why)};
+}
+
+void Interpreter::Walk::end() {
+  drop(0);
+  open_.clear();
+  result_ = Value();
+}
+
+Span Interpreter::Walk::span_of(const Term& t) const {
+  return program_.spans[static_cast<size_t>(&t - terms_)];
+}
+
+void Interpreter::Walk::fail(const Term& t, Code code, std::string message) const {
+  throw Fault{code, span_of(t), std::move(message)};
+}
+
+void Interpreter::Walk::out_of_gas(const Term& t) const {
+  fail(t, Code::kOutOfGas,
+       fmt::format("more than {} units of gas; do a part now and the rest in a later slice",
+                   kGasMax));
+}
+
+void Interpreter::Walk::too_deep(const Term& t) const {
+  fail(t, Code::kOutOfGas,
+       fmt::format("more than {} nested evaluations; a fn that calls itself must end sooner",
+                   kEvaluationDepthMax));
+}
+
+void Interpreter::Walk::grow() {
+  stack_.resize(top_ * 2);
+  use_frame(frame_);
+}
+
+size_t Interpreter::Walk::push_values(const uint32_t* terms, size_t count) {
+  const size_t first = push(count);
+  for (size_t i = 0; i < count; ++i) {
+    Value v = value_of(terms[i]);
+    stack_[first + i] = std::move(v);
+  }
+  return first;
+}
+
+// ---- what the room offers
+
+Interpreter::Interpreter(const Program& program) : walk_(std::make_unique<Walk>(program)) {}
+Interpreter::~Interpreter() = default;
+
+namespace {
+
+// A fault has wanted nothing; its delta and its logs stay to be looked at.
+void withdraw(Outbox& out) {
+  out.emitted.clear();
+  out.args.clear();
+  out.retire = false;
+  out.returned = false;
+}
+
+}  // namespace
+
+void Interpreter::run(const Routine& routine, const Slice& slice, Subject subject,
+                      std::span<const Value> params, Outbox& out) {
+  LEXUM_CHECK(params.size() == routine.params.size());
+  LEXUM_CHECK(out.idle() && out.args.empty() && out.logs.empty());
+  walk_->begin(subject, &out);
+  try {
+    walk_->slice(routine, slice, params);
+  } catch (Fault& fault) {
+    out.fault = std::move(fault);
+  }
+  walk_->put_back();
+  walk_->weigh_emitted();
+  walk_->end();
+  if (out.fault) withdraw(out);
+}
+
+bool Interpreter::test(TermId condition, Subject subject, Fault& fault) {
+  walk_->begin(subject, nullptr);
+  bool holds = false;
+  try {
+    holds = walk_->bool_of(condition);
+  } catch (Fault& caught) {
+    fault = std::move(caught);
+  }
+  walk_->end();
+  return holds;
+}
+
+Value Interpreter::evaluate(TermId term, Subject subject, Fault& fault) {
+  walk_->begin(subject, nullptr);
+  Value value;
+  try {
+    value = walk_->value_of(term);
+  } catch (Fault& caught) {
+    fault = std::move(caught);
+  }
+  walk_->end();
+  return value;
+}
+
+}  // namespace lexum

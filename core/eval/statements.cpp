@@ -1,0 +1,163 @@
+// Statements. One loop walks a body, whatever is nested in it: a block that waits for an inner one
+// stands on `open_`.
+#include "eval/walk.h"
+
+namespace lexum {
+
+bool Interpreter::Walk::run(Rest rest) {
+  const size_t floor = open_.size();
+  for (;;) {
+    while (rest.empty()) {
+      if (!end_block(floor, rest)) return false;
+    }
+    const Term& t = term(*rest.next++);
+    charge(t, 1);
+    switch (t.op) {
+      case Op::kSetField: {
+        Value v = value_of(t.b);
+        touch(t, t.a);
+        fields_[t.a] = std::move(v);
+        break;
+      }
+      case Op::kAddField: {
+        const int64_t by = int_of(t.b);
+        touch(t, t.a);
+        fields_[t.a] = Value::of(add(t, fields_[t.a].as_int(), by));
+        break;
+      }
+      case Op::kSubtractField: {
+        const int64_t by = int_of(t.b);
+        touch(t, t.a);
+        fields_[t.a] = Value::of(subtract(t, fields_[t.a].as_int(), by));
+        break;
+      }
+      case Op::kSetLocal: {
+        Value v = value_of(t.b);
+        locals_[t.a] = std::move(v);
+        break;
+      }
+      case Op::kAssign:
+        assign(t);
+        break;
+      case Op::kIf:
+        enter_branch(t, rest);
+        break;
+      case Op::kForRange:
+      case Op::kForList:
+      case Op::kForMap:
+        enter_loop(t, rest);
+        break;
+      case Op::kEmit:
+        emit(t);
+        break;
+      case Op::kAssert:
+        if (!bool_of(t.a)) assert_failed(t);
+        break;
+      case Op::kLog:
+        log(t);
+        break;
+      case Op::kRetire:
+        out_->retire = true;
+        break;
+      case Op::kEvaluate:
+        value_of(t.a);
+        break;
+      case Op::kReturn:
+        if (TermId(t.a)) result_ = value_of(t.a);
+        open_.resize(floor);
+        return true;
+      default:
+        LEXUM_CHECK(t.op >= Op::kSetField);
+        return false;
+    }
+  }
+}
+
+// What comes after the end of a block: another turn of its loop, or what is around it. False at the
+// end of the body.
+bool Interpreter::Walk::end_block(size_t floor, Rest& rest) {
+  if (open_.size() == floor) return false;
+  Open& open = open_.back();
+  if (open.loop && take_turn(open, rest)) return true;
+  rest = open.after;
+  open_.pop_back();
+  return true;
+}
+
+void Interpreter::Walk::enter_branch(const Term& t, Rest& rest) {
+  const uint32_t* parts = list(t);
+  uint32_t i = 0;
+  while (i + 1 < t.b && !bool_of(parts[i])) i += 2;
+  if (i == t.b) return;  // no condition holds, and there is no else
+  const uint32_t chosen = i + 1 < t.b ? parts[i + 1] : parts[i];
+  if (!rest.empty()) open_.push_back({.after = rest});
+  rest = block(chosen);
+}
+
+void Interpreter::Walk::enter_loop(const Term& t, Rest& rest) {
+  const uint32_t* parts = list(t);
+  Open open{.after = rest, .loop = &t};
+  if (t.op == Op::kForRange) {
+    open.turn = int_of(parts[0]);
+    open.turns = int_of(parts[1]);
+  } else {
+    open.over = value_of(parts[0]);
+    open.turns = static_cast<int64_t>(open.over.size());
+  }
+  open_.push_back(std::move(open));
+  rest.next = rest.end;  // so that the loop takes its first turn
+}
+
+bool Interpreter::Walk::take_turn(Open& open, Rest& rest) {
+  if (open.turn >= open.turns) return false;
+  const Term& t = *open.loop;
+  const int64_t turn = open.turn++;
+  const auto index = static_cast<size_t>(turn);
+  switch (t.op) {
+    case Op::kForRange:
+      locals_[t.c] = Value::of(turn);
+      break;
+    case Op::kForList:
+      locals_[t.c] = open.over.at(index);
+      if (t.b > 0) locals_[t.b - 1] = Value::of(turn);
+      break;
+    default: {
+      auto [key, value] = open.over.entry(index);
+      locals_[t.c] = std::move(key);
+      if (t.b > 0) locals_[t.b - 1] = std::move(value);
+      break;
+    }
+  }
+  rest = block(list(t)[t.op == Op::kForRange ? 2 : 1]);
+  if (rest.empty()) charge(t, 1);
+  return true;
+}
+
+void Interpreter::Walk::emit(const Term& t) {
+  const Emission& emission = program_.emissions[t.a];
+  const uint32_t* terms = lists_ + t.b;
+  Emitted made;
+  made.site = EmissionId(t.a);
+  uint32_t i = 0;
+  if (emission.keyed) made.key = value_of(terms[i++]);
+  made.first_arg = static_cast<uint32_t>(out_->args.size());
+  made.arg_count = t.c - i;
+  for (; i < t.c; ++i) out_->args.push_back(value_of(terms[i]));
+  out_->emitted.push_back(std::move(made));
+}
+
+void Interpreter::Walk::log(const Term& t) {
+  Value room;
+  const Value& v = see(t.a, room);
+  // As if by str(): else a slice could fill the memory with copies of one long text.
+  std::string text = text_of(t, v);
+  charge_size(t, std::max<uint64_t>(extent(v), text.size()));
+  out_->logs.push_back(std::move(text));
+}
+
+void Interpreter::Walk::assert_failed(const Term& t) {
+  if (TermId(t.b)) fail(t, Code::kAssertFailed, value_of(t.b).text());
+  fail(t, Code::kAssertFailed, std::string(program_.text(TermId(t.a))) + " is false");
+}
+
+}  // namespace lexum

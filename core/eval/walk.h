@@ -1,0 +1,255 @@
+// The walk over the terms of one slice or predicate: what stands behind Interpreter.
+//
+// Expressions are walked recursively, and there are three ways to ask for one: as an int, as a bool
+// (both without a Value around them), or as a Value. Statements are walked in a loop, and blocks
+// that are open stand on a stack of their own, so that the C++ stack grows with nested evaluations,
+// which are counted, and with nothing else.
+//
+// Fields are written where they stand, after their old value has gone to the undo log. A fault is
+// an exception: it is rare, and nothing that goes well pays for it.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "check/methods.h"
+#include "eval/slice.h"
+
+namespace lexum {
+
+class Interpreter::Walk {
+ public:
+  explicit Walk(const Program& program);
+
+  // Before every walk. `out` is null where there are no statements that could want something.
+  void begin(Subject subject, Outbox* out);
+  // The three things that can be walked; each may throw a Fault.
+  void slice(const Routine& routine, const Slice& slice, std::span<const Value> params);
+  bool bool_of(TermId id) { return compute_bool(term(id)); }
+  Value value_of(TermId id) {
+    const Term& t = term(id);
+    switch (t.op) {
+      case Op::kField:
+        return fields_[t.a];
+      case Op::kLocal:
+        return locals_[t.a];
+      case Op::kConstant:
+        if (t.b > 0) charge(t, t.b);
+        return program_.constants[t.a];
+      default:
+        return compute_value(t);
+    }
+  }
+  // After a slice, whether it faulted or not: the fields are what they were, and `out` has what
+  // they became.
+  void put_back();
+  // Faults if something that was sent is too big.
+  void weigh_emitted();
+  // After every walk: lets go of what it held.
+  void end();
+
+ private:
+  // The statements of a block that are still to be run.
+  struct Rest {
+    const uint32_t* next;
+    const uint32_t* end;
+    [[nodiscard]] bool empty() const { return next == end; }
+  };
+  // What waits for an inner block to end.
+  struct Open {
+    Rest after;                  // where it goes on then
+    const Term* loop = nullptr;  // the inner block is this loop's body; null: a branch of an `if`
+    int64_t turn = 0;            // of a range the next value, else the next index
+    int64_t turns = 0;
+    Value over = {};  // the list or map as it was at the start
+  };
+  // A field as it was before its first write.
+  struct Undo {
+    uint32_t slot = 0;
+    const Term* writer = nullptr;
+    Value old;
+  };
+
+  [[nodiscard]] const Term& term(TermId id) const { return terms_[id.index()]; }
+  [[nodiscard]] const Term& term(uint32_t id) const { return terms_[id]; }
+  [[nodiscard]] const uint32_t* list(const Term& t) const { return lists_ + t.a; }
+  [[nodiscard]] std::span<const uint32_t> parts(const Term& t) const { return {list(t), t.b}; }
+  [[nodiscard]] Rest block(uint32_t id) const {
+    const Term& t = term(id);
+    return {list(t), list(t) + t.b};
+  }
+
+  // ---- limits
+  void weigh(const Value& v, Span span);
+  [[nodiscard]] Span span_of(const Term& t) const;
+  [[noreturn]] void fail(const Term& t, Code code, std::string message) const;
+  [[noreturn]] void out_of_gas(const Term& t) const;
+  [[noreturn]] void too_deep(const Term& t) const;
+  void charge(const Term& t, int64_t units) {
+    if ((gas_ -= units) < 0) out_of_gas(t);
+  }
+  // For an operation that walks over or makes `size` bytes or elements.
+  void charge_size(const Term& t, uint64_t size) {
+    if (size >= 64) charge(t, static_cast<int64_t>(size / 64));
+  }
+  void charge_comparison(const Term& t, const Value& a, const Value& b);
+  // What has operands begins them, one deeper than itself. So a leaf needs no check: whoever began
+  // it has made one.
+  void enter(const Term& t) {
+    if (t.depth >= depth_left_) too_deep(t);
+  }
+
+  // ---- expressions (expressions.cpp)
+  static bool is_leaf(const Term& t) { return t.op <= Op::kKey; }
+  static int64_t literal_int(const Term& t) {
+    return static_cast<int64_t>(uint64_t{t.b} | uint64_t{t.c} << 32);
+  }
+  int64_t int_of(uint32_t id) {
+    const Term& t = term(id);
+    switch (t.op) {
+      case Op::kInt:
+        return literal_int(t);
+      case Op::kField:
+        return fields_[t.a].as_int();
+      case Op::kLocal:
+        return locals_[t.a].as_int();
+      default:
+        return compute_int(t);
+    }
+  }
+  bool bool_of(uint32_t id) { return compute_bool(term(id)); }
+  Value value_of(uint32_t id) { return value_of(TermId(id)); }
+  // The value where it stands, or in `room` if it is a new one. It holds until something else is
+  // evaluated.
+  const Value& see(uint32_t id, Value& room);
+  // The same, for what must outlast the evaluation of `then`, which may pop a list or call.
+  const Value& see_before(uint32_t id, uint32_t then, Value& room);
+
+  int64_t compute_int(const Term& t);
+  bool compute_bool(const Term& t);
+  Value compute_value(const Term& t);
+  struct Ints {
+    int64_t x, y;
+  };
+  Ints ints(const Term& t) {
+    enter(t);
+    const int64_t x = int_of(t.a);
+    return {x, int_of(t.b)};
+  }
+  int64_t add(const Term& t, int64_t x, int64_t y) const;
+  int64_t subtract(const Term& t, int64_t x, int64_t y) const;
+  int64_t multiply(const Term& t, int64_t x, int64_t y) const;
+  int64_t divide(const Term& t, int64_t x, int64_t y) const;
+  int64_t remainder(const Term& t, int64_t x, int64_t y) const;
+  int64_t negate(const Term& t, int64_t x) const;
+  int64_t sum(const Term& t);
+  int64_t product(const Term& t);
+  bool equal(const Term& t);
+  int order(const Term& t);  // of two texts
+  bool matches(const Term& t);
+  Value join(const Term& t, Value a, const Value& b);
+  Value concat(const Term& t);
+  Value coalesce(const Term& t);
+  Value at_list(const Term& t);
+  Value at_map(const Term& t);
+  Value make_list(const Term& t);
+  Value make_map(const Term& t);
+  Value make_record(const Term& t);
+  Value stage(const Term& t);
+  Value call(const Term& t);
+
+  // ---- methods and built-ins (methods.cpp)
+  static Method method_of(const Term& t) { return static_cast<Method>(t.c); }
+  static bool gives(const Term& t, Role role) { return info(method_of(t)).gives == role; }
+  int64_t int_method(const Term& t);
+  bool bool_method(const Term& t);
+  Value value_method(const Term& t);
+  Value make(const Term& t, const Value& receiver);
+  Value make(const Term& t, const Value& receiver, const Value& argument);
+  Value replace(const Term& t, const Value& text, const Value& what, const Value& with) const;
+  Value cut(const Term& t, const Value& list, int64_t begin, int64_t end) const;
+  std::string text_of(const Term& t, const Value& v) const;
+  // Stops before something is made that is too big to be paid for.
+  void afford(const Term& t, uint64_t size) const {
+    if (size / 64 > static_cast<uint64_t>(gas_)) out_of_gas(t);
+  }
+
+  // ---- places (places.cpp)
+  void touch(const Term& t, uint32_t slot) {
+    if (stamps_[slot] == stamp_) return;
+    stamps_[slot] = stamp_;
+    undo_[undo_count_++] = {slot, &t, fields_[slot]};
+  }
+  Value& root(const Term& t, const PlaceTerm& place);
+  size_t index_in(const Term& t, const Value& list, int64_t index) const;
+  Value found_in(const Term& t, const Value& map, const Value& key) const;
+  Value part(const Term& t, const Value& whole, const PlaceStep& step, const Value* key) const;
+  Value resolve(const Term& t, const PlaceTerm& place, bool wants_old);
+  void store(const Term& t, Value& whole, std::span<const PlaceStep> steps, const Value* key,
+             Value leaf);
+  void assign(const Term& t);
+  Value pop(const Term& t);
+
+  // ---- statements (statements.cpp)
+  bool run(Rest rest);  // whether a `return` ended it
+  bool end_block(size_t floor, Rest& rest);
+  void enter_branch(const Term& t, Rest& rest);
+  void enter_loop(const Term& t, Rest& rest);
+  bool take_turn(Open& open, Rest& rest);
+  void emit(const Term& t);
+  void log(const Term& t);
+  [[noreturn]] void assert_failed(const Term& t);
+
+  // ---- the stack of locals, and of operands that must be together
+  // Adds `count` slots, all null, and gives the index of the first. Locals may move: hold no
+  // reference over it.
+  size_t push(size_t count) {
+    const size_t first = top_;
+    top_ += count;
+    if (top_ > stack_.size()) grow();
+    return first;
+  }
+  void grow();
+  void drop(size_t to) {
+    while (top_ > to) stack_[--top_] = Value();
+  }
+  void use_frame(size_t frame) {
+    frame_ = frame;
+    locals_ = stack_.data() + frame;
+  }
+  // Evaluates `count` terms into new slots.
+  size_t push_values(const uint32_t* terms, size_t count);
+
+  const Program& program_;  // fixed, as are the next two, which point into it
+  const Term* terms_;
+  const uint32_t* lists_;
+
+  // Of one walk.
+  Value* fields_ = nullptr;
+  const Value* key_ = nullptr;
+  Outbox* out_ = nullptr;
+  int64_t gas_ = 0;
+  int depth_left_ = 0;  // a term that has operands must be less deep than this
+  Value* locals_ = nullptr;
+  size_t frame_ = 0;  // index of locals_
+  size_t top_ = 0;
+  Value result_;  // of the last `return` of a fn
+  uint64_t stamp_ = 0;
+  size_t undo_count_ = 0;
+
+  // Memory that is used again.
+  std::vector<Value> stack_;  // null from top_ on
+  std::vector<Open> open_;
+  std::vector<uint64_t> stamps_;  // by field: the last walk that wrote it
+  std::vector<Undo> undo_;        // room for each field once
+};
+
+// What a value counts for when an operation walks over it: bytes of a text, elements of a list or
+// map.
+uint64_t extent(const Value& v);
+// Why a value may be neither kept nor sent; empty if it may.
+std::string why_too_big(const Value& v);
+
+}  // namespace lexum
