@@ -1,27 +1,18 @@
 // Programs that say themselves what comes of them. Every .lxm of tests/golden and samples carries,
-// in `//` comments, the options of a run and what is expected of it; a file with errors or warnings
-// alone is only checked.
+// in `//` comments, the options of a run and what is expected of it. A program of which only errors
+// and warnings are expected is checked and not run.
 //
-//   run: --set D.f=3 --send 'D M(a: 1)'     options as a shell reads them; the folder is the
-//   file's. A `run:` after an
-//                                           expectation begins another run of the same program
-//   expect: converged 3 cycles 3 ticks      the outcome; counts (also messages, dead letters) as
-//   far as they are given expect: D[7].field = 3                  a value, as JSON has it expect:
-//   goal D.G waiting                also: D[7] faulted, mailbox D 2, no D[7] expect: fault F002 D
-//   cycle 4            every fault of the run must be expected expect: effect Infra.Create 1 how
-//   many; or, in braces, the arguments of one expect: error E203 3:9                  every error
-//   must be expected; 0 is any line or column expect: warning W502 2:3                others may
-//   come; also: no warning W502
-#include <algorithm>
-#include <array>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <string>
-#include <vector>
-
+// clang-format off
+//   run: --set D.f=3 --send 'D M(a: 1)'  options as a shell reads them, in the folder of the file;
+//                                        after an expectation, another run of the same program
+//   expect: converged 3 cycles 3 ticks   the outcome; counts (messages and dead letters, too) as given
+//   expect: D[7].field = 3               a value, as JSON has it
+//   expect: goal D.G waiting             and: D[7] faulted · mailbox D 2 · no D[7]
+//   expect: fault F002 D cycle 4         no other fault may come
+//   expect: effect Infra.Create 1        how many; or, in braces, the arguments of one of them
+//   expect: error E203 3:9               no other error may come; 0 is any line or column
+//   expect: warning W502 2:3             others may come; and: no warning W502
+// clang-format on
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
@@ -306,7 +297,7 @@ TEST_P(Golden, DoesWhatItSays) {
     ASSERT_FALSE(trial.expectations.empty()) << "it expects nothing";
     const std::string words = is_check(trial) ? "check --json " : "run --json ";
     compare(lxm(file.parent_path(), words + "'" + file.filename().string() + "'" + trial.options),
-            run);
+            trial);
   }
 }
 
