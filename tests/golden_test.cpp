@@ -13,6 +13,16 @@
 //   expect: error E203 3:9               no other error may come; 0 is any line or column
 //   expect: warning W502 2:3             others may come; and: no warning W502
 // clang-format on
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
