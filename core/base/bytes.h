@@ -61,6 +61,14 @@ class ByteWriter {
     raw(as_bytes(text));
   }
 
+  // Room for `most` bytes at the end, to be filled from outside (see pen.h). claimed() says where
+  // the filling ended; nothing else is written in between.
+  std::byte* claim(size_t most) {
+    reserve(most);
+    return data_.data() + size_;
+  }
+  void claimed(const std::byte* end) { size_ = static_cast<size_t>(end - data_.data()); }
+
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] Bytes bytes() const { return {data_.data(), size_}; }

@@ -1,21 +1,31 @@
-// Turns what a world says into bytes, hashes them, and hands them on in batches, off the thread that runs the world.
+// Turns what a world says into bytes, hashes them, and hands them on in batches, off the thread
+// that runs the world.
 //
-// Two streams run side by side, an entry for every event in each: the canonical bytes (runtime/canon.h), which run_hash is
-// made of, and the side bytes, which a trace needs besides and a hash must not have: old values (or changes of long
-// values), holds, logs, dead letters. Without a sink there are no side bytes.
+// Two streams run side by side, an entry for every event in each: the canonical bytes
+// (runtime/canon.h), which run_hash is made of, and the side bytes (machine/side.h), which a trace
+// needs besides and a hash must not have. Without a sink there are no side bytes.
 //
-// A batch closes at kBatchBytes of both together, at a rest, at a fault, on flush(), and (looked at between ticks) half a
-// second after its first event. While one is hashed and written by the recorder's thread, the next one fills; when the
-// thread is two behind, the world waits.
+// A batch closes at kBatchBytes of both together, at a rest, at a fault, on flush(), and (looked at
+// between ticks) half a second after its first event. While one is hashed and written by the
+// recorder's thread, the next one fills; when the thread is two behind, the world waits. The thread
+// starts with the first batch that is full: a short run never has one, and a batch that closes
+// early is worked off where it closes.
+//
+// Keyframes are taken between ticks, when what was written since the last one outweighs half of it
+// and kKeyframeApartBytes. They hold what was touched since the last one, until these outweigh a
+// whole one, which is then taken.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
@@ -25,18 +35,22 @@
 namespace lexum {
 
 inline constexpr size_t kBatchBytes = 64 * 1024;
+inline constexpr size_t kKeyframeApartBytes = 16 * kBatchBytes;
 
 struct Batch {
   ByteWriter canonical;
   ByteWriter side;
-  uint64_t first_cycle = 0;  // the number of the first cycle in it or after it
+  uint64_t first_cycle = 1;  // the number of the first cycle in it or after it
   uint64_t cycle_count = 0;
   uint64_t tick_before = 0;  // CanonWriter's tick before the first event
-  std::optional<WorldImage> keyframe;  // the world before its first event: whole, or what was touched since the last one
-  Hash256 run_hash{};        // after its last event
+  // The world before its first event: whole, or what was touched since the last one.
+  std::optional<WorldImage> keyframe;
+  bool keyframe_is_whole = false;
+  Hash256 run_hash{};  // after its last event
 };
 
-// Where batches go. Called on the recorder's thread, in order. After a failure it is not called again.
+// Where batches go. Called on one thread at a time, in order. After a failure it is not called
+// again.
 class BatchSink {
  public:
   virtual ~BatchSink() = default;
@@ -47,27 +61,75 @@ class BatchSink {
 
 class Recorder final : public Observer {
  public:
-  // `sink` may be null: then there is only the hash. `world` and `sink` outlive it.
-  Recorder(World& world, BatchSink* sink);
+  // `start_values` are those of the world. `sink` may be null: then there is only the hash. `world`
+  // and `sink` outlive it.
+  Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink);
   ~Recorder() override;
 
-  // Between two ticks: closes a batch that is old enough, writes a keyframe where one is due, and tells of a sink that failed.
+  // Before the first tick and between any two: takes a keyframe where one is due, closes a batch
+  // that is old enough, and tells of a sink that failed.
   Status between_ticks();
   // Everything said so far is hashed, and written if there is a sink.
   Status flush();
   // flush(), and the sink is closed.
   Status finish();
-  // Flushes.
+  // Flushes. Of everything said so far, whatever became of the sink.
   [[nodiscard]] Hash256 run_hash();
 
   // Observer
-  void started(InstanceId, DomainId, const Value& key) override;
-  void input(const InputRecord&) override;
-  void outcome(const OutcomeRecord&) override;
-  void cycle(const CycleRecord&) override;
-  void hold(const HoldRecord&) override;
-  void rollback(const RollbackRecord&) override;
+  void started(InstanceId id, DomainId domain, const Value& key) override;
+  void input(const InputRecord& record) override;
+  void outcome(const OutcomeRecord& record) override;
+  void cycle(const CycleRecord& record) override;
+  void hold(const HoldRecord& record) override;
+  void rollback(const RollbackRecord& record) override;
   void rest() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] bool keyframe_is_due() const;
+  void take_keyframe();
+  void close_if_full() {
+    if (batch_->canonical.size() + batch_->side.size() >= kBatchBytes) close_batch(true);
+  }
+  void close_if_old();
+  // A full one starts the thread.
+  void close_batch(bool full);
+  [[nodiscard]] std::unique_ptr<Batch> empty_batch();
+  void work_off(Batch& batch);
+  void work();
+  void wait_until_idle();
+  [[nodiscard]] Status told();
+
+  World& world_;  // fixed when made
+  BatchSink* sink_;
+
+  // The running thread's.
+  CanonWriter canon_;
+  std::unique_ptr<Batch> batch_;                 // that is filling
+  std::optional<Clock::time_point> first_seen_;  // the batch, with something in it
+  unsigned ticks_until_look_ = 0;
+  bool has_start_ = false;             // the keyframe of the start was taken
+  bool keyframe_forced_ = false;       // by a rollback: no event leads across it
+  uint64_t bytes_since_keyframe_ = 0;  // of closed batches
+  uint64_t whole_bytes_ = 0;           // what a keyframe of everything weighs, about
+  uint64_t touched_bytes_ = 0;         // what those since the last whole one weigh
+  bool closed_ = false;
+
+  // Whose turn it is: the thread's if it is busy, else the running one's.
+  RunDigest digest_;
+  std::atomic<bool> failed_ = false;
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable wake_;
+  std::condition_variable idle_;
+  std::optional<Error> error_;  // the sink's
+  std::deque<std::unique_ptr<Batch>> queue_;
+  std::vector<std::unique_ptr<Batch>> spare_;  // whose memory is used again
+  bool busy_ = false;
+  bool stop_ = false;
+  std::thread thread_;
 };
 
 }  // namespace lexum

@@ -1,38 +1,68 @@
-// The canonical bytes of a run: what run_hash is fed with, and what a trace keeps of the present side of every event.
-// RUN_HASH.md has the layout. Everything here is a function of the program and its inputs alone.
+// The canonical bytes of a run: what run_hash is fed with, and what a trace keeps of the present
+// side of every event. RUN_HASH.md has the layout. Everything here is a function of the program and
+// its inputs alone.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <span>
 
-#include "base/bytes.h"
+#include "base/pen.h"
 #include "runtime/record.h"
+#include "runtime/world.h"
+#include "value/change.h"
 
 namespace lexum {
 
-enum class EventKind : uint8_t { kStartValue = 1, kInput, kOutcome, kCycle, kRollback };
+// The low three bits of an event's first byte. A cycle has its WorkKind in the next three and
+// kTickMoved where a distance of ticks follows.
+enum class EventKind : uint8_t { kInput = 1, kOutcome, kCycle, kRollback };
+inline constexpr unsigned kEventKindBits = 3;
+inline constexpr uint8_t kEventKindMask = (1 << kEventKindBits) - 1;
+inline constexpr uint8_t kTickMoved = 1 << 6;
 
-// Writes events one after the other. It remembers the last tick, so that ticks are written as distances.
+// What else a cycle has, in this order.
+inline constexpr uint8_t kHasChanges = 1;
+inline constexpr uint8_t kHasEmissions = 2;
+inline constexpr uint8_t kHasFlips = 4;
+inline constexpr uint8_t kHasFault = 8;
+inline constexpr uint8_t kMadeFaulted = 16;  // nothing follows for these two
+inline constexpr uint8_t kRetires = 32;
+inline constexpr uint8_t kCycleMaskBits = 63;
+
+// What encode_canonical() gives (value/BYTES.md), quickly where the value is small.
+void write_value(Pen& pen, const Value& value);
+// One that canonical bytes have only the digest of.
+inline bool is_long(const Value& value) { return value.weight() > kShortWeightMax; }
+// The key of an instance: nothing, a signed varint, or length and bytes.
+void write_key(Pen& pen, const Value& key);
+
+// What the bytes of every run begin with: the program and the start values, of which the last one
+// for a field counts.
+void canonical_prologue(ByteWriter& out, const Program& program,
+                        std::span<const StartValue> start_values);
+
+// Writes events one after the other. It remembers where the last one stood, so that ticks are
+// distances and cycles need no number at all.
 class CanonWriter {
  public:
-  explicit CanonWriter(const Program& program) : program_(program) {}
-
-  void start_value(ByteWriter& out, DomainId domain, const Value& key, uint32_t slot, const Value& value);
   void input(ByteWriter& out, const InputRecord& record);
   void outcome(ByteWriter& out, const OutcomeRecord& record);
+  // Requires the cycle after the last one.
   void cycle(ByteWriter& out, const CycleRecord& record);
   void rollback(ByteWriter& out, const RollbackRecord& record);
 
-  // Where the next event stands; set when going on in the middle of a run.
+  // Of the last event.
   [[nodiscard]] uint64_t tick() const { return tick_; }
-  void set_tick(uint64_t tick) { tick_ = tick; }
+  [[nodiscard]] uint64_t cycle() const { return cycle_; }
+  // Goes on in the middle of a run.
+  void stand_at(uint64_t tick, uint64_t cycle) {
+    tick_ = tick;
+    cycle_ = cycle;
+  }
 
  private:
-  uint64_t tick_since(uint64_t tick);
-
-  const Program& program_;  // outlives this
-  uint64_t tick_ = 0;       // of the last event
+  uint64_t tick_ = 0;
+  uint64_t cycle_ = 0;
 };
 
 }  // namespace lexum

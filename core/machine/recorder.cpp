@@ -1,0 +1,242 @@
+#include "machine/recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "machine/side.h"
+
+namespace lexum {
+namespace {
+
+constexpr size_t kQueueMax = 2;
+constexpr unsigned kTicksBetweenLooks = 64;  // at the clock
+constexpr std::chrono::milliseconds kBatchAgeMax{500};
+
+uint64_t weight_of(std::span<const Value> values) {
+  uint64_t weight = 0;
+  for (const Value& value : values) weight += 2 + value.weight();
+  return weight;
+}
+
+// About what an instance takes in a keyframe, in bytes.
+uint64_t weight_of(const InstanceImage& instance) {
+  uint64_t weight = 16 + weight_of(instance.fields) + 4 * instance.goals.size();
+  for (const MessageImage& message : instance.mailbox) weight += 12 + weight_of(message.args);
+  return weight;
+}
+
+uint64_t weight_of(const WorldImage& image) {
+  uint64_t weight = 64;
+  for (const InstanceImage& instance : image.instances) weight += weight_of(instance);
+  for (const InputImage& input : image.inputs) weight += 12 + weight_of(input.args);
+  return weight;
+}
+
+}  // namespace
+
+Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink)
+    : world_(world), sink_(sink), batch_(std::make_unique<Batch>()) {
+  ByteWriter prologue;
+  canonical_prologue(prologue, world.program(), start_values);
+  digest_.update(prologue.bytes());
+  if (sink_ != nullptr) world_.track_touched();
+}
+
+Recorder::~Recorder() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+Status Recorder::between_ticks() {
+  if (sink_ == nullptr) return Done{};
+  if (keyframe_is_due()) take_keyframe();
+  if (ticks_until_look_-- == 0) {
+    ticks_until_look_ = kTicksBetweenLooks;
+    close_if_old();
+  }
+  return told();
+}
+
+bool Recorder::keyframe_is_due() const {
+  if (!has_start_ || keyframe_forced_) return true;
+  return bytes_since_keyframe_ > std::max<uint64_t>(kKeyframeApartBytes, whole_bytes_ / 2);
+}
+
+void Recorder::take_keyframe() {
+  close_batch(false);
+  const bool whole = !has_start_ || touched_bytes_ >= whole_bytes_;
+  WorldImage image = world_.take_touched();
+  if (whole && image.instances.size() < image.instance_count) image = world_.image();
+  const uint64_t weight = weight_of(image);
+  batch_->keyframe_is_whole = image.instances.size() == image.instance_count;
+  if (batch_->keyframe_is_whole) {
+    whole_bytes_ = weight;
+    touched_bytes_ = 0;
+  } else {
+    touched_bytes_ += weight;
+  }
+  batch_->keyframe = std::move(image);
+  bytes_since_keyframe_ = 0;
+  has_start_ = true;
+  keyframe_forced_ = false;
+}
+
+// A batch's age counts from when it was first seen to have something in it.
+void Recorder::close_if_old() {
+  if (batch_->side.empty()) return;
+  const Clock::time_point now = Clock::now();
+  if (!first_seen_) first_seen_ = now;
+  if (now - *first_seen_ >= kBatchAgeMax) close_batch(false);
+}
+
+Status Recorder::flush() {
+  close_batch(false);
+  wait_until_idle();
+  return told();
+}
+
+Status Recorder::finish() {
+  if (Status flushed = flush(); !flushed || sink_ == nullptr || std::exchange(closed_, true)) {
+    return flushed;
+  }
+  return sink_->close();
+}
+
+Hash256 Recorder::run_hash() {
+  close_batch(false);
+  wait_until_idle();
+  return digest_.value();
+}
+
+Status Recorder::told() {
+  if (!failed_.load(std::memory_order_acquire)) return Done{};
+  const std::lock_guard lock(mutex_);
+  return *error_;
+}
+
+// ---- what the world says
+
+void Recorder::started(InstanceId, DomainId domain, const Value& key) {
+  if (sink_ == nullptr) return;
+  write_side_started(batch_->side, {domain, &key});
+  close_if_full();
+}
+
+void Recorder::input(const InputRecord& record) {
+  canon_.input(batch_->canonical, record);
+  if (sink_ != nullptr) write_side_input(batch_->side, record);
+  close_if_full();
+}
+
+void Recorder::outcome(const OutcomeRecord& record) {
+  canon_.outcome(batch_->canonical, record);
+  if (sink_ != nullptr) write_side_outcome(batch_->side, record);
+  close_if_full();
+}
+
+void Recorder::cycle(const CycleRecord& record) {
+  canon_.cycle(batch_->canonical, record);
+  if (sink_ != nullptr) write_side_cycle(batch_->side, record);
+  ++batch_->cycle_count;
+  if (record.outbox->fault) close_batch(false);
+  else close_if_full();
+}
+
+void Recorder::hold(const HoldRecord& record) {
+  if (sink_ == nullptr) return;
+  const auto named = [&](InstanceId id) {
+    return id ? Named{world_.domain_of(id), &world_.key_of(id)} : Named{};
+  };
+  write_side_hold(batch_->side, record, named(record.instance), named(record.mailbox));
+  close_if_full();
+}
+
+void Recorder::rollback(const RollbackRecord& record) {
+  canon_.rollback(batch_->canonical, record);
+  if (sink_ != nullptr) write_side_rollback(batch_->side);
+  keyframe_forced_ = true;
+  close_batch(false);
+}
+
+void Recorder::rest() { close_batch(false); }
+
+// ---- batches
+
+void Recorder::close_batch(bool full) {
+  const size_t bytes = batch_->canonical.size() + batch_->side.size();
+  if (bytes == 0 && !batch_->keyframe) return;
+  bytes_since_keyframe_ += bytes;
+  first_seen_.reset();
+  std::unique_ptr<Batch> next = empty_batch();
+  std::swap(batch_, next);
+  if (full && !thread_.joinable()) thread_ = std::thread([this] { work(); });
+  if (!thread_.joinable()) {
+    work_off(*next);
+    spare_.push_back(std::move(next));
+    return;
+  }
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return queue_.size() < kQueueMax; });
+  queue_.push_back(std::move(next));
+  wake_.notify_one();
+}
+
+std::unique_ptr<Batch> Recorder::empty_batch() {
+  std::unique_ptr<Batch> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!spare_.empty()) {
+      batch = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+  if (batch == nullptr) batch = std::make_unique<Batch>();
+  batch->canonical.clear();
+  batch->side.clear();
+  batch->first_cycle = canon_.cycle() + 1;
+  batch->cycle_count = 0;
+  batch->tick_before = canon_.tick();
+  batch->keyframe.reset();
+  batch->keyframe_is_whole = false;
+  return batch;
+}
+
+void Recorder::work_off(Batch& batch) {
+  digest_.update(batch.canonical.bytes());
+  if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
+  batch.run_hash = digest_.value();
+  if (Status written = sink_->write(batch); !written) {
+    const std::lock_guard lock(mutex_);
+    error_ = written.error();
+    failed_.store(true, std::memory_order_release);
+  }
+}
+
+void Recorder::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    std::unique_ptr<Batch> batch = std::move(queue_.front());
+    queue_.pop_front();
+    busy_ = true;
+    lock.unlock();
+    work_off(*batch);
+    lock.lock();
+    spare_.push_back(std::move(batch));
+    busy_ = false;
+    idle_.notify_one();
+  }
+}
+
+void Recorder::wait_until_idle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [&] { return queue_.empty() && !busy_; });
+}
+
+}  // namespace lexum

@@ -1,0 +1,120 @@
+#include "store/files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace lexum {
+namespace {
+
+// `doing` is "write to", "open" …
+Error error_of(int number, const char* doing, const std::string& path) {
+  const auto error = [&](ErrorCode code, const char* why) {
+    return Error{.code = code, .what = fmt::format("cannot {} {}: {}", doing, path, why)};
+  };
+  switch (number) {
+    case ENOENT:
+      return error(ErrorCode::kNotFound, "there is no such file or folder");
+    case EISDIR:
+      return error(ErrorCode::kDenied, "it is a directory; name a file in it instead");
+    case ENOTDIR:
+      return error(ErrorCode::kNotFound, "a part of this path is a file where a folder is wanted");
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return error(ErrorCode::kDenied, "no permission; choose another place or change its rights");
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return error(ErrorCode::kFull, "no room is left; free some or choose another place");
+    case EWOULDBLOCK:
+      return error(ErrorCode::kInUse, "another run is writing to it; choose another name");
+    default:
+      return error(ErrorCode::kIo, std::generic_category().message(number).c_str());
+  }
+}
+
+class DiskFile final : public File {
+ public:
+  DiskFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  ~DiskFile() override { ::close(descriptor_); }
+  DiskFile(const DiskFile&) = delete;
+  DiskFile& operator=(const DiskFile&) = delete;
+
+  Status append(Bytes bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return error_of(errno, "write to", path_);
+      bytes = bytes.subspan(static_cast<size_t>(written));
+    }
+    return Done{};
+  }
+
+  Result<size_t> read(uint64_t offset, std::span<std::byte> into) const override {
+    size_t done = 0;
+    while (done < into.size()) {
+      const ssize_t got = ::pread(descriptor_, into.data() + done, into.size() - done,
+                                  static_cast<off_t>(offset + done));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return error_of(errno, "read", path_);
+      if (got == 0) break;
+      done += static_cast<size_t>(got);
+    }
+    return done;
+  }
+
+  Result<uint64_t> size() const override {
+    struct stat about {};
+    if (::fstat(descriptor_, &about) != 0) return error_of(errno, "look at", path_);
+    return static_cast<uint64_t>(about.st_size);
+  }
+
+  Status sync() override {
+    if (::fdatasync(descriptor_) != 0) return error_of(errno, "sync", path_);
+    return Done{};
+  }
+
+ private:
+  int descriptor_;
+  std::string path_;
+};
+
+class Disk final : public Files {
+ public:
+  Result<std::unique_ptr<File>> create(const std::string& path) override {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor < 0) return error_of(errno, "create", path);
+    auto file = std::make_unique<DiskFile>(descriptor, path);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return error_of(errno, "write to", path);
+    // What is no regular file (a pipe, a device) has nothing to be emptied of.
+    if (::ftruncate(descriptor, 0) != 0 && errno != EINVAL) return error_of(errno, "empty", path);
+    return std::unique_ptr<File>(std::move(file));
+  }
+
+  Result<std::unique_ptr<File>> open(const std::string& path) override {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return error_of(errno, "open", path);
+    auto file = std::make_unique<DiskFile>(descriptor, path);
+    struct stat about {};
+    if (::fstat(descriptor, &about) == 0 && S_ISDIR(about.st_mode)) {
+      return error_of(EISDIR, "open", path);
+    }
+    return std::unique_ptr<File>(std::move(file));
+  }
+};
+
+}  // namespace
+
+Files& disk() {
+  static Disk the_disk;
+  return the_disk;
+}
+
+}  // namespace lexum
