@@ -11,6 +11,7 @@
 #include "value/node.h"
 #include "value/sequence.h"
 #include "value/value.h"
+#include "value_random.h"
 
 namespace lexum {
 namespace {
@@ -68,8 +69,6 @@ Ints counted(int64_t count) {
   for (int64_t i = 0; i < count; ++i) ints.push_back(i * 7);
   return ints;
 }
-
-size_t upto(size_t end) { return *rc::gen::inRange<size_t>(0, end + 1); }
 
 // One random edit of a random earlier version, both ways.
 struct ListVersion {
@@ -236,18 +235,6 @@ TEST(ValueMap, OrdersTextsByCodePoint) {
 
 // ---- texts
 
-std::string random_text() {
-  static const std::vector<std::string> kPieces{
-      "a", "é", "€", "𝄞", "\n", std::string(1, '\0'), "some more of it, in ASCII"};
-  std::string text;
-  for (size_t left = upto(120); left > 0; --left) text += kPieces[upto(kPieces.size() - 1)];
-  return text;
-}
-size_t border_of(const std::string& text) {
-  size_t at = upto(text.size());
-  while (at < text.size() && (static_cast<uint8_t>(text[at]) & 0xc0) == 0x80) --at;
-  return at;
-}
 size_t length_of(const std::string& text) {
   return static_cast<size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<uint8_t>(c) & 0xc0) != 0x80; }));
@@ -268,8 +255,8 @@ RC_GTEST_PROP(ValueText, IsAStringWhateverIsDoneToIt, ()) {
       twin = more + twin;
       value = Value::concat(Value::of(more), value);
     } else {
-      const size_t a = border_of(twin);
-      const size_t b = border_of(twin);
+      const size_t a = random_border(twin);
+      const size_t b = random_border(twin);
       twin = twin.substr(std::min(a, b), std::max(a, b) - std::min(a, b));
       value = std::move(value).slice(std::min(a, b), std::max(a, b));
     }

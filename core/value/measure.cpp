@@ -39,7 +39,7 @@ uint64_t eight_bytes(uint64_t h, uint64_t word) {
   return (near & kPrime) + (near >> 61);
 }
 
-// How many of eight bytes continue a code point (10xxxxxx).
+// How many of eight bytes continue a code point.
 uint64_t continuations(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101;
   return (((word >> 7) & ~(word >> 6) & kOnes) * kOnes) >> 56;
@@ -62,12 +62,13 @@ Measure measure_bytes(std::string_view text) {
   for (; at < text.size(); ++at) {
     const auto byte = static_cast<uint8_t>(text[at]);
     hash = hash * kBase + Lanes{byte, byte};
-    points -= (byte & 0xc0) == 0x80;
+    points -= continues_code_point(text[at]);
   }
-  return {text.size(), points, text.size(), hash};
+  return {text.size(), points, text.size(), hash, 0};
 }
 
 bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after) {
+  if (before.depth == whole.depth && now.depth < whole.depth) return false;
   if (now.size == before.size || before.size + after == whole.size) {
     whole.hash = whole.hash + (now.hash - before.hash) * power(after);
   } else if (after == 0 && now.size > before.size) {
@@ -78,6 +79,7 @@ bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t 
   whole.size += now.size - before.size;
   whole.points += now.points - before.points;
   whole.weight += now.weight - before.weight;
+  whole.depth = std::max(whole.depth, now.depth);
   return true;
 }
 

@@ -8,6 +8,7 @@
 // elements and its complement.) DIGEST.md has the numbers.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -67,20 +68,24 @@ struct Measure {
   uint64_t points = 0;  // code points of a text
   uint64_t weight = 0;  // see Value::weight
   Lanes hash;
+  uint32_t depth = 0;  // the deepest element's; see Value::depth
 
   friend Measure operator+(const Measure& x, const Measure& y) {
     return {x.size + y.size, x.points + y.points, x.weight + y.weight,
-            x.hash * power(y.size) + y.hash};
+            x.hash * power(y.size) + y.hash, std::max(x.depth, y.depth)};
   }
   Measure& operator+=(const Measure& y) { return *this = *this + y; }
 };
+
+// Whether a byte of UTF-8 is not the first one of its code point (10xxxxxx).
+inline bool continues_code_point(char byte) { return (static_cast<uint8_t>(byte) & 0xc0) == 0x80; }
 
 // Of a text; about two cycles a byte.
 Measure measure_bytes(std::string_view text);
 
 // `whole` after the part `before` of it, with `after` elements behind that part, became `now`.
 // False, and `whole` as it was, where that cannot be told from these alone: the part lies inside
-// and changed its size.
+// and changed its size, or it was the deepest one.
 bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after);
 
 }  // namespace lexum

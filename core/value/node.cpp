@@ -1,10 +1,54 @@
 #include "value/node.h"
 
+#include <vector>
+
 namespace lexum {
 
-// As deep as the values nest, times the height of a tree; types bound the one, logarithms the
-// other.
+namespace {
+
+void free_node(const Node* node) {
+  node->~Node();
+  ::operator delete(const_cast<Node*>(node));
+}
+
+// Calls f with each node that is held by this one.
+template <class F>
+void for_each_held(const Node& node, F&& f) {
+  const auto of_value = [&f](const Value& v) {
+    if (v.node() != nullptr) f(v.node());
+  };
+  if (node.level > 0) {
+    for (const Link& link : items<Link>(node)) {
+      of_value(link.low);
+      f(&*link.child);
+    }
+  } else if (node.kind == Kind::kMap) {
+    for (const Entry& entry : items<Entry>(node)) {
+      of_value(entry.key);
+      of_value(entry.value);
+    }
+  } else if (node.kind != Kind::kText) {
+    for (const Value& value : items<Value>(node)) of_value(value);
+  }
+}
+
+// Without recursion, for values that nest so deep that the stack might not do.
+void destroy_deep(const Node* root) {
+  std::vector<const Node*> dying{root};
+  while (!dying.empty()) {
+    const Node* node = dying.back();
+    dying.pop_back();
+    for_each_held(*node, [&dying](const Node* held) {
+      if (held->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) dying.push_back(held);
+    });
+    free_node(node);
+  }
+}
+
+}  // namespace
+
 void destroy_node(const Node* node) noexcept {
+  if (node->measure.depth > kDepthMax) return destroy_deep(node);
   Node& dead = const_cast<Node&>(*node);
   if (dead.level > 0) {
     std::destroy_n(items<Link>(dead), dead.count);
@@ -13,8 +57,7 @@ void destroy_node(const Node* node) noexcept {
   } else if (dead.kind != Kind::kText) {
     std::destroy_n(items<Value>(dead), dead.count);
   }
-  dead.~Node();
-  ::operator delete(&dead);
+  free_node(node);
 }
 
 }  // namespace lexum

@@ -153,11 +153,13 @@ Ref own(Ref node, size_t room) {
   return copy;
 }
 
-inline Measure measure_of(const Value& v) { return {1, 0, v.weight(), Lanes::of(v.digest())}; }
+inline Measure measure_of(const Value& v) {
+  return {1, 0, v.weight(), Lanes::of(v.digest()), v.depth()};
+}
 inline Measure measure_of(const Entry& e) {
   const Sum128 value = e.value.digest();
   return {1, 0, e.key.weight() + e.value.weight(),
-          Lanes::of(mark(mark(e.key.digest(), value.a), value.b))};
+          Lanes::of(mark(mark(e.key.digest(), value.a), value.b)), e.value.depth()};
 }
 inline const Measure& measure_of(const Link& link) { return link.child->measure; }
 

@@ -13,8 +13,6 @@ struct Pair {
   Ref second;  // may be none
 };
 
-bool continues_code_point(char byte) { return (static_cast<uint8_t>(byte) & 0xc0) == 0x80; }
-
 // The border of a code point at or just before `cut`.
 template <class T>
 size_t border(const T* all, size_t cut) {

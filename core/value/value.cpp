@@ -117,7 +117,7 @@ size_t Value::long_bytes() const { return size_of(tree(*this, Kind::kText)); }
 size_t Value::text_length() const {
   if (bits_.form != Form::kShort) return tree(*this, Kind::kText)->measure.points;
   size_t points = 0;
-  for (const char c : in_place()) points += (static_cast<uint8_t>(c) & 0xc0) != 0x80;
+  for (const char c : in_place()) points += !continues_code_point(c);
   return points;
 }
 
@@ -285,7 +285,9 @@ Value Value::with_field(size_t index, Value value) && {
   Value& field = items<Value>(node)[index];
   const Measure before = measure_of(field);
   field = std::move(value);
-  LEXUM_CHECK(revise(node.measure, before, measure_of(field), count - index - 1));
+  if (!revise(node.measure, before, measure_of(field), count - index - 1)) {
+    node.measure = measure_of(items<Value>(std::as_const(node)));
+  }
   return ValueAccess::value(Kind::kRecord, std::move(ref));
 }
 
@@ -311,6 +313,11 @@ Value Value::with_field(size_t index, Value value) const& {
 // ---- of all kinds
 
 uint64_t Value::node_weight() const { return node_of()->measure.weight; }
+
+uint32_t Value::node_depth() const {
+  const Measure& measure = node_of()->measure;
+  return bits_.form == Form::kText || measure.size == 0 ? 0 : measure.depth + 1;
+}
 
 Sum128 Value::tree_digest() const {
   const Node* node = this->node();

@@ -39,6 +39,11 @@ struct Counted {
 
 enum class Kind : uint8_t { kNull, kBool, kInt, kText, kList, kMap, kRecord };
 
+// How deep values may nest. A record may hold its own kind behind a `?`, so types alone are no
+// bound. Whoever makes values that others read sees to it (by Value::depth); what reads them may
+// recurse.
+inline constexpr uint32_t kDepthMax = 200;
+
 class Value {
  public:
   Value() noexcept { clear_bits(); }  // null
@@ -152,6 +157,9 @@ class Value {
     if (bits_.form >= Form::kList) return 0;
     return bits_.form == Form::kShort ? bits_.length : 8;
   }
+  // How many values lie around its innermost one: 0 for a leaf or an empty list, 1 for [1], 2 for
+  // [[1]]. O(1).
+  [[nodiscard]] uint32_t depth() const { return shared() ? node_depth() : 0; }
   // Of the content alone: equal values have equal digests whatever their trees' shapes. O(1).
   // DIGEST.md has the formula.
   [[nodiscard]] Sum128 digest() const {
@@ -223,6 +231,7 @@ class Value {
   [[nodiscard]] size_t long_bytes() const;
   std::string_view long_view(std::string& scratch) const;
   [[nodiscard]] uint64_t node_weight() const;
+  [[nodiscard]] uint32_t node_depth() const;
   [[nodiscard]] Sum128 tree_digest() const;
   static bool equal_shared(const Value& a, const Value& b);
   static int compare_texts(const Value& a, const Value& b);
