@@ -39,9 +39,14 @@ struct Trial {
 
 bool begins(const std::string& text, const std::string& prefix) { return text.starts_with(prefix); }
 
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 std::vector<Trial> trials_of(const fs::path& file) {
   std::vector<Trial> trials(1);
-  std::ifstream in(file);
+  std::istringstream in(text_of(file));
   for (std::string line; std::getline(in, line);) {
     const size_t comment = line.find("// ");
     if (comment == std::string::npos) continue;
@@ -300,20 +305,38 @@ std::string test_name(const testing::TestParamInfo<fs::path>& info) {
 
 class Golden : public testing::TestWithParam<fs::path> {};
 
-TEST_P(Golden, DoesWhatItSays) {
-  const fs::path& file = GetParam();
+void expect_what_it_says(const fs::path& file) {
   for (const Trial& trial : trials_of(file)) {
     SCOPED_TRACE(file.string() + trial.options);
     ASSERT_FALSE(trial.expectations.empty()) << "it expects nothing";
     const std::string words = is_check(trial) ? "check --json " : "run --json ";
-    compare(lxm(file.parent_path(), words + "'" + file.filename().string() + "'" + trial.options),
-            trial);
+    const std::string name = "'" + file.filename().string() + "'";
+    compare(lxm(file.parent_path(), words + name + trial.options), trial);
   }
 }
+
+TEST_P(Golden, DoesWhatItSays) { expect_what_it_says(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(Programs, Golden,
                          testing::ValuesIn(programs_in(LEXUM_SOURCE_DIR "/tests/golden")),
                          test_name);
+
+// The examples of the language reference are goldens, too.
+TEST(Reference, DoesWhatItSays) {
+  const std::string page = text_of(LEXUM_SOURCE_DIR "/core/check/LANGUAGE.md");
+  const std::string fence = "```lxm\n";
+  const fs::path file = fs::path(testing::TempDir()) / "reference.lxm";
+  size_t examples = 0;
+  for (size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
+    at += fence.size();
+    SCOPED_TRACE("LANGUAGE.md:" + std::to_string(std::count(&page[0], &page[at], '\n') + 1));
+    std::ofstream(file) << page.substr(at, page.find("```", at) - at);
+    expect_what_it_says(file);
+    ++examples;
+  }
+  EXPECT_GT(examples, 20U);
+  fs::remove(file);
+}
 
 class Sample : public testing::TestWithParam<fs::path> {};
 
@@ -345,8 +368,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Sample,
 
 // A sample nobody lists is a sample nobody reads.
 TEST(Samples, AreListedInReadingOrder) {
-  std::ifstream in(LEXUM_SOURCE_DIR "/samples/README.md");
-  const std::string readme(std::istreambuf_iterator<char>(in), {});
+  const std::string readme = text_of(LEXUM_SOURCE_DIR "/samples/README.md");
   size_t last = 0;
   for (const fs::path& file : programs_in(LEXUM_SOURCE_DIR "/samples")) {
     const size_t place = readme.find("- `" + file.filename().string() + "`: ");
