@@ -130,7 +130,8 @@ domain Tank { state { level: int } invariant Range { 0 <= level && level <= 9 } 
 for in let return send emit assert log.
 
 Every other word is free: a field may be called `state`, `target`, `step` or
-`priority`. Choose another name, or add to this one: `send_count`.)",
+`priority`. Only a local is never called `state`, since `state.x` must always
+reach the field. Choose another name, or add to this one: `send_count`.)",
      R"(domain Post { state { send: int } }
 // mended:
 domain Post { state { sent: int } })"},
@@ -211,18 +212,16 @@ changes anything: `xs.add(1)` gives a longer list, `xs = xs.add(1)` keeps it.)",
 domain Queue { state { xs: list<int> } on Put { xs = xs.add(1) } })"},
     {Code::kUnknownFunction, "E208", kError, "unknown function",
      R"(A name before parentheses is a `fn` of the program, a record being made, or one
-of the built-ins str, int, min, max and abs. This is none of them.
-
-A transition cannot be called: it runs when a goal picks it or a message names
-it. To start one from here, send its name to this domain.)",
+of the built-ins str, int, min, max and abs. This is none of them: declare it, or
+look at the nearest name in the message. There are no others: no clock, no random
+numbers, nothing that could differ from machine to machine.)",
      R"(domain Sum { state { n: int } on Add(x: int) { n = plus(n, x) } }
 // mended:
 fn plus(a: int, b: int): int { return a + b }
 domain Sum { state { n: int } on Add(x: int) { n = plus(n, x) } })"},
     {Code::kHidesName, "E209", kError, "local hides another name",
      R"(Two locals never share a name, and a `let` may not take the name of a field: the
-line that assigns it later would not say which of the two it changes. No local
-is called `state`, since `state.x` must always reach the field.
+line that assigns it later would not say which of the two it changes.
 
 A parameter or a loop variable may hide a field, because it cannot be assigned;
 `state.x` still reaches the field. Otherwise pick another name.)",
@@ -297,7 +296,8 @@ domain Store { state { n: int = 9 } on Take(qty: int) { n -= qty } })"},
     {Code::kTypeMismatch, "E301", kError, "wrong type",
      R"(A value of one type stands where another is needed. Types are fixed when the
 program is checked, and nothing turns into something else by itself: 1 is not
-true, "7" is not 7.
+true, "7" is not 7. An empty `[]` or `{}` and a lone `null` take their type from
+where they stand; alone in a `let` they have none: `let xs: list<int> = []`.
 
 `str(x)` makes text of anything. `int(s)` reads a number from text; it gives an
 `int?`, since the text may hold none: `int(s) ?? 0`.)",
@@ -346,7 +346,7 @@ domain Sum { state { n: int } on Add(x: int) { let y = x + 1  n += y } })"},
     {Code::kNotConstant, "E306", kError, "start value is not a constant",
      R"(A start value must be known before anything runs, so it is made of literals and
 operators on them: 60 * 60, [1, 2], {"a": 1}, Task(id: 1). It cannot look at
-fields, keys or functions.
+fields or keys.
 
 To begin with something that must be computed, compute it in `transition Boot`,
 which is the first work of every new instance.)",
@@ -405,13 +405,14 @@ domain Store { state { n: int = 9 } on Take(item: string, qty: int) { n -= qty }
 domain Shop { on Sell { send Store Take("A12", qty: 1)  emit Till.Open(drawer: 5) } }
 domain Store { state { n: int = 9 } on Take(item: string, qty: int) { n -= qty } })"},
     {Code::kNoValue, "E313", kError, "there is no value here",
-     R"(Here a value is needed, and what stands here has none; or it has no type of its
-own, as a lone `null`, `[]` or `{}` whose use does not say what it is.
+     R"(Here a value is needed, and what stands here has none. A domain does not stand
+for its state: it is asked with a message. A transition or a handler runs as a
+cycle of its own and gives nothing back: it is sent, or a goal runs it.
 
-Give a `let` its type: `let xs: list<int> = []`.)",
-     R"(domain Queue { state { n: int } on Count { let xs = []  n = xs.length } }
+What should be computed and used at once is a `fn`.)",
+     R"(domain Queue { state { n: int } transition Next { n += 1 } on Skip { n = Next() } }
 // mended:
-domain Queue { state { n: int } on Count { let xs: list<int> = []  n = xs.length } })"},
+domain Queue { state { n: int } transition Next { n += 1 } on Skip { send Queue Next } })"},
     {Code::kKey, "E401", kError, "instance key missing or not wanted",
      R"(`domain D[id: int]` has one instance for each key, and every use says which:
 `send D[7] M`. `domain D` has exactly one instance and takes no key. The key is an
@@ -496,10 +497,11 @@ A transition that needs a value can find it in the state.)",
 domain D { state { n: int } goal Nine { target n == 9 strategy { Set } }
   transition Set { n = 9 } })"},
     {Code::kNotAllowedHere, "E410", kError, "not allowed here",
-     R"(The statement or expression is sound but may not stand here. A `fn` computes a
-value and does nothing else: no `assert`, no `log`, no assignment to state.
-`.pop()` changes a list, so it works on a field or a `let` and not in a
-condition. An expression alone on its line must be a `.pop()`.)",
+     R"(The statement is sound but may not stand here. A `fn` computes a value and does
+nothing else: no `assert`, no `log`, no `retire`.
+
+Do it where the function is called; what it needs for that, the function can
+return.)",
      R"(fn twice(n: int): int { log n  return n * 2 }
 domain D { state { n: int } on Set(x: int) { n = twice(x) } }
 // mended:
@@ -536,10 +538,10 @@ domain Store { state { n: int = 9 } on Take { n -= 1 } }
 // mended:
 domain Shop { capability { messaging, send_to: Store } on Sell { send Store Take } }
 domain Store { state { n: int = 9 } on Take { n -= 1 } })"},
-    {Code::kNotPure, "A008", kError, "effect or send where only reading is allowed",
+    {Code::kNotPure, "A008", kError, "more than reading where only reading is allowed",
      R"(A predicate, an invariant and a `fn` only look. They run at any time and any
 number of times, tools run them too, so they must leave no mark: no send, no
-emit, no retire.
+emit, no `.pop()` on the state.
 
 Let the condition say what should be, and a transition or a handler do it.)",
      R"(fn price(n: int): int { emit Till.Open() return n * 2 }
