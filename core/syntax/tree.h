@@ -24,8 +24,8 @@ using TypeExprId = Id<struct TypeExprTag>;
 
 // An identifier where it stands.
 struct Name {
-  NameId id;
-  Span span;
+  NameId id{};
+  Span span{};
   explicit operator bool() const { return static_cast<bool>(id); }
 };
 
@@ -36,10 +36,10 @@ enum class TypeExprKind : uint8_t { kError, kNamed /* int, bool, string, or a re
 struct TypeExpr {
   TypeExprKind kind = TypeExprKind::kError;
   bool optional = false;  // T?
-  Span span;
-  Name name;              // kNamed
-  TypeExprId key;         // kMap
-  TypeExprId element;     // kList, kMap (its values)
+  Span span{};
+  Name name{};              // kNamed
+  TypeExprId key{};         // kMap
+  TypeExprId element{};     // kList, kMap (its values)
 };
 
 // ---------------------------------------------------------------------------------------------------- expressions
@@ -74,37 +74,37 @@ enum class Operator : uint8_t {
 std::string_view spelling(Operator op);
 
 struct Arg {
-  Name name;  // none if it stands by position
-  ExprId value;
+  Name name{};  // none if it stands by position
+  ExprId value{};
 };
 
 enum class LinkKind : uint8_t { kMember /* .name */, kMethod /* .name(args) */, kIndex /* [index] */ };
 
 struct Link {
   LinkKind kind;
-  Span span;     // from its dot or bracket
-  Name name;
-  ExprId index;
-  Range args;    // into Tree::args
+  Span span{};     // from its dot or bracket
+  Name name{};
+  ExprId index{};
+  Range args{};    // into Tree::args
 };
 
 struct Expr {
   ExprKind kind = ExprKind::kError;
-  Span span;           // parentheses around it included in the parent's span only
-  Name name;
+  Span span{};           // parentheses around it included in the parent's span only
+  Name name{};
   int64_t integer = 0;
-  Range items;         // into Tree::expr_lists
-  Range ops;           // into Tree::ops
-  Range links;         // into Tree::links
-  Range args;          // into Tree::args
+  Range items{};         // into Tree::expr_lists
+  Range ops{};           // into Tree::ops
+  Range links{};         // into Tree::links
+  Range args{};          // into Tree::args
 };
 
 // ----------------------------------------------------------------------------------------------------- statements
 
 // { stmt … }. Bodies of branches and loops too.
 struct Block {
-  Range stmts;  // into Tree::stmt_lists
-  Span span;    // braces included
+  Range stmts{};  // into Tree::stmt_lists
+  Span span{};    // braces included
 };
 
 enum class StmtKind : uint8_t {
@@ -126,26 +126,26 @@ enum class StmtKind : uint8_t {
 enum class AssignOp : uint8_t { kSet, kAdd, kSubtract };
 
 struct Branch {
-  ExprId condition;  // none: else
-  Block body;
+  ExprId condition{};  // none: else
+  Block body{};
 };
 
 struct Stmt {
   StmtKind kind = StmtKind::kError;
   AssignOp assign = AssignOp::kSet;
-  Span span;
-  ExprId place;      // kAssign: a kName, kState, or a kPostfix of members and indices upon one
-  ExprId value;
-  ExprId until;      // kFor: the end of a range; kAssert: the message
-  Name name;         // kLet, kFor: the variable
-  Name second;       // kFor: the second variable
-  TypeExprId type;   // kLet
-  Name target;       // kSend: the domain; kEffect: the adapter
-  ExprId key;        // kSend: the instance's key
-  Name message;      // kSend: handler or transition; kBroadcast: the event; kEffect: the operation
-  Range args;        // into Tree::args
-  Range branches;    // kIf: into Tree::branches
-  Block body;        // kFor
+  Span span{};
+  ExprId place{};      // kAssign: a kName, kState, or a kPostfix of members and indices upon one
+  ExprId value{};
+  ExprId until{};      // kFor: the end of a range; kAssert: the message
+  Name name{};         // kLet, kFor: the variable
+  Name second{};       // kFor: the second variable
+  TypeExprId type{};   // kLet
+  Name target{};       // kSend: the domain; kEffect: the adapter
+  ExprId key{};        // kSend: the instance's key
+  Name message{};      // kSend: handler or transition; kBroadcast: the event; kEffect: the operation
+  Range args{};        // into Tree::args
+  Range branches{};    // kIf: into Tree::branches
+  Block body{};        // kFor
 };
 
 // --------------------------------------------------------------------------------------------------- declarations
@@ -162,10 +162,10 @@ struct Annotation {
 };
 
 struct Capability {
-  Name name;       // messaging, send_to, or an adapter
-  Name operation;  // after a dot
-  Name subject;    // after a colon
-  Span span;
+  Name name{};       // messaging, send_to, or an adapter
+  Name operation{};  // after a dot
+  Name subject{};    // after a colon
+  Span span{};
 };
 struct CapabilityBlock {
   Span span;
@@ -173,14 +173,14 @@ struct CapabilityBlock {
 };
 
 struct FieldDecl {
-  Name name;
-  TypeExprId type;
-  ExprId initial;  // none: the type's zero
+  Name name{};
+  TypeExprId type{};
+  ExprId initial{};  // none: the type's zero
 };
 
 struct Param {
-  Name name;
-  TypeExprId type;  // none: left out
+  Name name{};
+  TypeExprId type{};  // none: left out
 };
 
 struct InvariantDecl {
@@ -275,8 +275,8 @@ struct FunctionDecl {
 };
 
 struct Setting {
-  Name name;
-  ExprId value;
+  Name name{};
+  ExprId value{};
 };
 
 struct EnvironmentDecl {
