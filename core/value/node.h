@@ -138,9 +138,10 @@ size_t take_items(Ref node, T* to) {
   return count;
 }
 
-// The same items in a node that nobody else holds and that has room for so many.
+// The same items in a node that nobody else holds and that has room for so many, or for what it
+// has.
 template <class T>
-Ref own(Ref node, size_t room) {
+Ref own(Ref node, size_t room = 0) {
   if (node.alone() && node->capacity >= room) return node;
   room = std::max<size_t>(room, node->count);
   if (room > node->capacity) room = std::max(room, std::min(Limits<T>::kMax, room + room / 2));

@@ -157,7 +157,7 @@ size_t child_with(const Node& node, size_t& index) {
 template <class T, class Edit>
 Pair edit_leaf(Ref node, size_t index, Edit& edit) {
   if (node->level == 0) return edit(std::move(node), index);
-  node = own<Link>(std::move(node), node->count);
+  node = own<Link>(std::move(node));
   const size_t at = child_with(*node, index);
   Ref child = std::move(items<Link>(node.writable())[at].child);
   const Measure before = child->measure;
@@ -185,7 +185,7 @@ Pair join(Ref left, Ref right) {
   if (left->level == right->level) return merge_level<T>(std::move(left), std::move(right));
   const bool into_left = left->level > right->level;
   Ref& taller = into_left ? left : right;
-  taller = own<Link>(std::move(taller), taller->count);
+  taller = own<Link>(std::move(taller));
   const size_t at = into_left ? taller->count - size_t{1} : 0;
   Ref child = std::move(items<Link>(taller.writable())[at].child);
   const Measure before = child->measure;

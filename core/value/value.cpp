@@ -280,7 +280,7 @@ Value Value::with_field(size_t index, Value value) && {
   LEXUM_CHECK(index < fields().size());
   Ref ref = ValueAccess::node(std::move(*this));
   const size_t count = ref->count;
-  ref = own<Value>(std::move(ref), count);
+  ref = own<Value>(std::move(ref));
   Node& node = ref.writable();
   Value& field = items<Value>(node)[index];
   const Measure before = measure_of(field);
