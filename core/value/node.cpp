@@ -39,7 +39,7 @@ void destroy_deep(const Node* root) {
     const Node* node = dying.back();
     dying.pop_back();
     for_each_held(*node, [&dying](const Node* held) {
-      if (held->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) dying.push_back(held);
+      if (held->let_go()) dying.push_back(held);
     });
     free_node(node);
   }

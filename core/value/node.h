@@ -46,7 +46,7 @@ class Ref {
     return ref;
   }
   Ref(const Ref& o) noexcept : node_(o.node_) {
-    if (node_ != nullptr) node_->holders.fetch_add(1, std::memory_order_relaxed);
+    if (node_ != nullptr) node_->hold();
   }
   Ref(Ref&& o) noexcept : node_(std::exchange(o.node_, nullptr)) {}
   Ref& operator=(Ref o) noexcept {
@@ -54,9 +54,7 @@ class Ref {
     return *this;
   }
   ~Ref() {
-    if (node_ != nullptr && node_->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      destroy_node(node_);
-    }
+    if (node_ != nullptr && node_->let_go()) destroy_node(node_);
   }
 
   explicit operator bool() const { return node_ != nullptr; }
@@ -64,7 +62,7 @@ class Ref {
   const Node& operator*() const { return *node_; }
   const Node* release() { return std::exchange(node_, nullptr); }
   // Nobody else can see the node, or come to see it.
-  [[nodiscard]] bool alone() const { return node_->holders.load(std::memory_order_acquire) == 1; }
+  [[nodiscard]] bool alone() const { return node_->held_once(); }
   // Requires alone().
   [[nodiscard]] Node& writable() { return *node_; }
 

@@ -33,8 +33,20 @@ struct Node;   // a shared node; node.h
 struct Entry;  // of a map; below
 
 // What every node begins with: how many Values and nodes hold it.
-struct Counted {
-  mutable std::atomic<uint32_t> holders{1};
+class Counted {
+ public:
+  void hold() const noexcept { holders_.fetch_add(1, std::memory_order_relaxed); }
+  // True for the last one, who destroys it. (A count of one cannot change under the one who holds.)
+  [[nodiscard]] bool let_go() const noexcept {
+    return held_once() || holders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  }
+  // By the caller alone, if the caller holds it.
+  [[nodiscard]] bool held_once() const noexcept {
+    return holders_.load(std::memory_order_acquire) == 1;
+  }
+
+ private:
+  mutable std::atomic<uint32_t> holders_{1};
 };
 
 enum class Kind : uint8_t { kNull, kBool, kInt, kText, kList, kMap, kRecord };
@@ -48,7 +60,7 @@ class Value {
  public:
   Value() noexcept { clear_bits(); }  // null
   Value(const Value& o) noexcept : bits_(o.bits_) {
-    if (shared()) counted()->holders.fetch_add(1, std::memory_order_relaxed);
+    if (shared()) counted()->hold();
   }
   Value(Value&& o) noexcept : bits_(o.bits_) { o.clear_bits(); }
   Value& operator=(const Value& o) noexcept {
@@ -217,7 +229,7 @@ class Value {
     return reinterpret_cast<const Node*>(bits_.payload);
   }
   void release() noexcept {
-    if (counted()->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+    if (counted()->let_go()) destroy();
   }
   void destroy() noexcept;
 
