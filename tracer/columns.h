@@ -1,0 +1,46 @@
+// A chunk's bytes in the order in which they happened, turned into columns of alike ones, and back.
+// Columns of varints of differences are what zstd makes small; FORMAT.md says what stands where.
+#pragma once
+
+#include <memory>
+
+#include "base/bytes.h"
+#include "check/program.h"
+
+namespace lexum {
+
+// The two streams of a batch (machine/recorder.h).
+struct Streams {
+  ByteWriter canonical;
+  ByteWriter side;
+};
+
+// Turns streams into columns; keeps its memory from chunk to chunk.
+class ColumnSplitter {
+ public:
+  explicit ColumnSplitter(const Program& program);  // outlives it
+  ~ColumnSplitter();
+  // Appends the columns, each with its length before all of them. False if the bytes are no events
+  // of this program.
+  [[nodiscard]] bool split(Bytes canonical, Bytes side, ByteWriter& out);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// Turns columns into streams, never into longer ones than it was told to expect.
+class ColumnJoiner {
+ public:
+  explicit ColumnJoiner(const Program& program);  // outlives it
+  ~ColumnJoiner();
+  // Clears the streams and fills them. False if the columns are not those of events of this program
+  // whose streams have exactly these sizes.
+  [[nodiscard]] bool join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lexum

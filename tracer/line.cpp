@@ -1,0 +1,286 @@
+#include "tracer/line.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace lexum {
+namespace {
+
+constexpr size_t kValueWidthMax = 72;  // of one value, before it is cut
+constexpr size_t kLogWidthMax = 200;
+constexpr size_t kInstanceWidthMax = 28;
+constexpr size_t kRanWidthMax = 32;
+constexpr size_t kWhyWidth = 34;
+constexpr size_t kKeyWidth = 4;  // that most keys get by with, brackets included
+
+std::string_view spelling(GoalStatus status) {
+  switch (status) {
+    case GoalStatus::kSatisfied:
+      return "satisfied";
+    case GoalStatus::kPursued:
+      return "pursued";
+    case GoalStatus::kWaiting:
+      return "waiting";
+    case GoalStatus::kAbandoned:
+      return "abandoned";
+  }
+  return "";
+}
+
+std::string_view spelling(Kind kind) {
+  switch (kind) {
+    case Kind::kText:
+      return "text";
+    case Kind::kList:
+      return "list";
+    case Kind::kMap:
+      return "map";
+    case Kind::kRecord:
+      return "record";
+    default:
+      return "value";
+  }
+}
+
+std::string ran_name(const Routine& routine) {
+  switch (routine.kind) {
+    case RoutineKind::kTransition:
+      return routine.name;
+    case RoutineKind::kEvent:
+      return "on Event::" + routine.name;
+    default:
+      return "on " + routine.name;
+  }
+}
+
+// Cut between two code points, so that what is left is still text.
+std::string cut(std::string text, size_t width) {
+  if (text.size() <= width) return text;
+  size_t end = width - 1;
+  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  return text + "…";
+}
+
+void add(std::string& list, std::string item) {
+  if (!list.empty()) list += "; ";
+  list += std::move(item);
+}
+
+}  // namespace
+
+LineWriter::LineWriter(const Program& program, FaultPlaces places)
+    : program_(program), places_(places) {
+  for (const Domain& domain : program.domains) {
+    instance_width_ =
+        std::max(instance_width_, domain.name.size() + (domain.keyed ? kKeyWidth : 0));
+    for (const Routine& routine : domain.routines) {
+      ran_width_ = std::max(ran_width_, ran_name(routine).size());
+    }
+  }
+  instance_width_ = std::min(instance_width_, kInstanceWidthMax);
+  ran_width_ = std::min(ran_width_, kRanWidthMax);
+}
+
+std::string LineWriter::heading() const {
+  return joined({"cycle", "tick", "instance", "ran", "because of", "what came of it"});
+}
+
+std::string LineWriter::line(const EventView& view) const {
+  return joined(std::visit([this](const auto& event) { return columns(event); }, view));
+}
+
+std::string LineWriter::joined(const Columns& c) const {
+  return fmt::format("{:>7} {:>6}  {:<{}}  {:<{}}  {:<{}}  {}", c.cycle, c.tick, c.instance,
+                     instance_width_, c.ran, ran_width_, c.why, kWhyWidth, c.what);
+}
+
+LineWriter::Columns LineWriter::columns(const CycleView& view) const {
+  const Domain& domain = program_[view.domain];
+  std::string what;
+  for (const ChangeView& changed : view.changes) add(what, change(changed, domain));
+  for (const EmissionView& emitted : view.emissions) add(what, emission(emitted));
+  for (const GoalFlip& flip : view.flips) {
+    add(what, fmt::format("goal {} {} → {}", domain.goals[flip.goal.index()].name,
+                          spelling(flip.from), spelling(flip.to)));
+  }
+  if (view.fault) add(what, fault(*view.fault, domain));
+  if (view.made_faulted) add(what, "FAULTED");
+  if (view.retires) add(what, "retires");
+  for (const std::string& log : view.logs) {
+    add(what, "log " + cut(literal(Value::of(log), {}), kLogWidthMax));
+  }
+  if (view.dead > 0) add(what, fmt::format("{} to the dead letters", view.dead));
+  return {fmt::to_string(view.cycle),
+          fmt::to_string(view.tick),
+          instance_name(program_, view.domain, view.key),
+          ran_name(domain.routines[view.routine.index()]),
+          why(view),
+          std::move(what)};
+}
+
+std::string LineWriter::why(const CycleView& view) const {
+  const Domain& domain = program_[view.domain];
+  switch (view.work) {
+    case WorkKind::kBoot:
+      return "its start";
+    case WorkKind::kGoal:
+      return "goal " + domain.goals[view.goal.index()].name;
+    case WorkKind::kElse:
+      return fmt::format("goal {}, abandoned", domain.goals[view.goal.index()].name);
+    case WorkKind::kSlice: {
+      const auto& slices = domain.routines[view.routine.index()].slices;
+      return fmt::format("slice {} ({} of {})", slices[view.slice].name, view.slice + 1,
+                         slices.size());
+    }
+    case WorkKind::kMessage:
+      break;
+  }
+  const CauseView& cause = *view.cause;
+  const std::string from = cause.sender.empty() ? "" : cause.sender + ", ";
+  switch (cause.kind) {
+    case OriginKind::kSent:
+      return fmt::format("message from {}cycle {}", from, cause.cycle);
+    case OriginKind::kBroadcast:
+      return fmt::format("broadcast by {}cycle {}", from, cause.cycle);
+    case OriginKind::kOutcome:
+      return fmt::format("outcome of effect in cycle {}", cause.cycle);
+    case OriginKind::kInput:
+      return fmt::format("input {}", cause.input);
+  }
+  return {};
+}
+
+std::string LineWriter::emission(const EmissionView& view) const {
+  const Emission& site = program_.emissions[view.site.index()];
+  std::string args;
+  for (size_t i = 0; i < view.args.size() && i < site.names.size(); ++i) {
+    if (!args.empty()) args += ", ";
+    args += site.names[i] + ": " + text_of(view.args[i]);
+  }
+  switch (site.kind) {
+    case EmissionKind::kSend: {
+      const std::string& message = program_[site.domain].routines[site.routine.index()].name;
+      return fmt::format("send {} {}({})", instance_name(program_, site.domain, view.key), message,
+                         args);
+    }
+    case EmissionKind::kBroadcast:
+      return fmt::format("broadcast Event::{}({}) to {}", program_.events[site.event.index()].name,
+                         args, listeners(site.event));
+    case EmissionKind::kEffect: {
+      const Effect& effect = program_.effects[site.effect.index()];
+      return fmt::format("effect {}.{}({})", effect.adapter, effect.operation, args);
+    }
+  }
+  return {};
+}
+
+std::string LineWriter::listeners(EventId event) const {
+  std::string names;
+  for (const Listener& listener : program_.events[event.index()].listeners) {
+    const Domain& domain = program_[listener.domain];
+    if (!names.empty()) names += ", ";
+    names += domain.keyed ? "every " + domain.name : domain.name;
+  }
+  return names.empty() ? "nobody" : names;
+}
+
+std::string LineWriter::fault(const FaultView& view, const Domain& domain) const {
+  std::string text = fmt::format("fault {} {}", info(view.code).id, info(view.code).title);
+  if (places_ == FaultPlaces::kShown) {
+    const Place place = program_.source.place(view.span.begin);
+    text += fmt::format(" at {}:{}", place.line, place.column);
+  }
+  if (!view.message.empty()) text += ": " + view.message;
+  std::string rejected;
+  for (const ChangeView& changed : view.rejected) {
+    if (!rejected.empty()) rejected += ", ";
+    rejected += fmt::format("{} = {}", domain.fields[changed.slot].name, seen(changed.after));
+  }
+  return rejected.empty() ? text : fmt::format("{} (undone: {})", text, rejected);
+}
+
+std::string LineWriter::change(const ChangeView& view, const Domain& domain) const {
+  const std::string& name = domain.fields[view.slot].name;
+  if (!view.before.known && view.before.kind == Kind::kNull) {
+    return fmt::format("{}: edited → {}", name, seen(view.after));
+  }
+  return fmt::format("{}: {} → {}", name, seen(view.before), seen(view.after));
+}
+
+std::string LineWriter::seen(const SeenValue& value) const {
+  if (value.known) return text_of(value.value);
+  if (value.kind == Kind::kNull) return "a long value";
+  return fmt::format("{} of {}", spelling(value.kind), value.size);
+}
+
+// A long one is not even spelt out: it is summed up, as a trace does that has only its digest.
+std::string LineWriter::text_of(const Value& value) const {
+  if (!is_long(value)) return cut(literal(value, program_.shapes), kValueWidthMax);
+  const uint64_t size = value.kind() == Kind::kText     ? value.text_bytes()
+                        : value.kind() == Kind::kRecord ? value.fields().size()
+                                                        : value.size();
+  return fmt::format("{} of {}", spelling(value.kind()), size);
+}
+
+LineWriter::Columns LineWriter::columns(const InputView& view) const {
+  std::string args;
+  const auto& params = view.domain ? program_[view.domain].routines[view.routine.index()].params
+                                   : program_.events[view.event.index()].params;
+  for (size_t i = 0; i < view.args.size() && i < params.size(); ++i) {
+    if (!args.empty()) args += ", ";
+    args += params[i].name + ": " + text_of(view.args[i]);
+  }
+  const std::string name = view.domain ? program_[view.domain].routines[view.routine.index()].name
+                                       : "Event::" + program_.events[view.event.index()].name;
+  const std::string receiver =
+      view.domain ? instance_name(program_, view.domain, view.key) : listeners(view.event);
+  return {"",
+          fmt::to_string(view.tick),
+          receiver,
+          "",
+          fmt::format("input {}", view.number),
+          fmt::format("{} {}({})", view.dead ? "to the dead letters:" : "arrives:", name, args)};
+}
+
+LineWriter::Columns LineWriter::columns(const OutcomeView& view) const {
+  return {"",
+          fmt::to_string(view.tick),
+          instance_name(program_, view.domain, view.key),
+          "",
+          fmt::format("effect in cycle {}", view.cause),
+          fmt::format("{} {}({})", view.dead ? "came too late:" : "arrives:",
+                      view.failed ? "Failed" : "Done", text_of(view.value))};
+}
+
+LineWriter::Columns LineWriter::columns(const RollbackView& view) const {
+  return {"",
+          "",
+          "",
+          "",
+          fmt::format("assert in cycle {}", view.cycle),
+          view.only_slice ? std::string("undone: the failing slice alone")
+                          : fmt::format("rolled back to the state after cycle {}", view.to_cycle)};
+}
+
+LineWriter::Columns LineWriter::columns(const StartedView& view) const {
+  return {"", "", instance_name(program_, view.domain, view.key), "", "", "starts"};
+}
+
+LineWriter::Columns LineWriter::columns(const HoldView& view) const {
+  const std::string mailbox =
+      view.mailbox ? "mailbox of " + instance_name(program_, view.mailbox, view.mailbox_key) : "";
+  const std::string_view what = view.kind == HoldKind::kPutOff      ? "put off"
+                                : view.kind == HoldKind::kThrottled ? "throttled"
+                                                                    : "held back no longer";
+  return {"",      fmt::to_string(view.tick), instance_name(program_, view.domain, view.key), "",
+          mailbox, std::string(what)};
+}
+
+std::string instance_name(const Program& program, DomainId domain, const Value& key) {
+  const std::string& name = program[domain].name;
+  return key.is_null() ? name : fmt::format("{}[{}]", name, literal(key, program.shapes));
+}
+
+}  // namespace lexum

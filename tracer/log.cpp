@@ -1,0 +1,67 @@
+#include "tracer/log.h"
+
+#include <algorithm>
+
+namespace lexum {
+
+LiveLog::LiveLog(const Program& program, PrintLine print)
+    : program_(program), lines_(program), print_(std::move(print)) {
+  print_(lines_.heading());
+}
+
+// That somebody starts is seen from what they do; a line for each would bury a run of thousands.
+void LiveLog::started(InstanceId id, DomainId domain, const Value& key) {
+  if (instances_.size() <= id.index()) instances_.resize(id.index() + 1);
+  instances_[id.index()] = {domain, key};
+}
+
+void LiveLog::input(const InputRecord& record) { print(view_of(record)); }
+void LiveLog::outcome(const OutcomeRecord& record) { print(view_of(record)); }
+void LiveLog::rollback(const RollbackRecord& record) { print(view_of(record)); }
+
+void LiveLog::cycle(const CycleRecord& record) {
+  CycleView view = view_of(record);
+  if (view.cause && record.origin->sender) {
+    const StartedView& sender = instances_[record.origin->sender.index()];
+    view.cause->sender = instance_name(program_, sender.domain, sender.key);
+  }
+  print(view);
+}
+
+void LiveLog::hold(const HoldRecord& record) {
+  const StartedView& held = instances_[record.instance.index()];
+  HoldView view{.kind = record.kind, .tick = record.tick, .domain = held.domain, .key = held.key};
+  if (record.mailbox) {
+    const StartedView& full = instances_[record.mailbox.index()];
+    view.mailbox = full.domain;
+    view.mailbox_key = full.key;
+  }
+  print(view);
+}
+
+Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine& print) {
+  const LineWriter lines(trace.program());
+  print(lines.heading());
+  const uint64_t cycles = trace.cycles();
+  if (from > std::max<uint64_t>(cycles, 1)) return Done{};
+  if (to >= cycles) to = UINT64_MAX;  // with what came after the last cycle
+  size_t index = from <= 1 ? 0 : trace.chunk_of(from);
+  uint64_t at = trace.chunks()[index].first_cycle;  // the cycle, or that which comes next
+  for (; index < trace.chunks().size() && at <= to; ++index) {
+    const Result<std::shared_ptr<const Chunk>> chunk = trace.chunk(index);
+    if (!chunk) return chunk.error();
+    EventReader events = (*chunk)->events(trace.program());
+    for (EventView view; events.next(view);) {
+      auto* cycle = std::get_if<CycleView>(&view);
+      const bool wanted = at >= from && at <= to && !std::holds_alternative<StartedView>(view);
+      if (wanted && cycle != nullptr && cycle->cause) {
+        cycle->cause->sender = trace.instance_of(cycle->cause->cycle);
+      }
+      if (wanted) print(lines.line(view));
+      if (cycle != nullptr) ++at;
+    }
+  }
+  return Done{};
+}
+
+}  // namespace lexum

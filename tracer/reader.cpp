@@ -1,0 +1,263 @@
+#include "tracer/reader.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eval/load.h"
+
+namespace lexum {
+namespace {
+
+constexpr size_t kChunksKept = 16;
+
+// Directories that came from a file are believed only if they could be true.
+bool makes_sense(const Directory& directory, uint64_t file_bytes) {
+  uint64_t next_cycle = 1;
+  for (const ChunkEntry& chunk : directory.chunks) {
+    if (chunk.first_cycle != next_cycle || chunk.place.offset >= file_bytes) return false;
+    if (chunk.cycle_count > UINT64_MAX - next_cycle) return false;
+    next_cycle += chunk.cycle_count;
+  }
+  for (const KeyframeEntry& keyframe : directory.keyframes) {
+    if (keyframe.chunk >= directory.chunks.size()) return false;
+    if (directory.chunks[keyframe.chunk].first_cycle != keyframe.cycle + 1) return false;
+  }
+  return !directory.chunks.empty() && !directory.keyframes.empty() &&
+         directory.keyframes[0].chunk == 0 && directory.keyframes[0].whole;
+}
+
+bool is_in_order(const WorldImage& image) {
+  const auto wrong = [](const auto& a, const auto& b) { return a.id >= b.id; };
+  return std::adjacent_find(image.instances.begin(), image.instances.end(), wrong) ==
+         image.instances.end();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TraceReader>> TraceReader::open(Files& files, const std::string& path) {
+  Result<FrameReader> frames = FrameReader::open(files, path, kTraceKind);
+  if (!frames) return frames.error();
+  std::unique_ptr<TraceReader> reader(new TraceReader(std::move(*frames)));
+  if (Status loaded = reader->load_header(); !loaded) return loaded.error();
+  if (reader->take_footer()) return reader;
+  if (Status walked = reader->walk_frames(); !walked) return walked.error();
+  return reader;
+}
+
+Status TraceReader::load_header() {
+  Result<Frame> first = frame(frames_.first(), RecordType::kHeader);
+  if (!first) return first.error();
+  std::optional<TraceHeader> header = read_header(first->payload);
+  if (!header) return damaged(frames_.first(), "its header makes no sense");
+  header_ = std::move(*header);
+  after_header_ = first->next;
+
+  Diagnostics diagnostics;
+  program_ = load(Source(header_.program_name, header_.program_text), diagnostics);
+  if (program_ == nullptr) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format("{}: its program ({}, recorded by lxm {}) has errors for this "
+                                     "lxm; read it with the one that recorded it",
+                                     path(), header_.program_name, header_.engine)};
+  }
+  joiner_ = std::make_unique<ColumnJoiner>(*program_);
+  return Done{};
+}
+
+// A footer saves going through the file. Without one that can be believed, that is what is done.
+bool TraceReader::take_footer() {
+  const Result<std::vector<std::byte>> tail = frames_.tail(kFooterTailBytes);
+  if (!tail) return false;
+  const std::optional<FramePlace> place = footer_place(*tail);
+  if (!place || place->offset >= bytes()) return false;
+  const Result<Frame> footer = frame(*place, RecordType::kFooter);
+  if (!footer || footer->next.offset != bytes()) return false;
+  std::optional<Directory> directory = read_footer(footer->payload);
+  if (!directory || !makes_sense(*directory, bytes())) return false;
+  directory_ = std::move(*directory);
+  return true;
+}
+
+Status TraceReader::walk_frames() {
+  end_ = TraceEnd::kTorn;
+  end_says_ = "it was not closed: its recorder was stopped, or still records";
+  for (FramePlace place = after_header_;;) {
+    const Result<std::optional<Frame>> next = frames_.read(place);
+    if (!next) {
+      end_with(next.error());
+      break;
+    }
+    if (!*next) break;
+    if (Status taken = take_frame(place, **next); !taken) {
+      end_with(taken.error());
+      break;
+    }
+    place = (*next)->next;
+  }
+  // A keyframe whose chunk did not make it leads nowhere.
+  while (!directory_.keyframes.empty() &&
+         directory_.keyframes.back().chunk >= directory_.chunks.size()) {
+    directory_.keyframes.pop_back();
+  }
+  if (makes_sense(directory_, bytes())) return Done{};
+  return Error{
+      .code = end_ == TraceEnd::kDamaged ? ErrorCode::kDamaged : ErrorCode::kTorn,
+      .what = fmt::format("{}: not one cycle of this trace can be read: {}", path(), end_says_)};
+}
+
+void TraceReader::end_with(const Error& error) {
+  end_ = error.code == ErrorCode::kTorn ? TraceEnd::kTorn : TraceEnd::kDamaged;
+  end_says_ = error.what;
+}
+
+// A record that is not known here was written for somebody else.
+Status TraceReader::take_frame(FramePlace place, const Frame& frame) {
+  ByteReader in(frame.payload);
+  switch (static_cast<RecordType>(frame.type)) {
+    case RecordType::kChunk: {
+      const ChunkHead head = read_chunk_head(in);
+      if (!in.good() || head.first_cycle != cycles() + 1 ||
+          head.cycle_count > UINT64_MAX - head.first_cycle) {
+        return damaged(place, "a chunk does not follow from the one before it");
+      }
+      directory_.chunks.push_back(
+          {.place = place, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});
+      return Done{};
+    }
+    case RecordType::kKeyframe: {
+      const KeyframeHead head = read_keyframe_head(in);
+      if (!in.good() || head.cycle != cycles()) {
+        return damaged(place, "a keyframe does not follow from the chunk before it");
+      }
+      directory_.keyframes.push_back({.place = place,
+                                      .cycle = head.cycle,
+                                      .whole = head.whole,
+                                      .chunk = directory_.chunks.size()});
+      return Done{};
+    }
+    default:
+      return Done{};
+  }
+}
+
+uint64_t TraceReader::cycles() const {
+  if (directory_.chunks.empty()) return 0;
+  const ChunkEntry& last = directory_.chunks.back();
+  return last.first_cycle + last.cycle_count - 1;
+}
+
+Result<Hash256> TraceReader::run_hash() {
+  const Result<std::shared_ptr<const Chunk>> last = chunk(directory_.chunks.size() - 1);
+  if (!last) return last.error();
+  return (*last)->head.run_hash;
+}
+
+size_t TraceReader::chunk_of(uint64_t cycle) const {
+  LEXUM_CHECK(cycle >= 1 && cycle <= cycles());
+  const auto after = std::upper_bound(
+      directory_.chunks.begin(), directory_.chunks.end(), cycle,
+      [](uint64_t wanted, const ChunkEntry& chunk) { return wanted < chunk.first_cycle; });
+  return static_cast<size_t>(after - directory_.chunks.begin()) - 1;
+}
+
+Result<std::shared_ptr<const Chunk>> TraceReader::chunk(size_t index) {
+  const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                  [index](const Kept& kept) { return kept.index == index; });
+  if (found != kept_.end()) {
+    kept_.splice(kept_.begin(), kept_, found);
+    return kept_.front().chunk;
+  }
+  Result<std::shared_ptr<const Chunk>> decoded = decode(directory_.chunks[index]);
+  if (!decoded) return decoded;
+  kept_.push_front({.index = index, .chunk = *decoded, .instances = {}});
+  if (kept_.size() > kChunksKept) kept_.pop_back();
+  return decoded;
+}
+
+Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry) {
+  const Result<Frame> found = frame(entry.place, RecordType::kChunk);
+  if (!found) return found.error();
+  ByteReader in(found->payload);
+  auto chunk = std::make_shared<Chunk>();
+  chunk->head = read_chunk_head(in);
+  const ChunkHead& head = chunk->head;
+  std::vector<std::byte> columns;
+  if (head.first_cycle != entry.first_cycle || head.cycle_count != entry.cycle_count ||
+      !unsqueeze(in, columns) ||
+      !joiner_->join(columns, head.canonical_bytes, head.side_bytes, chunk->streams)) {
+    return damaged(entry.place, "a chunk's events make no sense");
+  }
+  return std::shared_ptr<const Chunk>(std::move(chunk));
+}
+
+Result<WorldImage> TraceReader::world_at(size_t keyframe_index) {
+  size_t first = keyframe_index;
+  while (!directory_.keyframes[first].whole) --first;
+  Result<WorldImage> world = keyframe(directory_.keyframes[first]);
+  for (size_t i = first + 1; world.ok() && i <= keyframe_index; ++i) {
+    Result<WorldImage> next = keyframe(directory_.keyframes[i]);
+    if (!next) return next;
+    // Both are in order of id; what was touched replaces what it was.
+    std::vector<InstanceImage> merged;
+    std::set_union(std::make_move_iterator(next->instances.begin()),
+                   std::make_move_iterator(next->instances.end()),
+                   std::make_move_iterator(world->instances.begin()),
+                   std::make_move_iterator(world->instances.end()), std::back_inserter(merged),
+                   [](const InstanceImage& a, const InstanceImage& b) { return a.id < b.id; });
+    next->instances = std::move(merged);
+    world = std::move(next);
+  }
+  if (world.ok() && world->instances.size() != world->instance_count) {
+    return damaged(directory_.keyframes[keyframe_index].place, "a keyframe lacks instances");
+  }
+  return world;
+}
+
+Result<WorldImage> TraceReader::keyframe(const KeyframeEntry& entry) const {
+  const Result<Frame> found = frame(entry.place, RecordType::kKeyframe);
+  if (!found) return found.error();
+  ByteReader in(found->payload);
+  const KeyframeHead head = read_keyframe_head(in);
+  std::optional<WorldImage> image = read_image(in, *program_);
+  if (!image || !is_in_order(*image) || head.cycle != entry.cycle || image->cycle != entry.cycle) {
+    return damaged(entry.place, "a keyframe makes no sense");
+  }
+  return std::move(*image);
+}
+
+std::string TraceReader::instance_of(uint64_t cycle) {
+  if (cycle == 0 || cycle > cycles()) return {};
+  const size_t index = chunk_of(cycle);
+  const Result<std::shared_ptr<const Chunk>> found = chunk(index);
+  if (!found) return {};
+  Kept& kept = kept_.front();
+  if (kept.instances.empty()) {
+    EventReader events = (*found)->events(*program_);
+    for (EventView view; events.next(view);) {
+      const auto* ran = std::get_if<CycleView>(&view);
+      if (ran != nullptr) {
+        kept.instances.push_back(instance_name(*program_, ran->domain, ran->key));
+      }
+    }
+  }
+  const size_t at = cycle - directory_.chunks[index].first_cycle;
+  return at < kept.instances.size() ? kept.instances[at] : std::string();
+}
+
+Result<Frame> TraceReader::frame(FramePlace place, RecordType type) const {
+  Result<std::optional<Frame>> found = frames_.read(place);
+  if (!found) return found.error();
+  if (!*found) return damaged(place, "a record is missing");
+  if ((*found)->type != static_cast<uint8_t>(type))
+    return damaged(place, "another record is there");
+  return std::move(**found);
+}
+
+Error TraceReader::damaged(FramePlace place, const char* what) const {
+  return Error{.code = ErrorCode::kDamaged,
+               .what = fmt::format("{} is damaged at byte {}: {}", path(), place.offset, what),
+               .offset = place.offset};
+}
+
+}  // namespace lexum

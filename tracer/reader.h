@@ -1,0 +1,98 @@
+// Opens a trace, whole, torn or damaged, and says how much of it can be read. Nothing but the
+// directory and a few decoded chunks is kept in memory, whatever the size of the file. Reading
+// changes nothing. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "runtime/image.h"
+#include "store/framing.h"
+#include "tracer/columns.h"
+#include "tracer/line.h"
+#include "tracer/records.h"
+
+namespace lexum {
+
+// A chunk as it was recorded.
+struct Chunk {
+  ChunkHead head;
+  Streams streams;
+
+  // Its events from the first one on. The chunk outlives it.
+  [[nodiscard]] EventReader events(const Program& program) const {
+    return {program, streams.canonical.bytes(), streams.side.bytes(), head.first_cycle - 1,
+            head.tick_before};
+  }
+};
+
+enum class TraceEnd : uint8_t {
+  kClosed,   // the recorder said that it was done
+  kTorn,     // it was ended, or still goes on; what was written is whole
+  kDamaged,  // what comes after the last readable record is not
+};
+
+class TraceReader {
+ public:
+  // Fails if there is nothing to be read: no such file, no trace, one of a newer format, or one
+  // whose header or first chunk is not there.
+  static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path);
+
+  [[nodiscard]] const std::string& path() const { return frames_.path(); }
+  [[nodiscard]] uint64_t bytes() const { return frames_.size(); }
+  [[nodiscard]] const TraceHeader& header() const { return header_; }
+  [[nodiscard]] const Program& program() const { return *program_; }
+  [[nodiscard]] TraceEnd end() const { return end_; }
+  // What is wrong with the end, and where; empty if nothing is.
+  [[nodiscard]] const std::string& end_says() const { return end_says_; }
+  [[nodiscard]] std::span<const ChunkEntry> chunks() const { return directory_.chunks; }
+  [[nodiscard]] std::span<const KeyframeEntry> keyframes() const { return directory_.keyframes; }
+  // The number of the last cycle.
+  [[nodiscard]] uint64_t cycles() const;
+  // After the last event.
+  [[nodiscard]] Result<Hash256> run_hash();
+
+  // Good until a few others were asked for.
+  [[nodiscard]] Result<std::shared_ptr<const Chunk>> chunk(size_t index);
+  // The chunk that has this cycle. Requires 1 <= cycle <= cycles().
+  [[nodiscard]] size_t chunk_of(uint64_t cycle) const;
+  // The whole world of that keyframe, put together from those that it builds on.
+  [[nodiscard]] Result<WorldImage> world_at(size_t keyframe);
+  // "DatabaseProvisioner", "Order[7]": whose cycle that was. Empty if that cannot be read.
+  [[nodiscard]] std::string instance_of(uint64_t cycle);
+
+ private:
+  explicit TraceReader(FrameReader frames) : frames_(std::move(frames)) {}
+  Status load_header();
+  [[nodiscard]] bool take_footer();
+  Status walk_frames();
+  Status take_frame(FramePlace place, const Frame& frame);
+  void end_with(const Error& error);
+  Result<Frame> frame(FramePlace place, RecordType type) const;
+  Result<WorldImage> keyframe(const KeyframeEntry& entry) const;
+  Result<std::shared_ptr<const Chunk>> decode(const ChunkEntry& entry);
+  [[nodiscard]] Error damaged(FramePlace place, const char* what) const;
+
+  FrameReader frames_;
+  TraceHeader header_;
+  FramePlace after_header_;
+  std::unique_ptr<const Program> program_;
+  std::unique_ptr<ColumnJoiner> joiner_;
+  Directory directory_;
+  TraceEnd end_ = TraceEnd::kClosed;
+  std::string end_says_;
+
+  // The chunks that were asked for last, the latest first.
+  struct Kept {
+    size_t index;
+    std::shared_ptr<const Chunk> chunk;
+    std::vector<std::string> instances;  // of its cycles, once somebody asked
+  };
+  std::list<Kept> kept_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,266 @@
+#include "tracer/records.h"
+
+#include <algorithm>
+
+#include <zstd.h>
+
+#include "tracer/archive.h"
+
+namespace lexum {
+
+// ---- which fields a record has
+
+template <class A>
+void serialize(A& a, StartValue& v) {
+  a(v.domain, v.key, v.slot, v.value);
+}
+template <class A>
+void serialize(A& a, TraceOption& v) {
+  a(v.name, v.value);
+}
+template <class A>
+void serialize(A& a, TraceHeader& v) {
+  a(v.engine, v.run_id, v.program_name, v.program_text, v.start_values, v.options);
+}
+template <class A>
+void serialize(A& a, ChunkHead& v) {
+  a(v.first_cycle, v.cycle_count, v.tick_before, v.canonical_bytes, v.side_bytes, v.run_hash);
+}
+template <class A>
+void serialize(A& a, KeyframeHead& v) {
+  a(v.cycle, v.whole);
+}
+template <class A>
+void serialize(A& a, FramePlace& v) {
+  a(v.offset, v.chain);
+}
+template <class A>
+void serialize(A& a, ChunkEntry& v) {
+  a(v.place, v.first_cycle, v.cycle_count);
+}
+template <class A>
+void serialize(A& a, KeyframeEntry& v) {
+  a(v.place, v.cycle, v.whole, v.chunk);
+}
+template <class A>
+void serialize(A& a, Directory& v) {
+  a(v.chunks, v.keyframes);
+}
+template <class A>
+void serialize(A& a, Origin& v) {
+  a(v.kind, v.sender, v.number, v.cause, v.index, v.correlation);
+}
+template <class A>
+void serialize(A& a, MessageImage& v) {
+  a(v.routine, v.origin, v.args);
+}
+template <class A>
+void serialize(A& a, BegunImage& v) {
+  a(v.routine, v.next_slice, v.work, v.goal, v.priority, v.changed, v.message);
+}
+template <class A>
+void serialize(A& a, GoalImage& v) {
+  a(v.status, v.asked, v.owes, v.else_pending, v.passed, v.runs, v.distance);
+}
+template <class A>
+void serialize(A& a, InstanceImage& v) {
+  a(v.id, v.domain, v.key, v.gone, v.faulted, v.boot_pending, v.head_passed, v.sends, v.cycles,
+    v.correlation, v.fields, v.mailbox, v.begun, v.goals, v.faults, v.fault_blocked, v.throttlers);
+}
+template <class A>
+void serialize(A& a, InputImage& v) {
+  a(v.number, v.tick, v.domain, v.key, v.routine, v.event, v.args);
+}
+template <class A>
+void serialize(A& a, AwaitedImage& v) {
+  a(v.instance, v.cycle, v.index, v.number, v.correlation, v.effect);
+}
+template <class A>
+void serialize(A& a, DeadLetter& v) {
+  a(v.receiver, v.message);
+}
+template <class A>
+void serialize(A& a, WorldImage& v) {
+  a(v.tick, v.cycle, v.messages, v.inputs_numbered, v.kept_state, v.kept_tick, v.ticks_since_base,
+    v.instance_count, v.instances, v.inputs, v.awaited, v.dead_letters);
+}
+
+namespace {
+
+template <class T>
+void pack(ByteWriter& out, const T& value) {
+  PackArchive archive(out);
+  archive(value);
+}
+
+template <class T>
+T unpack(ByteReader& in) {
+  T value;
+  UnpackArchive archive(in);
+  archive(value);
+  return value;
+}
+
+// ---- does an image make sense for a program? A world must not have to ask.
+
+class Fits {
+ public:
+  explicit Fits(const Program& program) : program_(program) {}
+
+  bool operator()(const WorldImage& image) const {
+    // The instances of a later keyframe may have ids that this one only counts.
+    return all(image.instances,
+               [&](const InstanceImage& i) {
+                 return i.id && i.id.value < image.instance_count && instance(i, image);
+               }) &&
+           all(image.inputs, [&](const InputImage& i) { return input(i); }) &&
+           all(image.awaited, [&](const AwaitedImage& i) {
+             return known(i.instance, image) && i.effect.value < program_.effects.size();
+           });
+  }
+
+ private:
+  template <class Items, class Test>
+  static bool all(const Items& items, Test test) {
+    return std::all_of(items.begin(), items.end(), test);
+  }
+  static bool known(InstanceId id, const WorldImage& image) {
+    return id && id.value < image.instance_count;
+  }
+
+  bool instance(const InstanceImage& i, const WorldImage& image) const {
+    if (!i.domain || i.domain.value >= program_.domains.size()) return false;
+    const Domain& domain = program_[i.domain];
+    if (!key(domain, i.key)) return false;
+    if (i.gone) return i.fields.empty() && i.mailbox.empty() && i.begun.empty();
+    return i.fields.size() == domain.fields.size() && i.goals.size() == domain.goals.size() &&
+           i.begun.size() <= 1 &&
+           all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
+           all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
+           all(i.goals, [](const GoalImage& g) { return g.status <= GoalStatus::kAbandoned; }) &&
+           all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
+           all(i.throttlers, [&](InstanceId id) { return known(id, image); });
+  }
+  bool key(const Domain& domain, const Value& value) const {
+    if (!domain.keyed) return value.is_null();
+    const bool is_int = program_.types[domain.key_type].kind == TypeKind::kInt;
+    return value.kind() == (is_int ? Kind::kInt : Kind::kText);
+  }
+  static bool message(const MessageImage& m, const Domain& domain) {
+    return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
+           m.args.size() == domain.routines[m.routine.index()].params.size();
+  }
+  static bool begun(const BegunImage& b, const Domain& domain) {
+    return b.work <= WorkKind::kSlice && b.routine.value < domain.routines.size() &&
+           b.next_slice < domain.routines[b.routine.index()].slices.size() &&
+           (!b.goal || b.goal.value < domain.goals.size()) &&
+           (b.work != WorkKind::kMessage || message(b.message, domain));
+  }
+  bool input(const InputImage& i) const {
+    if (!i.domain) {
+      return i.event.value < program_.events.size() &&
+             i.args.size() == program_.events[i.event.index()].params.size();
+    }
+    if (i.domain.value >= program_.domains.size()) return false;
+    const Domain& domain = program_[i.domain];
+    return key(domain, i.key) && i.routine.value < domain.routines.size() &&
+           i.args.size() == domain.routines[i.routine.index()].params.size();
+  }
+
+  const Program& program_;
+};
+
+constexpr std::string_view kFooterMagic = "LXFOOTER";
+// Speed is worth more than the last byte: a step up makes a trace a tenth smaller and twice as
+// dear.
+constexpr int kZstdLevel = 1;
+
+}  // namespace
+
+void write_header(ByteWriter& out, const TraceHeader& header) {
+  ByteWriter raw;
+  pack(raw, header);
+  squeeze(out, raw.bytes());
+}
+
+std::optional<TraceHeader> read_header(Bytes bytes) {
+  ByteReader squeezed(bytes);
+  std::vector<std::byte> raw;
+  if (!unsqueeze(squeezed, raw)) return std::nullopt;
+  ByteReader in(raw);
+  TraceHeader header = unpack<TraceHeader>(in);
+  return in.good() ? std::optional(std::move(header)) : std::nullopt;
+}
+
+void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }
+ChunkHead read_chunk_head(ByteReader& in) { return unpack<ChunkHead>(in); }
+
+void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image) {
+  pack(out, head);
+  ByteWriter raw;
+  pack(raw, image);
+  squeeze(out, raw.bytes());
+}
+KeyframeHead read_keyframe_head(ByteReader& in) { return unpack<KeyframeHead>(in); }
+
+std::optional<WorldImage> read_image(ByteReader& in, const Program& program) {
+  std::vector<std::byte> raw;
+  if (!unsqueeze(in, raw)) return std::nullopt;
+  ByteReader packed(raw);
+  WorldImage image = unpack<WorldImage>(packed);
+  if (!packed.good() || !packed.at_end() || !Fits(program)(image)) return std::nullopt;
+  return image;
+}
+
+void write_footer(ByteWriter& out, const Directory& directory, FramePlace place) {
+  ByteWriter raw;
+  pack(raw, directory);
+  squeeze(out, raw.bytes());
+  out.fixed64(place.offset);
+  out.fixed64(place.chain);
+  out.raw(as_bytes(kFooterMagic));
+}
+
+std::optional<Directory> read_footer(Bytes payload) {
+  ByteReader squeezed(payload);
+  std::vector<std::byte> raw;
+  if (!unsqueeze(squeezed, raw)) return std::nullopt;
+  ByteReader in(raw);
+  Directory directory = unpack<Directory>(in);
+  return in.good() ? std::optional(std::move(directory)) : std::nullopt;
+}
+
+std::optional<FramePlace> footer_place(Bytes tail) {
+  if (tail.size() < kFooterTailBytes) return std::nullopt;
+  ByteReader in(tail.last(kFooterTailBytes));
+  const uint64_t offset = in.fixed64();
+  const uint64_t chain = in.fixed64();
+  if (as_text(in.raw(kFooterMagic.size())) != kFooterMagic) return std::nullopt;
+  return FramePlace{offset, chain};
+}
+
+void squeeze(ByteWriter& out, Bytes raw) {
+  LEXUM_CHECK(raw.size() <= kRawBytesMax);
+  thread_local const std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(),
+                                                                                ZSTD_freeCCtx);
+  ByteWriter squeezed;
+  const size_t most = ZSTD_compressBound(raw.size());
+  std::byte* const begin = squeezed.claim(most);
+  const size_t size =
+      ZSTD_compressCCtx(context.get(), begin, most, raw.data(), raw.size(), kZstdLevel);
+  LEXUM_CHECK(ZSTD_isError(size) == 0);
+  squeezed.claimed(begin + size);
+  out.varint(raw.size());
+  out.text(as_text(squeezed.bytes()));
+}
+
+bool unsqueeze(ByteReader& in, std::vector<std::byte>& raw) {
+  const uint64_t size = in.varint();
+  const std::string_view squeezed = in.text();
+  if (!in.good() || size > kRawBytesMax) return false;
+  if (ZSTD_getFrameContentSize(squeezed.data(), squeezed.size()) != size) return false;
+  raw.resize(size);
+  return ZSTD_decompress(raw.data(), size, squeezed.data(), squeezed.size()) == size;
+}
+
+}  // namespace lexum

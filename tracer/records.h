@@ -1,0 +1,100 @@
+// What the frames of a trace say, apart from the columns of a chunk: FORMAT.md has the layout. Each
+// record is written by one function and read by another; what they share stands here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "runtime/image.h"
+#include "runtime/world.h"
+#include "store/framing.h"
+
+namespace lexum {
+
+inline constexpr uint32_t kTraceVersion = 1;
+inline constexpr FileKind kTraceKind = {
+    .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace"};
+
+// Types of frames. Others are left to what comes later, as the indexes of a chunk: a reader skips
+// what it does not know.
+enum class RecordType : uint8_t { kHeader = 1, kChunk = 2, kKeyframe = 3, kFooter = 4 };
+
+// What a record may be at most before it is squeezed. Checked before anything is allocated.
+inline constexpr size_t kRawBytesMax = size_t{1} << 30;
+
+struct TraceOption {
+  std::string name;
+  std::string value;
+};
+
+// How the run was started; with the inputs, all that a replay needs.
+struct TraceHeader {
+  std::string engine;  // the version of lxm that recorded
+  std::string run_id;
+  std::string program_name;
+  std::string program_text;
+  std::vector<StartValue> start_values;
+  std::vector<TraceOption> options;  // as the command line had them, for people
+};
+
+// What stands before the columns of a chunk.
+struct ChunkHead {
+  uint64_t first_cycle = 1;
+  uint64_t cycle_count = 0;
+  uint64_t tick_before = 0;
+  uint64_t canonical_bytes = 0;
+  uint64_t side_bytes = 0;
+  Hash256 run_hash{};  // after its last event
+};
+
+// What stands before the image of a keyframe.
+struct KeyframeHead {
+  uint64_t cycle = 0;  // after which it was taken
+  bool whole = false;  // else the instances it lacks stand in the one before it
+};
+
+struct ChunkEntry {
+  FramePlace place;
+  uint64_t first_cycle = 1;
+  uint64_t cycle_count = 0;
+};
+struct KeyframeEntry {
+  FramePlace place;
+  uint64_t cycle = 0;
+  bool whole = false;
+  uint64_t chunk = 0;  // the one that goes on from it
+};
+
+// What a reader would otherwise find by going through the whole file.
+struct Directory {
+  std::vector<ChunkEntry> chunks;
+  std::vector<KeyframeEntry> keyframes;
+};
+
+void write_header(ByteWriter& out, const TraceHeader& header);
+std::optional<TraceHeader> read_header(Bytes bytes);
+
+void write_chunk_head(ByteWriter& out, const ChunkHead& head);
+ChunkHead read_chunk_head(ByteReader& in);
+
+void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image);
+KeyframeHead read_keyframe_head(ByteReader& in);
+// None if the bytes are no image of a world of this program.
+std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
+
+// A footer ends with the place of its own frame, so that it is found from the end of the file.
+inline constexpr size_t kFooterTailBytes = 24;
+void write_footer(ByteWriter& out, const Directory& directory, FramePlace place);
+std::optional<Directory> read_footer(Bytes payload);
+// None if these bytes are not the end of a footer.
+std::optional<FramePlace> footer_place(Bytes tail);
+
+// Bytes, made small: their number and what zstd makes of them.
+void squeeze(ByteWriter& out, Bytes raw);
+// False if that is no such thing, or more than kRawBytesMax.
+[[nodiscard]] bool unsqueeze(ByteReader& in, std::vector<std::byte>& raw);
+
+}  // namespace lexum

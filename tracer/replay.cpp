@@ -1,0 +1,304 @@
+#include "tracer/replay.h"
+
+#include <algorithm>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include "runtime/canon.h"
+#include "runtime/world.h"
+
+namespace lexum {
+namespace {
+
+constexpr uint64_t kCyclesBetweenProgress = 1 << 16;
+
+// The events of the recorded run, one after the other, through all chunks. Only those of the run
+// itself: what a trace keeps besides is passed over.
+class RecordedEvents {
+ public:
+  RecordedEvents(TraceReader& trace, size_t chunk) : trace_(trace), index_(chunk) {}
+
+  // Looks at the next event without taking it. Null at the end, and after an error.
+  const EventView* peek(size_t ahead = 0) {
+    while (ahead >= ready_.size()) {
+      if (!read()) return nullptr;
+    }
+    return &ready_[ahead].view;
+  }
+  Bytes bytes() const { return ready_.front().bytes; }
+  void take() { ready_.pop_front(); }
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+ private:
+  struct Ready {
+    EventView view;
+    Bytes bytes;
+    std::shared_ptr<const Chunk> chunk;  // keeps the bytes
+  };
+
+  bool read() {
+    for (;;) {
+      EventView view;
+      while (events_ && events_->next(view)) {
+        if (events_->event_bytes().empty()) continue;
+        ready_.push_back({std::move(view), events_->event_bytes(), chunk_});
+        return true;
+      }
+      if (error_ || index_ == trace_.chunks().size()) return false;
+      Result<std::shared_ptr<const Chunk>> next = trace_.chunk(index_++);
+      if (!next) {
+        error_ = next.error();
+        return false;
+      }
+      chunk_ = *next;
+      events_.emplace(chunk_->events(trace_.program()));
+    }
+  }
+
+  TraceReader& trace_;
+  size_t index_;  // of the next chunk
+  std::shared_ptr<const Chunk> chunk_;
+  std::optional<EventReader> events_;
+  std::deque<Ready> ready_;
+  std::optional<Error> error_;
+};
+
+// Names of the recorded program, found again in the one that is run.
+class Translation {
+ public:
+  Translation(const Program& recorded, const Program& run) : recorded_(recorded), run_(run) {}
+
+  Result<InputImage> input(InputImage input) const {
+    if (&recorded_ == &run_) return input;
+    if (!input.domain) {
+      const std::string& name = recorded_.events[input.event.index()].name;
+      const auto found = std::find_if(run_.events.begin(), run_.events.end(),
+                                      [&](const Event& event) { return event.name == name; });
+      if (found == run_.events.end() || found->params.size() != input.args.size()) {
+        return no_place("event", name);
+      }
+      input.event = EventId(static_cast<size_t>(found - run_.events.begin()));
+      return input;
+    }
+    const Domain& domain = recorded_[input.domain];
+    const Routine& routine = domain.routines[input.routine.index()];
+    const DomainId there = run_.find_domain(domain.name);
+    if (!there || run_[there].keyed != domain.keyed) return no_place("domain", domain.name);
+    const auto& routines = run_[there].routines;
+    const auto found = std::find_if(routines.begin(), routines.end(), [&](const Routine& other) {
+      return other.name == routine.name && other.kind == routine.kind;
+    });
+    if (found == routines.end() || found->params.size() != input.args.size()) {
+      return no_place("message", domain.name + "." + routine.name);
+    }
+    input.domain = there;
+    input.routine = RoutineIndex(static_cast<size_t>(found - routines.begin()));
+    return input;
+  }
+
+  Result<StartValue> start_value(StartValue start) const {
+    if (&recorded_ == &run_) return start;
+    const Domain& domain = recorded_[start.domain];
+    const std::string& name = domain.fields[start.slot].name;
+    const DomainId there = run_.find_domain(domain.name);
+    if (!there) return no_place("domain", domain.name);
+    const auto& fields = run_[there].fields;
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const Field& field) { return field.name == name; });
+    if (found == fields.end()) return no_place("field", domain.name + "." + name);
+    start.domain = there;
+    start.slot = static_cast<uint32_t>(found - fields.begin());
+    return start;
+  }
+
+ private:
+  static Error no_place(const char* kind, const std::string& name) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format("the trace names the {} {}, which the other program has not, "
+                                     "or not alike; keep it there to compare the two",
+                                     kind, name)};
+  }
+
+  const Program& recorded_;
+  const Program& run_;
+};
+
+// Listens to the run and holds it against the record.
+class Comparer final : public Observer {
+ public:
+  Comparer(TraceReader& trace, const Program& run, RecordedEvents& recorded, uint64_t tick,
+           uint64_t cycle)
+      : trace_(trace),
+        same_program_(&run == &trace.program()),
+        recorded_(recorded),
+        recorded_lines_(trace.program(), places()),
+        lines_(run, places()),
+        cycle_(cycle) {
+    canon_.stand_at(tick, cycle);
+  }
+
+  void started(InstanceId, DomainId, const Value&) override {}
+  void hold(const HoldRecord&) override {}
+  void rest() override {}
+  void input(const InputRecord& record) override {
+    if (begin()) canon_.input(bytes_, record), compare(record);
+  }
+  void outcome(const OutcomeRecord& record) override {
+    if (begin()) canon_.outcome(bytes_, record), compare(record);
+  }
+  void rollback(const RollbackRecord& record) override {
+    if (begin()) canon_.rollback(bytes_, record), compare(record);
+  }
+  void cycle(const CycleRecord& record) override {
+    if (!begin()) return;
+    canon_.cycle(bytes_, record);
+    compare(record);
+    if (!difference_) cycle_ = record.cycle;
+  }
+
+  // The record goes on, and the run does not.
+  void run_ended() {
+    const EventView* next = recorded_.peek();
+    if (next != nullptr) difference_ = {cycle_ + 1, recorded_lines_.line(*next), ""};
+  }
+  [[nodiscard]] uint64_t cycle() const { return cycle_; }  // the last one that was the same
+  [[nodiscard]] const std::optional<ReplayDifference>& difference() const { return difference_; }
+  // Nothing is left to compare with.
+  [[nodiscard]] bool done() { return difference_ || recorded_.peek() == nullptr; }
+
+ private:
+  // The same fault stands elsewhere in another text.
+  [[nodiscard]] FaultPlaces places() const {
+    return same_program_ ? FaultPlaces::kShown : FaultPlaces::kHidden;
+  }
+  bool begin() {
+    bytes_.clear();
+    return !difference_ && !recorded_.error();
+  }
+
+  template <class Record>
+  void compare(const Record& record) {
+    const EventView* expected = recorded_.peek();
+    if (expected == nullptr) {
+      // A record that was cut off may end in the middle of a tick.
+      if (recorded_.error() || trace_.end() != TraceEnd::kClosed) return;
+      difference_ = {cycle_ + 1, "", lines_.line(view_of(record))};
+      return;
+    }
+    const bool same = same_program_
+                          ? std::ranges::equal(bytes_.bytes(), recorded_.bytes())
+                          : recorded_lines_.line(*expected) == lines_.line(view_of(record));
+    if (!same) {
+      difference_ = {cycle_ + 1, recorded_lines_.line(*expected), lines_.line(view_of(record))};
+      return;
+    }
+    recorded_.take();
+  }
+
+  TraceReader& trace_;
+  const bool same_program_;
+  RecordedEvents& recorded_;
+  LineWriter recorded_lines_;
+  LineWriter lines_;
+  CanonWriter canon_;
+  ByteWriter bytes_;
+  uint64_t cycle_;
+  std::optional<ReplayDifference> difference_;
+};
+
+InputImage image_of(const InputView& view) {
+  return {.number = view.number,
+          .tick = view.tick,
+          .domain = view.domain,
+          .key = view.key,
+          .routine = view.routine,
+          .event = view.event,
+          .args = view.args};
+}
+
+// A world that stands where the keyframe does.
+Result<std::unique_ptr<World>> world_from(const TraceHeader& header, const WorldImage& image,
+                                          const Program& program, const Translation& translation) {
+  std::vector<StartValue> starts;
+  for (const StartValue& start : header.start_values) {
+    Result<StartValue> translated = translation.start_value(start);
+    if (!translated) return translated.error();
+    starts.push_back(std::move(*translated));
+  }
+  auto world = std::make_unique<World>(program, std::move(starts));
+  if (image.cycle != 0) {
+    world->restore(image);
+    return world;
+  }
+  // The start is made anew, so that another program begins as it says itself. Numbers are given in
+  // order, and inputs stand in the image in order of their ticks.
+  std::vector<InputImage> inputs = image.inputs;
+  std::ranges::sort(inputs, {}, &InputImage::number);
+  for (InputImage& input : inputs) {
+    Result<InputImage> translated = translation.input(std::move(input));
+    if (!translated) return translated.error();
+    world->add_input(std::move(*translated));
+  }
+  return world;
+}
+
+// Gives the world the inputs of its next tick that nobody has given it: those that came while the
+// recorded run was under way.
+Status add_late_inputs(World& world, RecordedEvents& recorded, const Translation& translation,
+                       uint64_t& numbered) {
+  for (size_t ahead = 0;; ++ahead) {
+    const EventView* next = recorded.peek(ahead);
+    if (next == nullptr || std::holds_alternative<CycleView>(*next)) return Done{};
+    const auto* input = std::get_if<InputView>(next);
+    if (input == nullptr || input->number <= numbered) continue;
+    numbered = input->number;
+    Result<InputImage> translated = translation.input(image_of(*input));
+    if (!translated) return translated.error();
+    world.add_input(std::move(*translated));
+  }
+}
+
+}  // namespace
+
+Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
+  const Program& program = options.program != nullptr ? *options.program : trace.program();
+  const Translation translation(trace.program(), program);
+  size_t keyframe = 0;
+  if (options.program == nullptr) {
+    const auto keyframes = trace.keyframes();
+    while (keyframe + 1 < keyframes.size() && keyframes[keyframe + 1].cycle < options.from) {
+      ++keyframe;
+    }
+  }
+  const KeyframeEntry start = trace.keyframes()[keyframe];
+  const Result<WorldImage> image = trace.world_at(keyframe);
+  if (!image) return image.error();
+  Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
+  if (!made) return made.error();
+  World& world = **made;
+  uint64_t numbered = image->inputs_numbered;
+  RecordedEvents recorded(trace, start.chunk);
+  Comparer comparison(trace, program, recorded, world.tick_now(), start.cycle);
+  world.observe(&comparison);
+  uint64_t next_progress = start.cycle + kCyclesBetweenProgress;
+  while (!comparison.done()) {
+    if (Status added = add_late_inputs(world, recorded, translation, numbered); !added) {
+      return added.error();
+    }
+    if (world.halted() || !world.tick()) {
+      comparison.run_ended();
+      break;
+    }
+    if (options.progress && comparison.cycle() >= next_progress) {
+      options.progress(comparison.cycle());
+      next_progress = comparison.cycle() + kCyclesBetweenProgress;
+    }
+  }
+  if (recorded.error()) return *recorded.error();
+  return ReplayResult{.from = start.cycle + 1,
+                      .cycles = comparison.cycle() - start.cycle,
+                      .difference = comparison.difference()};
+}
+
+}  // namespace lexum

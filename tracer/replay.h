@@ -1,0 +1,40 @@
+// Runs a trace again, from its start or from a keyframe in the middle, and compares what happens
+// with what is recorded, event by event. What comes from outside is taken from the trace.
+//
+// With the program that was recorded, the canonical bytes are compared, so nothing that run_hash
+// stands for can differ unseen. With another program its numbers mean something else, and the lines
+// of the log are compared.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "tracer/reader.h"
+
+namespace lexum {
+
+struct ReplayDifference {
+  uint64_t cycle = 0;    // the first that differs, or before which something does
+  std::string recorded;  // its line in the log; empty: the recorded run has nothing more
+  std::string replayed;  // likewise
+};
+
+struct ReplayResult {
+  uint64_t from = 1;    // the first cycle that was compared
+  uint64_t cycles = 0;  // how many were the same
+  std::optional<ReplayDifference> difference;
+};
+
+struct ReplayOptions {
+  uint64_t from = 1;                 // goes back to the keyframe before it
+  const Program* program = nullptr;  // another one to run, from the start; outlives the call
+  std::function<void(uint64_t cycle)> progress;  // now and then
+};
+
+// Fails where the trace cannot be read, or where the other program has no place for what the trace
+// says (kMismatch).
+Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options);
+
+}  // namespace lexum

@@ -1,0 +1,180 @@
+// What stands in a trace, event by event, as plain data to look at. The same views are made of a
+// run that is being watched, so that both are shown alike.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "machine/side.h"
+#include "runtime/record.h"
+#include "value/value.h"
+
+namespace lexum {
+
+// A value, or what is known of one that stands only by its digest or by an edit of it.
+struct SeenValue {
+  Value value = {};  // where it is known
+  bool known = true;
+  Kind kind = Kind::kNull;  // of one that is not: what it is, if that is known (else null),
+  uint64_t size = 0;        // and its bytes, elements or entries
+};
+
+struct ChangeView {
+  uint32_t slot = 0;
+  SeenValue before = {};
+  SeenValue after = {};
+  std::vector<std::byte> edit =
+      {};  // of long values: turns one side into the other (value/change.h)
+};
+
+struct EmissionView {
+  EmissionId site;
+  Value key = {};
+  std::vector<Value> args = {};
+};
+
+struct FaultView {
+  Code code = Code::kCount_;
+  Span span;
+  std::string message = {};
+  std::vector<ChangeView> rejected = {};  // what the slice would have changed
+};
+
+struct CauseView {
+  OriginKind kind = OriginKind::kInput;
+  uint64_t cycle = 0;       // that emitted it; 0: from outside
+  uint32_t emission = 0;    // which of that cycle's
+  uint64_t input = 0;       // kInput: its number
+  std::string sender = {};  // as it is called, where that was looked up
+};
+
+struct CycleView {
+  uint64_t cycle = 0;
+  uint64_t tick = 0;
+  DomainId domain;
+  Value key = {};
+  WorkKind work = WorkKind::kGoal;
+  RoutineIndex routine;
+  uint32_t slice = 0;
+  GoalIndex goal;                       // kGoal, kElse
+  std::optional<CauseView> cause = {};  // kMessage
+  std::vector<ChangeView> changes = {};
+  std::vector<EmissionView> emissions = {};
+  uint64_t first_send = 0;  // the send number of the first emission
+  std::vector<GoalFlip> flips = {};
+  std::optional<FaultView> fault = {};
+  bool made_faulted = false;
+  bool retires = false;
+  std::vector<std::string> logs = {};
+  uint32_t dead = 0;  // messages that went to the dead letters
+  uint64_t correlation = 0;
+};
+
+struct InputView {
+  uint64_t tick = 0;
+  uint64_t number = 0;
+  bool dead = false;
+  DomainId domain;  // none: a broadcast
+  Value key = {};
+  RoutineIndex routine;
+  EventId event;
+  std::vector<Value> args = {};
+};
+
+struct OutcomeView {
+  uint64_t tick = 0;
+  DomainId domain;
+  Value key = {};
+  uint64_t cause = 0;
+  uint32_t index = 0;
+  bool failed = false;
+  bool dead = false;
+  Value value = {};
+};
+
+struct RollbackView {
+  uint64_t cycle = 0;
+  uint64_t to_cycle = 0;
+  bool only_slice = false;
+};
+
+struct StartedView {
+  DomainId domain;
+  Value key = {};
+};
+
+struct HoldView {
+  HoldKind kind = HoldKind::kPutOff;
+  uint64_t tick = 0;
+  DomainId domain;
+  Value key = {};
+  DomainId mailbox = {};  // none: not named
+  Value mailbox_key = {};
+};
+
+using EventView =
+    std::variant<CycleView, InputView, OutcomeView, RollbackView, StartedView, HoldView>;
+
+CycleView view_of(const CycleRecord& record);
+InputView view_of(const InputRecord& record);
+OutcomeView view_of(const OutcomeRecord& record);
+RollbackView view_of(const RollbackRecord& record);
+
+// Reads a chunk's streams from front to back.
+class EventReader {
+ public:
+  // `program` and the bytes outlive it. `cycle` and `tick` are those before the first event.
+  EventReader(const Program& program, Bytes canonical, Bytes side, uint64_t cycle, uint64_t tick)
+      : program_(program),
+        canonical_bytes_(canonical),
+        canonical_(canonical),
+        side_(side),
+        cycle_(cycle),
+        tick_(tick) {}
+
+  // False at the end, and where the bytes make no sense: then good() is false.
+  bool next(EventView& view);
+  [[nodiscard]] bool good() const { return canonical_.good() && side_.good(); }
+  // The canonical bytes of the event that next() gave; empty for what is no event of the run.
+  [[nodiscard]] Bytes event_bytes() const { return event_bytes_; }
+
+ private:
+  void read_started(StartedView& view);
+  void read_hold(HoldView& view, uint8_t head);
+  void read_event(EventView& view, uint8_t side_head);
+  void read_input(InputView& view);
+  void read_outcome(OutcomeView& view);
+  void read_rollback(RollbackView& view);
+  void read_cycle(CycleView& view, uint8_t head, uint8_t side_head);
+  // The canonical part of a cycle, then the other one.
+  void read_cause(CycleView& view);
+  void read_changes(CycleView& view);
+  void read_emissions(CycleView& view);
+  void read_flips(CycleView& view);
+  void read_beside(CycleView& view, uint8_t side_head);
+  void read_old_side(ChangeView& change, SeenValue& side, bool apart);
+  void read_fault(FaultView& fault, bool apart);
+
+  Value read_key(ByteReader& in, DomainId domain);
+  SeenValue read_seen();
+  // Arguments of which there is only the digest stand whole in the side stream, later. `first` is
+  // that of the event which args[0] is, and becomes the one after the last.
+  void read_args(std::vector<Value>& args, uint64_t count);
+  void read_long_args(std::vector<Value>& args, size_t& first);
+  // Below `limit`, or the chunk is spoilt.
+  uint32_t small(uint64_t number, size_t limit = UINT32_MAX);
+
+  const Program& program_;
+  Bytes canonical_bytes_;
+  ByteReader canonical_;
+  ByteReader side_;
+  uint64_t cycle_;  // of the last event
+  uint64_t tick_;
+  Bytes event_bytes_;
+  std::vector<bool> long_args_;  // of each argument of this event, whether it still is to be read
+};
+
+}  // namespace lexum

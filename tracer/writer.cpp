@@ -1,0 +1,86 @@
+#include "tracer/writer.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+namespace lexum {
+namespace {
+
+// A slip of the command line must not cost anybody a program.
+Status may_overwrite(Files& files, const std::string& path) {
+  const Result<std::unique_ptr<File>> there = files.open(path);
+  if (!there) return Done{};  // create() knows better what is wrong
+  const Result<uint64_t> size = (*there)->size();
+  if (!size || *size == 0) return Done{};
+  std::array<std::byte, 8> magic{};
+  const Result<size_t> got = (*there)->read(0, magic);
+  if (got && as_text(magic) == kTraceKind.magic) return Done{};
+  return Error{.code = ErrorCode::kForeign,
+               .what = fmt::format("cannot write a trace to {}: something else is in it; remove it "
+                                   "or choose another name",
+                                   path)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TraceWriter>> TraceWriter::create(Files& files, const std::string& path,
+                                                         const Program& program,
+                                                         const TraceHeader& header) {
+  if (Status may = may_overwrite(files, path); !may) return may.error();
+  Result<FrameWriter> frames = FrameWriter::create(files, path, kTraceKind);
+  if (!frames) return frames.error();
+  std::unique_ptr<TraceWriter> writer(new TraceWriter(std::move(*frames), program));
+  write_header(writer->record_, header);
+  if (Status written = writer->append(RecordType::kHeader); !written) return written.error();
+  return writer;
+}
+
+Status TraceWriter::write(const Batch& batch) {
+  if (batch.keyframe) {
+    const KeyframeHead head{.cycle = batch.keyframe->cycle, .whole = batch.keyframe_is_whole};
+    record_.clear();
+    write_keyframe(record_, head, *batch.keyframe);
+    if (Status written = append(RecordType::kKeyframe); !written) return written;
+    directory_.keyframes.push_back({.place = last_,
+                                    .cycle = head.cycle,
+                                    .whole = head.whole,
+                                    .chunk = directory_.chunks.size()});
+  }
+  columns_.clear();
+  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_));
+  const ChunkHead head{.first_cycle = batch.first_cycle,
+                       .cycle_count = batch.cycle_count,
+                       .tick_before = batch.tick_before,
+                       .canonical_bytes = batch.canonical.size(),
+                       .side_bytes = batch.side.size(),
+                       .run_hash = batch.run_hash};
+  record_.clear();
+  write_chunk_head(record_, head);
+  squeeze(record_, columns_.bytes());
+  if (Status written = append(RecordType::kChunk); !written) return written;
+  directory_.chunks.push_back(
+      {.place = last_, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});
+  return Done{};
+}
+
+Status TraceWriter::close() {
+  record_.clear();
+  write_footer(record_, directory_, frames_.place());
+  return append(RecordType::kFooter);
+}
+
+Status TraceWriter::append(RecordType type) {
+  const Result<FramePlace> place = frames_.append(static_cast<uint8_t>(type), record_.bytes());
+  if (!place) return place.error();
+  last_ = *place;
+  return Done{};
+}
+
+std::string new_run_id() {
+  std::array<std::byte, 16> id{};
+  LEXUM_CHECK(sodium_init() >= 0);
+  randombytes_buf(id.data(), id.size());
+  return to_hex(id).substr(2);
+}
+
+}  // namespace lexum

@@ -1,0 +1,42 @@
+// Writes a run into a trace as it happens: a header, then a chunk for each batch, a keyframe before
+// those that have one, and at the end a footer that tells where they stand. Killed at any moment,
+// the file has everything up to the last batch but those still under way.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "machine/recorder.h"
+#include "tracer/columns.h"
+#include "tracer/records.h"
+
+namespace lexum {
+
+class TraceWriter final : public BatchSink {
+ public:
+  // Creates the file. A file that stands there is overwritten if it is a trace or empty; any other
+  // is left alone (kForeign). `program` is that of the run and outlives the writer.
+  static Result<std::unique_ptr<TraceWriter>> create(Files& files, const std::string& path,
+                                                     const Program& program,
+                                                     const TraceHeader& header);
+
+  Status write(const Batch& batch) override;
+  Status close() override;
+
+ private:
+  TraceWriter(FrameWriter frames, const Program& program)
+      : frames_(std::move(frames)), splitter_(program) {}
+  Status append(RecordType type);
+
+  FrameWriter frames_;
+  ColumnSplitter splitter_;
+  Directory directory_;
+  FramePlace last_;    // of the last record
+  ByteWriter record_;  // that is being made; both keep their memory
+  ByteWriter columns_;
+};
+
+// A name for a run that no other one has: 32 hexadecimal digits.
+std::string new_run_id();
+
+}  // namespace lexum
