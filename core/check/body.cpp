@@ -70,24 +70,31 @@ Typed Body::error(Span span) {
   return {.term = context_.term(Op::kBool, 1, span), .type = Types::of(TypeKind::kError)};
 }
 
-Typed Body::unknown_name(Name name) {
+// `of_state`: it was written state.x.
+Typed Body::unknown_name(Name name, bool of_state) {
   if (!name) return error(name.span);
   const std::string quoted = context_.quoted(name);
   const DomainId owner = context_.field_owners.get(name);
   std::vector<std::string> known;
-  for (const Local& local : locals_) known.emplace_back(context_.text(local.name));
+  if (!of_state) {
+    for (const Local& local : locals_) known.emplace_back(context_.text(local.name));
+  }
   if (purpose_ == Purpose::kConstant) {
     context_.report(Code::kNotConstant, name.span,
                     "a start value is a constant, and " + quoted + " is a name",
                     "write the value itself; a string stands in quotes");
-  } else if (context_.domains.get(name)) {
-    context_.report(
-        Code::kNoValue, name.span, quoted + " is a domain and has no value",
-        "ask it: send " + std::string(context_.text(name)) + " …, and let it send its answer");
   } else if (purpose_ == Purpose::kFunction) {
     context_.report(
         Code::kUnknownName, name.span, "there is no local " + quoted,
         context_.did_you_mean(name, known, "a fn sees its arguments and nothing else: hand it in"));
+  } else if (of_state) {
+    for (const Field& field : context_.program[domain_].fields) known.push_back(field.name);
+    context_.report(Code::kUnknownField, name.span, "there is no field " + quoted,
+                    context_.did_you_mean(name, known, "declare it in state { … }"));
+  } else if (context_.domains.get(name)) {
+    context_.report(
+        Code::kNoValue, name.span, quoted + " is a domain and has no value",
+        "ask it: send " + std::string(context_.text(name)) + " …, and let it send its answer");
   } else if (owner && owner != domain_) {
     const std::string& other = context_.program[owner].name;
     context_.report(Code::kForeignState, name.span,

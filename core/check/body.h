@@ -104,7 +104,7 @@ class Body {
   void forget_locals(size_t locals, uint32_t slots);
   [[nodiscard]] const Local* find_local(Name name) const;
   [[nodiscard]] uint32_t find_field(Name name) const;
-  Typed unknown_name(Name name);
+  Typed unknown_name(Name name, bool of_state);
   Typed error(Span span);
   Typed narrow(Typed value);
   [[nodiscard]] TypeKind kind_of(TypeId type) const { return context_.types[type].kind; }
@@ -119,7 +119,7 @@ class Body {
   TermId expect(ExprId id, size_t depth, TypeId wanted, std::string_view what);
   TermId settled(ExprId id, size_t depth, TypeId& type);
   Typed name(const Expr& expr, size_t depth);
-  Typed field(Name name, Span span, size_t depth);
+  Typed field(const Expr& expr, size_t depth);
   Typed self(const Expr& expr, size_t depth);
   Typed list_literal(const Expr& expr, size_t depth, TypeId wanted);
   Typed map_literal(const Expr& expr, size_t depth, TypeId wanted);
@@ -132,7 +132,7 @@ class Body {
   Typed logic(const Expr& expr, size_t depth);
   Typed arithmetic(const Expr& expr, size_t depth);
   Typed concat(const Expr& expr, size_t depth, Typed first);
-  TermId operand(Typed value, ExprId id, TypeId wanted, Operator op);
+  TermId operand(Typed& value, ExprId id, TypeId wanted, Operator op);
   Typed comparison(const Expr& expr, size_t depth);
   Typed equality(const Expr& expr, size_t depth, Typed left, Typed right);
   Typed matches(const Expr& expr, size_t depth);

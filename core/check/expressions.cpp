@@ -26,7 +26,7 @@ Typed Body::expression(ExprId id, size_t depth, TypeId wanted) {
     case ExprKind::kName:
       return name(expr, depth);
     case ExprKind::kState:
-      return field(expr.name, span, depth);
+      return field(expr, depth);
     case ExprKind::kSelf:
       return self(expr, depth);
     case ExprKind::kList:
@@ -74,16 +74,16 @@ bool Body::check_settled(TypeId type, Span span) {
 
 Typed Body::name(const Expr& expr, size_t depth) {
   const Local* local = find_local(expr.name);
-  if (!local) return field(expr.name, expr.span, depth);
+  if (!local) return field(expr, depth);
   const TermId term = context_.term(Op::kLocal, depth, expr.span, local->slot);
   return narrow({.term = term, .type = local->type, .path = paths_.local(local->slot)});
 }
 
-Typed Body::field(Name name, Span span, size_t depth) {
-  const uint32_t slot = find_field(name);
-  if (slot == MemberTable::kNone) return unknown_name(name);
+Typed Body::field(const Expr& expr, size_t depth) {
+  const uint32_t slot = find_field(expr.name);
+  if (slot == MemberTable::kNone) return unknown_name(expr.name, expr.kind == ExprKind::kState);
   reads_.add(slot);
-  const TermId term = context_.term(Op::kField, depth, span, slot);
+  const TermId term = context_.term(Op::kField, depth, expr.span, slot);
   return narrow({.term = term,
                  .type = context_.program[domain_].fields[slot].type,
                  .path = paths_.field(slot)});

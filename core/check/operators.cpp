@@ -59,12 +59,14 @@ Typed Body::chain(const Expr& expr, size_t depth, TypeId wanted) {
   }
 }
 
-// An operand whose type is given by its operator.
-TermId Body::operand(Typed value, ExprId id, TypeId wanted, Operator op) {
+// An operand whose type is given by its operator. If it is another one, that is reported, and then
+// it has none.
+TermId Body::operand(Typed& value, ExprId id, TypeId wanted, Operator op) {
   if (fits(context_.types, value.type, wanted)) return value.term;
   const Span span = context_.tree[id].span;
   if (context_.types[value.type].optional && kind_of(value.type) == kind_of(wanted)) {
     report_mismatch(context_, span, value.type, wanted, "an operand of " + quoted(op));
+    value.type = wanted;
     return value.term;
   }
   std::string help;
@@ -79,6 +81,7 @@ TermId Body::operand(Typed value, ExprId id, TypeId wanted, Operator op) {
                   quoted(op) + " takes " + context_.quoted(wanted) + " here, and this is " +
                       context_.quoted(value.type),
                   help);
+  value.type = Types::of(TypeKind::kError);
   return value.term;
 }
 
@@ -86,9 +89,10 @@ Typed Body::prefix(const Expr& expr, size_t depth) {
   const Operator op = context_.tree.operators(expr)[0];
   const ExprId id = context_.tree.items(expr)[0];
   const TypeId type = Types::of(op == Operator::kNot ? TypeKind::kBool : TypeKind::kInt);
-  const TermId value = operand(expression(id, depth + 1), id, type, op);
+  Typed value = expression(id, depth + 1);
+  const TermId term = operand(value, id, type, op);
   const Op made = op == Operator::kNot ? Op::kNot : Op::kNegate;
-  return {.term = context_.term(made, depth, expr.span, value.value), .type = type};
+  return {.term = context_.term(made, depth, expr.span, term.value), .type = type};
 }
 
 Typed Body::logic(const Expr& expr, size_t depth) {
@@ -97,7 +101,8 @@ Typed Body::logic(const Expr& expr, size_t depth) {
   const Facts before = facts_;
   std::vector<TermId> terms;
   for (const ExprId id : context_.tree.items(expr)) {
-    terms.push_back(operand(expression(id, depth + 1), id, type, op));
+    Typed value = expression(id, depth + 1);
+    terms.push_back(operand(value, id, type, op));
     // The next operand is reached only if this one was true (&&) or false (||).
     facts_.add(facts_when(id, op == Operator::kAnd));
   }
@@ -110,13 +115,13 @@ Typed Body::logic(const Expr& expr, size_t depth) {
 Typed Body::arithmetic(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const std::span<const Operator> ops = context_.tree.operators(expr);
-  const Typed first = expression(items[0], depth + 1);
+  Typed first = expression(items[0], depth + 1);
   const bool adds = ops[0] == Operator::kAdd || ops[0] == Operator::kSubtract;
   if (adds && kind_of(first.type) == TypeKind::kText) return concat(expr, depth, first);
   const TypeId type = Types::of(TypeKind::kInt);
   std::vector<TermId> terms = {operand(first, items[0], type, ops[0])};
   for (size_t i = 1; i < items.size(); ++i) {
-    const Typed value = expression(items[i], depth + 1);
+    Typed value = expression(items[i], depth + 1);
     // What begins with a mistake may have been meant to join strings.
     terms.push_back(broken(first.type) ? value.term : operand(value, items[i], type, ops[i - 1]));
   }
@@ -141,7 +146,8 @@ Typed Body::concat(const Expr& expr, size_t depth, Typed first) {
   const TypeId type = Types::of(TypeKind::kText);
   std::vector<TermId> terms = {operand(first, items[0], type, Operator::kAdd)};
   for (size_t i = 1; i < items.size(); ++i) {
-    terms.push_back(operand(expression(items[i], depth + 1), items[i], type, Operator::kAdd));
+    Typed value = expression(items[i], depth + 1);
+    terms.push_back(operand(value, items[i], type, Operator::kAdd));
     if (ops[i - 1] == Operator::kAdd) continue;
     const Span span = join(context_.tree[items[0]].span, context_.tree[items[i]].span);
     context_.report(Code::kBadOperands, span, "`-` does not take strings",
@@ -156,15 +162,14 @@ Typed Body::concat(const Expr& expr, size_t depth, Typed first) {
 Typed Body::comparison(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const Operator op = context_.tree.operators(expr)[0];
-  const Typed left = expression(items[0], depth + 1);
-  const Typed right = expression(items[1], depth + 1, left.type);
+  Typed left = expression(items[0], depth + 1);
+  Typed right = expression(items[1], depth + 1, left.type);
   if (is_equality(op)) return equality(expr, depth, left, right);
   const TypeId bool_type = Types::of(TypeKind::kBool);
   const bool texts = kind_of(left.type) == TypeKind::kText;
-  const TypeId type =
-      broken(left.type) ? left.type : Types::of(texts ? TypeKind::kText : TypeKind::kInt);
+  const TypeId type = Types::of(texts ? TypeKind::kText : TypeKind::kInt);
   const TermId a = operand(left, items[0], type, op);
-  const TermId b = operand(right, items[1], type, op);
+  const TermId b = operand(right, items[1], broken(left.type) ? right.type : type, op);
   const Op made = ordered(texts ? Op::kEqualText : Op::kEqualInt, op);
   return {.term = context_.term(made, depth, expr.span, a.value, b.value), .type = bool_type};
 }
@@ -201,8 +206,8 @@ Typed Body::equality(const Expr& expr, size_t depth, Typed left, Typed right) {
 Typed Body::matches(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const TypeId type = Types::of(TypeKind::kBool);
-  const TermId text = operand(expression(items[0], depth + 1), items[0], Types::of(TypeKind::kText),
-                              Operator::kMatches);
+  Typed searched = expression(items[0], depth + 1);
+  const TermId text = operand(searched, items[0], Types::of(TypeKind::kText), Operator::kMatches);
   const Expr& literal = context_.tree[items[1]];
   if (literal.kind == ExprKind::kError) return error(expr.span);
   if (literal.kind != ExprKind::kString) {

@@ -26,7 +26,7 @@ Body::Place Body::place(const Expr& base, std::span<const Link> links, size_t de
   const Local* local = base.kind == ExprKind::kName ? find_local(base.name) : nullptr;
   const uint32_t slot = local ? local->slot : find_field(base.name);
   if (slot == MemberTable::kNone) {
-    unknown_name(base.name);
+    unknown_name(base.name, base.kind == ExprKind::kState);
     return {};
   }
   if (local && local->kind != LocalKind::kLet) {
