@@ -1,5 +1,5 @@
-// How a run is started, fed and stopped: a world, its recorder, its threads and its limits in one pair of hands. REPL,
-// command line, service and tests all drive runs through this door.
+// How a run is started, fed and stopped: a world, its recorder, its threads and its limits in one
+// pair of hands. REPL, command line, service and tests all drive runs through this door.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,14 @@
 namespace lexum {
 
 enum class Outcome : uint8_t {
-  kConverged, kWaiting, kFaulted, kOscillating, kHalted, kLimit, kStopped, kInterrupted
+  kConverged,
+  kWaiting,
+  kFaulted,
+  kOscillating,
+  kHalted,
+  kLimit,
+  kStopped,
+  kInterrupted
 };
 // "converged"
 std::string_view spelling(Outcome outcome);
@@ -23,9 +30,10 @@ std::string_view spelling(Outcome outcome);
 struct MachineOptions {
   std::vector<StartValue> start_values;
   unsigned threads = 1;
-  uint64_t cycles_max = 10'000'000;       // looked at between ticks; 0: no limit
-  BatchSink* sink = nullptr;              // outlives the machine
-  Observer* listener = nullptr;           // hears everything as well; for people, not for speed. Outlives the machine
+  uint64_t cycles_max = 10'000'000;  // looked at between ticks; 0: no limit
+  BatchSink* sink = nullptr;         // outlives the machine
+  Observer* listener =
+      nullptr;  // hears everything as well; for people, not for speed. Outlives the machine
   const std::atomic<bool>* interrupt = nullptr;  // when true, the run stops after the tick
 };
 
@@ -39,8 +47,9 @@ class Machine {
   // Before or between runs.
   void add_input(InputImage input);
 
-  // Runs until something ends it. The error is the sink's: the run has stopped there, and what was written before is whole.
-  // `progress`, if given, is called about ten times a second between ticks.
+  // Runs until something ends it. The error is the sink's: the run has stopped there, and what was
+  // written before is whole. `progress`, if given, is called about ten times a second between
+  // ticks.
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
 
   [[nodiscard]] World& world();

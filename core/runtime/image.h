@@ -1,5 +1,5 @@
-// Everything about an instance, or a world, that is not derived: plain data that can be kept, compared, written and put
-// back. Two worlds whose images are equal go on alike.
+// Everything about an instance, or a world, that is not derived: plain data that can be kept,
+// compared, written and put back. Two worlds whose images are equal go on alike.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,8 @@ struct MessageImage {
   RoutineIndex routine;
   Origin origin;
   std::vector<Value> args;
+
+  friend bool operator==(const MessageImage&, const MessageImage&) = default;
 };
 
 // A transition or handler that has run some of its slices.
@@ -22,8 +24,10 @@ struct BegunImage {
   WorkKind work = WorkKind::kMessage;  // what it was begun as
   GoalIndex goal;
   uint8_t priority = 128;
-  bool changed = false;                // some slice of it changed a field
-  MessageImage message;                // kMessage
+  bool changed = false;  // some slice of it changed a field
+  MessageImage message;  // kMessage
+
+  friend bool operator==(const BegunImage&, const BegunImage&) = default;
 };
 
 struct GoalImage {
@@ -34,26 +38,30 @@ struct GoalImage {
   uint8_t passed = 0;         // how often in a row it was a choice and another went first
   int64_t runs = 0;           // since it last held
   int64_t distance = 0;       // of its first comparison of ints, taken early in a long row of runs
+
+  friend bool operator==(const GoalImage&, const GoalImage&) = default;
 };
 
 struct InstanceImage {
   InstanceId id;
   DomainId domain;
   Value key;
-  bool gone = false;          // retired; only `sends` still matters
+  bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
   bool boot_pending = false;
   uint8_t head_passed = 0;
-  uint64_t sends = 0;         // the number of its last send
-  uint64_t cycles = 0;        // of its own
-  uint64_t correlation = 0;   // of its last cycle
+  uint64_t sends = 0;        // the number of its last send
+  uint64_t cycles = 0;       // of its own
+  uint64_t correlation = 0;  // of its last cycle
   std::vector<Value> fields;
   std::vector<MessageImage> mailbox;
-  std::vector<BegunImage> begun;            // one or none
+  std::vector<BegunImage> begun;  // one or none
   std::vector<GoalImage> goals;
-  std::vector<uint64_t> faults;             // own cycles at which it faulted, inside the restart window
+  std::vector<uint64_t> faults;  // own cycles at which it faulted, inside the restart window
   std::vector<RoutineIndex> fault_blocked;  // transitions blocked until the state changes
   std::vector<InstanceId> throttlers;       // whose mailboxes hold it back
+
+  friend bool operator==(const InstanceImage&, const InstanceImage&) = default;
 };
 
 // An input that is still outside: it arrives at `tick`, or has arrived and waits for room.
@@ -70,9 +78,9 @@ struct InputImage {
 // An effect whose outcome a handler waits for.
 struct AwaitedImage {
   InstanceId instance;
-  uint64_t incarnation_cycle = 0;  // own cycles never matter here: the cycle that emitted it
-  uint32_t index = 0;
-  uint64_t number = 0;             // send number
+  uint64_t cycle = 0;   // that emitted it
+  uint32_t index = 0;   // which of that cycle's emissions
+  uint64_t number = 0;  // send number
   uint64_t correlation = 0;
   EffectId effect;
 };
@@ -82,11 +90,16 @@ struct DeadLetter {
   MessageImage message;
 };
 
-// A world between two ticks. `instances` are those asked for: all, or those touched since the last time.
+// A world between two ticks. `instances` are those asked for: all, or those touched since the last
+// time.
 struct WorldImage {
   uint64_t tick = 0;
   uint64_t cycle = 0;
   uint64_t messages = 0;
+  uint64_t inputs_numbered = 0;   // the number of the last input
+  Sum128 kept_state;              // what oscillation is found by: an earlier state,
+  uint64_t kept_tick = 0;         // how many ticks after the start or the last input that was,
+  uint64_t ticks_since_base = 0;  // and how many have passed since then
   uint32_t instance_count = 0;
   std::vector<InstanceImage> instances;
   std::vector<InputImage> inputs;

@@ -31,6 +31,8 @@ struct Origin {
   uint64_t cause = 0;        // the cycle that emitted it; 0: from outside
   uint32_t index = 0;        // which of that cycle's emissions, from 0
   uint64_t correlation = 0;  // the number of the input at the root of its chain; 0: the start
+
+  friend bool operator==(const Origin&, const Origin&) = default;
 };
 
 struct WrittenField {

@@ -1,6 +1,7 @@
-// Given this world and this input, what is the next world? One world is one cell: instances, their mailboxes and goals,
-// and the tick that moves them. No clock, no file, no thread of its own: what it does follows from the program, the start
-// values and the inputs, and is the same everywhere. language.md calls the rules by number; the comments here do too.
+// Given this world and this input, what is the next world? One world is one cell: instances, their
+// mailboxes and goals, and the tick that moves them. No clock, no file, no thread of its own: what
+// it does follows from the program, the start values and the inputs, and is the same everywhere.
+// language.md calls the rules by number; the comments here do too.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct StartValue {
   Value value;
 };
 
-// Runs f(i, worker) for every i in [0, n), each exactly once, on as many threads as it likes; returns when all are done.
-// `worker` is below `workers()`, and no two calls run at once with the same one.
+// Runs f(i, worker) for every i in [0, n), each exactly once, on as many threads as it likes;
+// returns when all are done. `worker` is below `workers()`, and no two calls run at once with the
+// same one.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -36,12 +38,12 @@ enum class InstanceStatus : uint8_t { kReady, kAsleep, kFaulted };
 
 // What stopped a world for good, short of quiescence.
 struct Halt {
-  uint64_t cycle = 0;          // the failing one
+  uint64_t cycle = 0;  // the failing one
   InstanceId instance;
   Fault fault;
-  uint64_t to_cycle = 0;       // the quiescence it was rolled back to
-  bool only_slice = false;     // none within reach: only the failing slice was undone
-  WorldImage undone;           // the touched instances as they were when it failed
+  uint64_t to_cycle = 0;    // the quiescence it was rolled back to
+  bool only_slice = false;  // none within reach: only the failing slice was undone
+  WorldImage undone;        // the touched instances as they were when it failed
   std::vector<InstanceId> touched;
 };
 
@@ -52,8 +54,8 @@ struct Oscillation {
     uint32_t slot;
     std::vector<Value> values;  // that it goes through, the first few
   };
-  uint64_t period = 0;  // ticks
-  uint64_t cycles = 0;  // in one period
+  uint64_t period = 0;                // ticks
+  uint64_t cycles = 0;                // in one period
   std::vector<InstanceId> instances;  // who takes part, in instance order
   std::vector<std::string> drivers;   // "goal A.Warm", "message B.Cool", most frequent first
   std::vector<Swing> swings;
@@ -68,28 +70,10 @@ struct Treadmill {
   std::optional<int64_t> distance_now;
 };
 
-struct FaultNote {
-  uint64_t cycle = 0;
-  InstanceId instance;
-  Code code = Code::kCount_;
-  std::string message;
-  Span span;
-  bool faulted = false;
-};
-
-// What an effect came to, for reports.
-struct EffectNote {
-  uint64_t cycle = 0;
-  InstanceId instance;
-  uint64_t number = 0;  // the send number: with run id and instance it makes the idempotency key
-  EmissionId site;
-  std::vector<Value> args;
-};
-
 class World {
  public:
-  // A world at its start: single instances and those of `system` are there. `program` outlives it. The observer may be
-  // null; it hears from `begin()` on.
+  // A world at its start: single instances and those of `system` are there. `program` outlives it.
+  // The observer may be null; it hears from `begin()` on.
   World(const Program& program, std::vector<StartValue> start_values);
   ~World();
   World(const World&) = delete;
@@ -101,14 +85,17 @@ class World {
   // A world of its own that goes on from here, unobserved.
   [[nodiscard]] std::unique_ptr<World> fork() const;
 
-  // Inputs keep the order of their numbers; a number is given here, from 1. `input.tick` holds one back.
+  // Inputs keep the order of their numbers; a number is given here, from 1. `input.tick` holds one
+  // back.
   void add_input(InputImage input);
 
-  // Runs the next tick. False: nobody is ready, nothing is awaited and no input is due later, and no tick happened.
-  // Requires !halted(). With an executor of more than one worker the slices of a tick share the work; the result is the
-  // same.
+  // Runs the next tick. False: nobody is ready, nothing is awaited and no input is due later, and
+  // no tick happened. Requires !halted(). With an executor of more than one worker the slices of a
+  // tick share the work; the result is the same.
   bool tick(Executor* executor = nullptr);
 
+  // Nobody is ready, nothing is awaited and no input is due: tick() would be false.
+  [[nodiscard]] bool at_rest() const;
   [[nodiscard]] const std::optional<Halt>& halted() const;
   // Set by the tick after which the world was found to be one it has been before (§5).
   [[nodiscard]] bool oscillates() const;
@@ -119,7 +106,8 @@ class World {
   [[nodiscard]] const Program& program() const;
   [[nodiscard]] uint64_t cycle() const;     // the last one's number
   [[nodiscard]] uint64_t tick_now() const;  // the number of the last tick that happened
-  [[nodiscard]] uint64_t messages() const;  // that entered a mailbox, each listener's copy of a broadcast counted
+  [[nodiscard]] uint64_t messages()
+      const;  // that entered a mailbox, each listener's copy of a broadcast counted
   // All that have not retired, by domain name, then key.
   [[nodiscard]] std::vector<InstanceId> instances_in_order() const;
   [[nodiscard]] DomainId domain_of(InstanceId id) const;
@@ -133,8 +121,6 @@ class World {
   // None if there is no such instance.
   [[nodiscard]] InstanceId find(DomainId domain, const Value& key) const;
   [[nodiscard]] const std::vector<DeadLetter>& dead_letters() const;
-  [[nodiscard]] const std::vector<FaultNote>& faults() const;
-  [[nodiscard]] const std::vector<EffectNote>& effects() const;
   [[nodiscard]] const std::vector<Treadmill>& treadmills() const;
   // Of everything that decides how it goes on.
   [[nodiscard]] Sum128 state_hash() const;
@@ -142,15 +128,17 @@ class World {
   // ---- keeping and going back
   // From now on, remember which instances are touched.
   void track_touched();
-  // The world, with the instances touched since the last call (all of them at the first), in order of id.
+  // The world, with the instances touched since the last call (all of them at the first), in order
+  // of id.
   [[nodiscard]] WorldImage take_touched();
   [[nodiscard]] WorldImage image() const;
   // Puts a whole world back: `image` has all instances. Requires a world of the same program.
   void restore(const WorldImage& image);
 
  private:
-  struct Rooms;
-  std::unique_ptr<Rooms> in_;
+  explicit World(std::unique_ptr<class Cell> cell);
+
+  std::unique_ptr<class Cell> cell_;
 };
 
 }  // namespace lexum

@@ -1,0 +1,95 @@
+#include "machine/machine.h"
+
+#include <array>
+
+#include "base/check.h"
+#include "machine/pool.h"
+#include "machine/tee.h"
+
+namespace lexum {
+
+std::string_view spelling(Outcome outcome) {
+  static constexpr std::array<std::string_view, 8> kNames{"converged",   "waiting",    "faulted",
+                                                          "oscillating", "halted",     "limit",
+                                                          "stopped",     "interrupted"};
+  return kNames[static_cast<size_t>(outcome)];
+}
+
+struct Machine::Parts {
+  Parts(std::shared_ptr<const Program> its_program, MachineOptions its_options)
+      : program(std::move(its_program)),
+        options(std::move(its_options)),
+        world(*program, options.start_values),
+        recorder(world, options.start_values, options.sink) {
+    if (options.listener != nullptr) tee.emplace(recorder, *options.listener);
+    world.observe(tee ? static_cast<Observer*>(&*tee) : &recorder);
+    if (options.threads > 1) pool = std::make_unique<ThreadPool>(options.threads);
+  }
+
+  const std::shared_ptr<const Program> program;
+  const MachineOptions options;
+  World world;
+  Recorder recorder;
+  std::optional<Tee> tee;
+  std::unique_ptr<ThreadPool> pool;
+  bool begun = false;
+};
+
+Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options)
+    : parts_(std::make_unique<Parts>(std::move(program), std::move(options))) {}
+
+Machine::~Machine() = default;
+
+void Machine::add_input(InputImage input) { parts_->world.add_input(std::move(input)); }
+World& Machine::world() { return parts_->world; }
+const World& Machine::world() const { return parts_->world; }
+Hash256 Machine::run_hash() { return parts_->recorder.run_hash(); }
+Status Machine::finish() { return parts_->recorder.finish(); }
+
+namespace {
+
+// cli.md: at quiescence, faulted before waiting before converged.
+Outcome at_rest(const World& world) {
+  Outcome outcome = Outcome::kConverged;
+  for (const InstanceId id : world.instances_in_order()) {
+    if (world.status_of(id) == InstanceStatus::kFaulted) return Outcome::kFaulted;
+    const Domain& domain = world.program()[world.domain_of(id)];
+    for (size_t g = 0; g < domain.goals.size(); ++g) {
+      if (world.goal_status(id, GoalIndex(g)) != GoalStatus::kSatisfied)
+        outcome = Outcome::kWaiting;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace
+
+Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) {
+  using Clock = std::chrono::steady_clock;
+  constexpr uint64_t kTicksPerLook = 1024;  // the clock is read so seldom that it costs nothing
+  constexpr auto kProgressEvery = std::chrono::milliseconds(100);
+
+  World& world = parts_->world;
+  const MachineOptions& options = parts_->options;
+  if (!parts_->begun) world.begin();
+  parts_->begun = true;
+  Clock::time_point told = Clock::now();
+  for (uint64_t ticks = 1;; ++ticks) {
+    if (options.interrupt != nullptr && options.interrupt->load(std::memory_order_relaxed)) {
+      return Outcome::kInterrupted;
+    }
+    if (options.cycles_max != 0 && world.cycle() >= options.cycles_max && !world.at_rest()) {
+      return Outcome::kLimit;
+    }
+    if (!world.tick(parts_->pool.get())) return at_rest(world);
+    if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
+    if (world.halted()) return Outcome::kHalted;
+    if (world.oscillates()) return Outcome::kOscillating;
+    if (progress && ticks % kTicksPerLook == 0 && Clock::now() - told >= kProgressEvery) {
+      told = Clock::now();
+      progress(world);
+    }
+  }
+}
+
+}  // namespace lexum

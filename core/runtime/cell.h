@@ -1,0 +1,300 @@
+// The engine behind World: one cell with its instances, mailboxes, goals and ticks. The members are
+// grouped by the file that has them; world.h says what they amount to, and the paragraph signs
+// point into the language reference.
+//
+// A tick goes through its runners (instances with the work they chose) in commit order, in groups.
+// For each group:
+//   prepare   in parallel: run the slice, test invariants, apply the changes and settle the goals,
+//   as if it will commit commit    one after the other: is there room? Then number it, tell the
+//   observer and route what it sends. Else what
+//             prepare did is taken back.
+// Only prepare runs on several threads, and each call touches one instance alone.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runtime/instance.h"
+#include "runtime/key_index.h"
+#include "runtime/plan.h"
+#include "runtime/world.h"
+
+namespace lexum {
+
+// What an instance does in a tick. `choice` numbers its choices: 0 the head of the mailbox (or what
+// is no choice: a begun transition, Boot), 1 + g goal g.
+struct Work {
+  WorkKind kind = WorkKind::kMessage;
+  RoutineIndex routine;
+  uint32_t slice = 0;
+  GoalIndex goal;
+  uint8_t priority = kPriorityNormal;
+  uint32_t choice = UINT32_MAX;  // none: nothing to do
+
+  explicit operator bool() const { return choice != UINT32_MAX; }
+};
+
+// What prepare has done and commit may have to take back.
+struct Runner {
+  InstanceId id;
+  Work work;
+  bool low = false;  // background work is a choice
+  Outbox* out = nullptr;
+  bool own = false;         // `out` was a goal's trial and is the runner's now
+  bool settled = false;     // changes applied and goals settled
+  bool background = false;  // a background choice was passed over
+  std::vector<GoalFlip> flips;
+  // kept where the slice may yet be put off
+  std::vector<GoalState> goals_before;
+  uint8_t head_passed_before = 0;
+};
+
+// What a cycle did to its own instance, as far as goals care.
+struct Aftermath {
+  FieldMask changed;
+  bool everything = false;   // look at every goal: the instance has just started
+  bool answered = false;     // it has processed a message
+  GoalIndex worked;          // the goal that this cycle worked at
+  bool run_begins = false;   // … with the first slice of a run
+  bool run_goes_on = false;  // … and there are slices to come
+  bool asked = false;        // … and the run ended without having changed anything
+};
+
+// An instance by name, whether it is there or not.
+using Whom = std::pair<DomainId, Value>;
+struct WhomLess {
+  bool operator()(const Whom& a, const Whom& b) const {
+    if (a.first != b.first) return a.first < b.first;
+    return !a.second.is_null() && Value::compare(a.second, b.second) < 0;
+  }
+};
+
+inline constexpr uint64_t kRollbackCyclesMax = 10'000;
+
+class Cell {
+ public:
+  Cell(const Program& program, std::vector<StartValue> start_values);
+  ~Cell();
+
+  // ---- world.cpp
+  Instance& operator[](InstanceId id) { return *instances_[id.index()]; }
+  const Instance& operator[](InstanceId id) const { return *instances_[id.index()]; }
+  [[nodiscard]] const Domain& domain_of(const Instance& instance) const {
+    return program_[instance.domain];
+  }
+  [[nodiscard]] const DomainPlan& plan_of(const Instance& instance) const {
+    return plan_.domains[instance.domain.index()];
+  }
+  [[nodiscard]] Subject subject_of(Instance& instance) const;
+  [[nodiscard]] bool before(InstanceId a, InstanceId b) const;  // instance order
+  void start_system();
+  InstanceId start(DomainId domain, const Value& key, std::span<const StartSetting> settings);
+  InstanceId add_instance(std::unique_ptr<Instance> instance);
+  // Whoever has that key now; none if nobody has.
+  [[nodiscard]] InstanceId living(DomainId domain, const Value& key) const;
+  // The living instances of a domain, in order.
+  const std::vector<InstanceId>& roll_of(DomainId domain);
+  // Call before anything about an instance changes.
+  void touch(InstanceId id);
+
+  // ---- tick.cpp
+  bool tick(Executor* executor);
+  [[nodiscard]] bool idle() const;
+
+  // ---- oscillation.cpp
+  [[nodiscard]] Sum128 state_hash() const;
+
+  // ---- images.cpp
+  [[nodiscard]] InstanceImage image_of(InstanceId id) const;
+  [[nodiscard]] WorldImage image_without_instances() const;
+  void restore(const WorldImage& image);
+  void put_back(const InstanceImage& image);
+
+  const Program& program_;  // outlives the cell
+  const std::vector<StartValue> start_values_;
+  const Plan plan_;
+  Observer* observer_ = nullptr;
+
+  // world
+  uint64_t tick_ = 0;
+  uint64_t cycle_ = 0;
+  uint64_t messages_ = 0;
+  uint64_t inputs_numbered_ = 0;
+  std::vector<std::unique_ptr<Instance>> instances_;  // by id
+  std::deque<InputImage> inputs_;                     // not yet due: by tick, then number
+  using Queues = std::map<Whom, std::deque<InputImage>, WhomLess>;
+  Queues waiting_;  // due, and without room: by receiver (or event) in order of arrival
+  std::vector<AwaitedImage> awaited_;  // by cycle
+  std::vector<DeadLetter> dead_letters_;
+
+  std::optional<Halt> halt_;
+  Sum128 waiting_state_;           // of waiting_, in the state hash
+  Sum128 kept_state_;              // the state that this one is compared with,
+  uint64_t kept_tick_ = 0;         // and how many ticks after the start or the last input it was
+  uint64_t ticks_since_base_ = 0;  // ticks since the start or the last input
+  uint64_t period_ = 0;            // of the loop, if it oscillates
+  bool proving_ = false;           // runs on only to see where it comes to
+  bool oscillates_ = false;
+  std::vector<Treadmill> treadmills_;
+
+  bool tracking_ = false;
+  std::vector<InstanceId> tracked_;
+  Sum128 state_;  // of all instances' parts
+
+ private:
+  // What one thread needs to run slices.
+  struct Helper {
+    explicit Helper(const Program& program) : interpreter(program) {}
+    Interpreter interpreter;
+    std::vector<std::unique_ptr<Outbox>> spare;
+  };
+
+  // ---- choose.cpp: which work, and how urgent (§4)
+  [[nodiscard]] uint8_t head_priority(const Instance& instance) const;
+  [[nodiscard]] uint8_t goal_priority(const Instance& instance, size_t goal) const;
+  [[nodiscard]] static bool is_choice(const GoalState& goal);
+  [[nodiscard]] Work choose(const Instance& instance, bool low,
+                            std::span<const uint32_t> tried) const;
+  bool count_passed(Instance& instance, const Work& chosen, bool low) const;
+  void forget_background_counts();
+  void refresh(InstanceId id);  // readiness and digest, after touches
+  [[nodiscard]] Readiness readiness_of(const Instance& instance) const;
+  [[nodiscard]] Sum128 digest_of(const Instance& instance) const;
+
+  // ---- goals.cpp: §6
+  void settle_goals(Instance& instance, const Aftermath& aftermath, std::vector<GoalFlip>& flips,
+                    Helper& helper);
+  void settle_goal(Instance& instance, size_t index, const Aftermath& aftermath, Helper& helper);
+  bool find_candidate(Instance& instance, size_t index, Helper& helper);
+  Outbox* take_outbox(Helper& helper);
+  void return_outbox(Helper& helper, Outbox* outbox);
+  void drop_trial(GoalState& goal, Helper& helper);
+
+  // ---- tick.cpp
+  void run_rounds(Executor* executor);
+  size_t run_round(std::vector<Runner>& runners, Executor* executor);
+  void collect(std::vector<InstanceId>& list, bool low);
+  void sort_runners(std::vector<Runner>& runners) const;
+  void try_next_choices(Executor* executor);
+  void fail_put_off();
+  void end_tick();
+
+  // ---- prepare.cpp: the part of a cycle that looks at one instance alone
+  void prepare(Runner& runner, Outbox& slot, Helper& helper);
+  void run_slice(Runner& runner, Outbox& slot, Helper& helper);
+  void test_invariants(Instance& instance, Outbox& out, Helper& helper);
+  void settle(Runner& runner, Helper& helper);
+  void take_back(Runner& runner, Helper& helper);
+  void swap_changes(Instance& instance, Outbox& out);
+
+  // ---- commit.cpp: the part that others see
+  enum class Verdict : uint8_t { kCommit, kPutOff, kTooMany };
+  bool finish(Runner& runner, Helper& helper);  // false: put off
+  void commit(Runner& runner, uint32_t dead, Helper& helper);
+  // Requires runner.out->fault; `counts` as one of the faults that restarts forgive.
+  void fail(Runner& runner, bool counts, Helper& helper);
+  bool forgive(Instance& instance, Code code);
+  void tell(const Runner& runner, const Message* message, uint64_t first_send, uint32_t dead,
+            bool faulted);
+  void bury(InstanceId receiver, Message* message);
+  void retire(InstanceId id);
+  void release(Runner& runner);
+  std::optional<int64_t> distance_of(Instance& instance, const Goal& goal, Helper& helper);
+  void note_treadmill(const Runner& runner, Helper& helper);
+
+  // ---- storm.cpp: room, putting off, throttling (§5)
+  [[nodiscard]] uint64_t room(const Instance& instance) const;
+  Verdict judge(const Runner& runner, uint32_t& dead);
+  void tally(InstanceId receiver, DomainId domain, const Value& key);
+  void throttle(InstanceId sender, InstanceId mailbox);
+  void release_throttled(InstanceId mailbox);
+  void throttle_senders();
+  Trouble& trouble_of(Instance& instance);
+
+  // ---- route.cpp: messages on their way
+  void route(Runner& runner);
+  InstanceId receiver_of(DomainId domain, const Value& key);
+  void each_listener(EventId event, const std::function<void(InstanceId, RoutineIndex)>& f);
+  void deliver(InstanceId receiver, Message* message);
+  void arrive(uint64_t tick);
+  void arrive_outcomes(uint64_t tick);
+  bool arrive_message(InputImage& input, uint64_t tick);  // false: it waits
+  bool arrive_broadcast(InputImage& input, uint64_t tick);
+  [[nodiscard]] bool has_place(InstanceId receiver) const;
+  static Origin origin_of(const InputImage& input);
+
+  // ---- rollback.cpp: what an assert brings back (§7)
+  void keep_rest();
+  void halt(Runner& runner);
+  void roll_back();
+
+  // ---- oscillation.cpp
+  void keep_for_comparison();
+  void compare_with_kept();
+  [[nodiscard]] bool returns_after(uint64_t period) const;
+
+  // fixed
+  std::vector<std::unique_ptr<Helper>>
+      helpers_;  // one a worker; the first serves the committing thread
+  MessagePool pool_;
+  std::vector<KeyIndex> index_;  // by domain: the last instance of each key
+  struct Roll {
+    std::vector<InstanceId> ids;
+    size_t sorted = 0;   // so many at the front are in order
+    bool stale = false;  // somebody has retired
+  };
+  std::vector<Roll> rolls_;  // by domain
+
+  // of the tick
+  uint64_t serial_ = 0;  // grows with every tick and is never put back
+  uint64_t now_ = 0;     // the number of the tick that begins
+  bool input_arrived_ = false;
+  std::vector<InstanceId> touched_;
+  std::vector<Runner> runners_;
+  std::vector<std::unique_ptr<Outbox>> slots_;  // for the slices of a group
+  struct PutOff {
+    InstanceId id;
+    Work first;
+    std::vector<uint32_t> tried;
+  };
+  std::vector<PutOff> put_off_;
+  struct Receipt {
+    InstanceId mailbox;
+    Message* first;  // the first message that came in this tick
+  };
+  std::vector<Receipt> receipts_;
+  struct Tally {
+    InstanceId receiver;  // none: not started yet
+    DomainId domain;
+    Value key;
+    uint32_t count = 0;
+  };
+  std::vector<Tally> tallies_;
+  std::map<Whom, uint32_t, WhomLess> unborn_;  // places in tallies_
+
+  // who is ready for the next tick
+  std::vector<InstanceId> normal_;
+  std::vector<InstanceId> low_;
+  std::vector<InstanceId> counted_background_;  // have a background choice that was passed over
+  std::vector<InstanceId> throttling_;          // mailboxes that hold somebody back
+  std::atomic<int64_t> trials_kept_ = 0;
+
+  // the rest that an assert goes back to
+  struct Keep {
+    uint64_t number = 0;
+    bool open = false;
+    uint64_t cycle = 0;
+    size_t dead_letters = 0;
+    size_t instances = 0;
+    std::vector<InstanceImage> images;  // as they were then, of those touched since
+    std::vector<DeadLetter> inputs_since;
+  };
+  Keep keep_;
+};
+
+}  // namespace lexum

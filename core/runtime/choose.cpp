@@ -1,0 +1,185 @@
+// Which work an instance does next, how urgent it is, and whether the instance is ready at all
+// (§4).
+#include <algorithm>
+
+#include "runtime/cell.h"
+
+namespace lexum {
+
+namespace {
+constexpr uint8_t kPassedMax = 16;  // passed over so often in a row, a choice goes next
+constexpr uint32_t kHeadChoice = 0;
+
+uint8_t declared(const Routine& routine) {
+  return routine.has_priority ? routine.priority : kPriorityNormal;
+}
+
+// What else makes up an instance besides fields and mailbox, as one word; 0 for most instances most
+// of the time.
+uint64_t goal_word(const GoalState& state, const Goal& goal) {
+  uint64_t word = state.asked | (state.owes << 1) | (state.else_pending << 2) |
+                  ((state.status == GoalStatus::kAbandoned) << 3) | (uint64_t{state.passed} << 4);
+  if (goal.terminate_after) word |= static_cast<uint64_t>(state.runs) << 12;
+  return word;
+}
+}  // namespace
+
+uint8_t Cell::head_priority(const Instance& instance) const {
+  return declared(domain_of(instance).routines[instance.mailbox.head()->routine.index()]);
+}
+
+uint8_t Cell::goal_priority(const Instance& instance, size_t goal) const {
+  const GoalPlan& plan = plan_of(instance).goals[goal];
+  const GoalState& state = instance.goals[goal];
+  return state.else_pending ? plan.else_priority : plan.candidates[state.candidate].priority;
+}
+
+bool Cell::is_choice(const GoalState& goal) {
+  return goal.status == GoalStatus::kPursued || goal.else_pending;
+}
+
+Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> tried) const {
+  const Domain& domain = domain_of(instance);
+  if (instance.begun) {
+    const Begun& begun = *instance.begun;
+    if (!tried.empty()) return {};
+    // a begun background transition with mail behind it goes on as low
+    const bool lifted = begun.priority == 0 && !instance.mailbox.empty();
+    return {WorkKind::kSlice,
+            begun.routine,
+            begun.next_slice,
+            begun.goal,
+            lifted ? kPriorityLow : begun.priority,
+            kHeadChoice};
+  }
+  if (instance.boot_pending) {
+    if (!tried.empty()) return {};
+    return {WorkKind::kBoot, domain.boot, 0, {}, declared(domain.routines[domain.boot.index()]),
+            kHeadChoice};
+  }
+  Work best;
+  bool best_starved = false;
+  const auto offer = [&](const Work& work, uint8_t passed) {
+    if (work.priority == 0 && !low) return;
+    if (std::find(tried.begin(), tried.end(), work.choice) != tried.end()) return;
+    const bool starved = passed >= kPassedMax;
+    if (best && std::pair(starved, work.priority) <= std::pair(best_starved, best.priority)) return;
+    best = work;
+    best_starved = starved;
+  };
+  if (!instance.mailbox.empty()) {
+    offer({WorkKind::kMessage,
+           instance.mailbox.head()->routine,
+           0,
+           {},
+           head_priority(instance),
+           kHeadChoice},
+          instance.head_passed);
+  }
+  for (uint32_t g = 0; g < domain.goals.size(); ++g) {
+    const GoalState& state = instance.goals[g];
+    if (!is_choice(state)) continue;
+    const RoutineIndex routine =
+        state.else_pending ? domain.goals[g].terminate_else
+                           : plan_of(instance).goals[g].candidates[state.candidate].routine;
+    offer({state.else_pending ? WorkKind::kElse : WorkKind::kGoal, routine, 0, GoalIndex(g),
+           goal_priority(instance, g), 1 + g},
+          state.passed);
+  }
+  return best;
+}
+
+// §12: counted at each cycle that begins work; what is no choice has the count 0 at once. True if
+// background work was passed over.
+bool Cell::count_passed(Instance& instance, const Work& chosen, bool low) const {
+  if (chosen.kind == WorkKind::kSlice || chosen.kind == WorkKind::kBoot) return false;
+  bool background = false;
+  const auto pass = [&](bool choice, uint8_t priority, uint8_t& passed, uint32_t number) {
+    const bool open = choice && number != chosen.choice && (low || priority > 0);
+    passed = open ? static_cast<uint8_t>(std::min(passed + 1, 255)) : uint8_t{0};
+    background |= open && priority == 0;
+  };
+  const bool mail = !instance.mailbox.empty();
+  pass(mail, mail ? head_priority(instance) : uint8_t{0}, instance.head_passed, kHeadChoice);
+  for (uint32_t g = 0; g < domain_of(instance).goals.size(); ++g) {
+    GoalState& state = instance.goals[g];
+    const bool choice = is_choice(state);
+    pass(choice, choice ? goal_priority(instance, g) : uint8_t{0}, state.passed, 1 + g);
+  }
+  return background;
+}
+
+// §12: background work is no choice in a tick that has other work.
+void Cell::forget_background_counts() {
+  for (const InstanceId id : counted_background_) {
+    Instance& instance = (*this)[id];
+    if (instance.gone) continue;
+    touch(id);
+    if (!instance.mailbox.empty() && head_priority(instance) == 0) instance.head_passed = 0;
+    for (size_t g = 0; g < domain_of(instance).goals.size(); ++g) {
+      if (is_choice(instance.goals[g]) && goal_priority(instance, g) == 0)
+        instance.goals[g].passed = 0;
+    }
+  }
+  counted_background_.clear();
+}
+
+Readiness Cell::readiness_of(const Instance& instance) const {
+  if (instance.gone || instance.faulted) return Readiness::kNone;
+  if (const Work work = choose(instance, false, {}); work && work.priority > 0) {
+    return instance.throttled() ? Readiness::kLow : Readiness::kNormal;
+  }
+  return choose(instance, true, {}) ? Readiness::kLow : Readiness::kNone;
+}
+
+void Cell::refresh(InstanceId id) {
+  Instance& instance = (*this)[id];
+  instance.readiness = readiness_of(instance);
+  if (instance.readiness == Readiness::kNormal && !instance.in_normal) {
+    instance.in_normal = true;
+    normal_.push_back(id);
+  } else if (instance.readiness == Readiness::kLow && !instance.in_low) {
+    instance.in_low = true;
+    low_.push_back(id);
+  }
+  state_ -= instance.digest;
+  instance.digest = instance.gone ? Sum128{} : digest_of(instance);
+  state_ += instance.digest;
+}
+
+// What decides how an instance goes on (§5): equal for equal instances, whatever their ids and
+// numbers.
+Sum128 Cell::digest_of(const Instance& instance) const {
+  const Domain& domain = domain_of(instance);
+  Sum128 sum = instance.fields_digest;
+  sum += mark(instance.mailbox.digest(), 1);
+  uint64_t flags =
+      instance.boot_pending | (instance.faulted << 1) | (uint64_t{instance.head_passed} << 2);
+  if (flags != 0) sum += mark(flags, 2);
+  for (size_t g = 0; g < domain.goals.size(); ++g) {
+    if (const uint64_t word = goal_word(instance.goals[g], domain.goals[g]))
+      sum += mark(word, 16 + g);
+  }
+  if (instance.begun) {
+    const Begun& begun = *instance.begun;
+    sum += mark((uint64_t{begun.routine.value} << 32) | begun.next_slice,
+                (uint64_t{begun.goal.value} << 32) | (uint64_t{begun.priority} << 8) |
+                    (static_cast<uint64_t>(begun.work) << 1) | begun.changed);
+    if (begun.message != nullptr) sum += mark(begun.message->digest, 3);
+  }
+  if (instance.trouble) {
+    const Trouble& trouble = *instance.trouble;
+    for (const uint64_t fault : trouble.faults) {
+      const uint64_t age = instance.cycles - fault;
+      if (age < static_cast<uint64_t>(domain.restart.within)) sum += mark(age, 4);
+    }
+    for (const RoutineIndex routine : trouble.fault_blocked) sum += mark(routine.value, 5);
+    for (const InstanceId id : trouble.throttlers) {
+      sum += mark(mark((*this)[id].domain.value, 6) + (*this)[id].key.digest(), 7);
+    }
+  }
+  const Sum128 who = instance.key.digest();
+  return mark(mark(sum, instance.domain.value) + who, who.a);
+}
+
+}  // namespace lexum

@@ -1,0 +1,227 @@
+// The part of a cycle that others see: it gets its number, the observer hears of it, and what it
+// sends goes its way. Or it is a fault, and all that is left of it is the record (§7).
+#include <algorithm>
+
+#include "base/check.h"
+#include "runtime/cell.h"
+
+namespace lexum {
+
+namespace {
+// When in a row of runs a goal's distance is taken, and when the row is called a treadmill (§5).
+constexpr int64_t kDistanceAt = 10;
+constexpr int64_t kTreadmillAt = 1000;
+}  // namespace
+
+// Gives back an outbox that was a goal's trial.
+void Cell::release(Runner& runner) {
+  if (!runner.own) return;
+  return_outbox(*helpers_[0], runner.out);
+  runner.own = false;
+}
+
+bool Cell::finish(Runner& runner, Helper& helper) {
+  Outbox& out = *runner.out;
+  bool committed = true;
+  if (out.fault.code == Code::kAssertFailed) {
+    halt(runner);
+  } else if (out.fault) {
+    fail(runner, true, helper);
+  } else {
+    uint32_t dead = 0;
+    const Verdict verdict = judge(runner, dead);
+    if (verdict == Verdict::kCommit) {
+      if (!runner.settled) settle(runner, helper);
+      commit(runner, dead, helper);
+    } else {
+      take_back(runner, helper);
+      committed = verdict == Verdict::kTooMany;
+      if (committed) {
+        const Emission& site = program_.emissions[out.emitted.front().site.index()];
+        out.fault = {Code::kMailboxFull, site.span,
+                     "one slice sends more than a mailbox can ever hold"};
+        fail(runner, true, helper);
+      }
+    }
+  }
+  release(runner);
+  return committed;
+}
+
+void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
+  Instance& instance = (*this)[runner.id];
+  Outbox& out = *runner.out;
+  const Work work = runner.work;
+  ++cycle_;
+  ++instance.cycles;
+  instance.invariants_hold = true;
+  if (work.kind == WorkKind::kBoot) instance.boot_pending = false;
+  if (runner.background) counted_background_.push_back(runner.id);
+
+  Message* message = nullptr;  // what the slice had its parameters from
+  if (work.kind == WorkKind::kMessage) {
+    message = instance.mailbox.pop();
+    instance.popped_serial = serial_;
+  } else if (instance.begun) {
+    message = std::exchange(instance.begun->message, nullptr);
+  }
+  if (message != nullptr) instance.correlation = message->origin.correlation;
+  const uint64_t first_send = instance.sends + 1;
+  tell(runner, message, first_send, dead, false);
+  if (work.kind == WorkKind::kGoal) note_treadmill(runner, helper);
+
+  const auto& slices = domain_of(instance).routines[work.routine.index()].slices;
+  if (out.returned || out.retire || work.slice + 1 == slices.size()) {
+    instance.begun.reset();
+    if (message != nullptr) pool_.release(message);
+  } else {
+    const bool changed = !out.changes.empty() || (instance.begun && instance.begun->changed);
+    const WorkKind begun_as = instance.begun ? instance.begun->work : work.kind;
+    if (!instance.begun) instance.begun = std::make_unique<Begun>();
+    *instance.begun = {work.routine,  work.slice + 1, begun_as, work.goal,
+                       work.priority, changed,        message};
+  }
+  route(runner);
+  if (out.retire) retire(runner.id);
+}
+
+void Cell::tell(const Runner& runner, const Message* message, uint64_t first_send, uint32_t dead,
+                bool faulted) {
+  if (observer_ == nullptr) return;
+  const Instance& instance = (*this)[runner.id];
+  CycleRecord record;
+  record.cycle = cycle_;
+  record.tick = tick_;
+  record.instance = runner.id;
+  record.domain = instance.domain;
+  record.key = &instance.key;
+  record.work = runner.work.kind;
+  record.routine = runner.work.routine;
+  record.slice = runner.work.slice;
+  record.goal = runner.work.goal;
+  if (runner.work.kind == WorkKind::kMessage) record.origin = &message->origin;
+  record.before = runner.out->changes;
+  record.fields = {instance.fields.get(), domain_of(instance).fields.size()};
+  record.outbox = runner.out;
+  record.first_send = first_send;
+  record.flips = runner.flips;
+  record.faulted = faulted;
+  record.dead = dead;
+  record.correlation = instance.correlation;
+  observer_->cycle(record);
+}
+
+// §7: at most so many in so many of its own cycles, this one included.
+bool Cell::forgive(Instance& instance, Code code) {
+  if (code == Code::kInvariantBroken) return false;
+  const Restart& restart = domain_of(instance).restart;
+  auto& faults = trouble_of(instance).faults;
+  std::erase_if(faults, [&](uint64_t cycle) {
+    return instance.cycles - cycle >= static_cast<uint64_t>(restart.within);
+  });
+  if (static_cast<int64_t>(faults.size()) >= restart.times) return false;
+  faults.push_back(instance.cycles);
+  return true;
+}
+
+void Cell::fail(Runner& runner, bool counts, Helper& helper) {
+  Instance& instance = (*this)[runner.id];
+  const Work work = runner.work;
+  ++cycle_;
+  ++instance.cycles;
+  const bool faulted = counts && !forgive(instance, runner.out->fault.code);
+  const WorkKind begun_as = work.kind == WorkKind::kSlice ? instance.begun->work : work.kind;
+  if (count_passed(instance, work, runner.low)) counted_background_.push_back(runner.id);
+
+  Aftermath aftermath;
+  aftermath.everything = true;  // the transition is blocked for every goal that has it
+  aftermath.answered = begun_as == WorkKind::kMessage && !faulted;
+  if (begun_as == WorkKind::kGoal) {
+    aftermath.worked = work.goal;
+    aftermath.run_begins = work.kind == WorkKind::kGoal;
+    auto& blocked = trouble_of(instance).fault_blocked;
+    if (std::find(blocked.begin(), blocked.end(), work.routine) == blocked.end()) {
+      blocked.push_back(work.routine);
+    }
+  }
+  if (work.kind == WorkKind::kElse) instance.goals[work.goal.index()].else_pending = false;
+  if (work.kind == WorkKind::kBoot) instance.boot_pending = false;
+  runner.flips.clear();
+  settle_goals(instance, aftermath, runner.flips, helper);
+  instance.faulted = faulted;
+
+  Message* message = nullptr;
+  if (work.kind == WorkKind::kMessage) {
+    message = instance.mailbox.pop();
+  } else if (instance.begun) {
+    message = std::exchange(instance.begun->message, nullptr);
+  }
+  instance.begun.reset();
+  if (message != nullptr) instance.correlation = message->origin.correlation;
+  runner.out->emitted.clear();
+  tell(runner, message, instance.sends + 1, message != nullptr && !faulted ? 1 : 0, faulted);
+  if (message == nullptr) return;
+  if (faulted) {
+    instance.mailbox.push_front(message);
+  } else {
+    if (work.kind == WorkKind::kMessage) instance.popped_serial = serial_;
+    bury(runner.id, message);
+  }
+}
+
+// To the dead letters.
+void Cell::bury(InstanceId receiver, Message* message) {
+  dead_letters_.push_back({receiver, lexum::image_of(*message)});
+  pool_.release(message);
+}
+
+void Cell::retire(InstanceId id) {
+  Instance& instance = (*this)[id];
+  for (Message* message = instance.mailbox.take_all(); message != nullptr;) {
+    bury(id, std::exchange(message, message->next));
+  }
+  for (size_t g = 0; g < domain_of(instance).goals.size(); ++g)
+    drop_trial(instance.goals[g], *helpers_[0]);
+  instance.gone = true;
+  instance.fields.reset();
+  instance.goals.reset();
+  rolls_[instance.domain.index()].stale = true;
+}
+
+std::optional<int64_t> Cell::distance_of(Instance& instance, const Goal& goal, Helper& helper) {
+  for (const Comparison& comparison : goal.comparisons) {
+    if (!comparison.actual) continue;
+    Fault fault;
+    const Value actual =
+        helper.interpreter.evaluate(comparison.actual, subject_of(instance), fault);
+    const Value wanted =
+        helper.interpreter.evaluate(comparison.wanted, subject_of(instance), fault);
+    int64_t distance = 0;
+    if (fault || actual.kind() != Kind::kInt || wanted.kind() != Kind::kInt ||
+        __builtin_sub_overflow(actual.as_int(), wanted.as_int(), &distance)) {
+      continue;
+    }
+    return distance;
+  }
+  return std::nullopt;
+}
+
+void Cell::note_treadmill(const Runner& runner, Helper& helper) {
+  Instance& instance = (*this)[runner.id];
+  GoalState& state = instance.goals[runner.work.goal.index()];
+  if (state.runs != kDistanceAt && state.runs != kTreadmillAt) return;
+  const Goal& goal = domain_of(instance).goals[runner.work.goal.index()];
+  const std::optional<int64_t> distance = distance_of(instance, goal, helper);
+  if (state.runs == kDistanceAt) {
+    state.distance = distance.value_or(0);
+    return;
+  }
+  for (const Treadmill& known : treadmills_) {
+    if (known.instance == runner.id && known.goal == runner.work.goal) return;
+  }
+  Treadmill treadmill{runner.id, runner.work.goal, cycle_, std::nullopt, distance};
+  if (distance) treadmill.distance_then = state.distance;
+  treadmills_.push_back(treadmill);
+}
+
+}  // namespace lexum

@@ -1,0 +1,194 @@
+// Worlds and instances as plain data, and back (image.h).
+#include <algorithm>
+
+#include "base/check.h"
+#include "runtime/cell.h"
+
+namespace lexum {
+
+InstanceImage Cell::image_of(InstanceId id) const {
+  const Instance& instance = (*this)[id];
+  InstanceImage image;
+  image.id = id;
+  image.domain = instance.domain;
+  image.key = instance.key;
+  image.gone = instance.gone;
+  image.sends = instance.sends;
+  if (instance.gone) return image;
+  const Domain& domain = domain_of(instance);
+  image.faulted = instance.faulted;
+  image.boot_pending = instance.boot_pending;
+  image.head_passed = instance.head_passed;
+  image.cycles = instance.cycles;
+  image.correlation = instance.correlation;
+  image.fields.assign(instance.fields.get(), instance.fields.get() + domain.fields.size());
+  for (const Message* m = instance.mailbox.head(); m != nullptr; m = m->next) {
+    image.mailbox.push_back(lexum::image_of(*m));
+  }
+  if (instance.begun) {
+    const Begun& begun = *instance.begun;
+    image.begun.push_back({begun.routine,
+                           begun.next_slice,
+                           begun.work,
+                           begun.goal,
+                           begun.priority,
+                           begun.changed,
+                           {}});
+    if (begun.message != nullptr) image.begun.back().message = lexum::image_of(*begun.message);
+  }
+  image.goals.assign(instance.goals.get(), instance.goals.get() + domain.goals.size());
+  if (instance.trouble) {
+    image.faults = instance.trouble->faults;
+    image.fault_blocked = instance.trouble->fault_blocked;
+    image.throttlers = instance.trouble->throttlers;
+  }
+  return image;
+}
+
+WorldImage Cell::image_without_instances() const {
+  WorldImage image;
+  image.tick = tick_;
+  image.cycle = cycle_;
+  image.messages = messages_;
+  image.instance_count = static_cast<uint32_t>(instances_.size());
+  for (const auto& [receiver, queue] : waiting_) {
+    image.inputs.insert(image.inputs.end(), queue.begin(), queue.end());
+  }
+  std::sort(image.inputs.begin(), image.inputs.end(),
+            [](const InputImage& a, const InputImage& b) { return a.number < b.number; });
+  image.inputs.insert(image.inputs.end(), inputs_.begin(), inputs_.end());
+  image.inputs_numbered = inputs_numbered_;
+  image.kept_state = kept_state_;
+  image.kept_tick = kept_tick_;
+  image.ticks_since_base = ticks_since_base_;
+  image.awaited = awaited_;
+  image.dead_letters = dead_letters_;
+  return image;
+}
+
+// Puts one instance back as it was; its id is there already.
+void Cell::put_back(const InstanceImage& image) {
+  touch(image.id);
+  Instance& instance = (*this)[image.id];
+  const Domain& domain = domain_of(instance);
+  pool_.release_all(instance.mailbox.take_all());
+  if (instance.begun && instance.begun->message != nullptr) pool_.release(instance.begun->message);
+  instance.begun.reset();
+  for (size_t g = 0; g < domain.goals.size() && instance.goals; ++g)
+    drop_trial(instance.goals[g], *helpers_[0]);
+
+  if (!instance.gone && image.gone) rolls_[instance.domain.index()].stale = true;
+  if (instance.gone && !image.gone) {
+    roll_of(instance.domain);  // forgets it, if it has not yet
+    rolls_[instance.domain.index()].ids.push_back(image.id);
+    index_[instance.domain.index()].set(instance.key, image.id);
+  }
+  instance.gone = image.gone;
+  instance.sends = image.sends;
+  instance.faulted = image.faulted;
+  instance.boot_pending = image.boot_pending;
+  instance.head_passed = image.head_passed;
+  instance.cycles = image.cycles;
+  instance.correlation = image.correlation;
+  if (instance.trouble) {
+    instance.trouble->faults.clear();
+    instance.trouble->fault_blocked.clear();
+    instance.trouble->throttlers.clear();
+  }
+  instance.invariants_hold = false;
+  instance.fields_digest = {};
+  if (image.gone) {
+    instance.fields.reset();
+    instance.goals.reset();
+    return;
+  }
+  instance.fields = std::make_unique<Value[]>(domain.fields.size());
+  instance.goals = std::make_unique<GoalState[]>(domain.goals.size());
+  for (uint32_t f = 0; f < domain.fields.size(); ++f) {
+    instance.fields[f] = image.fields[f];
+    instance.fields_digest += mark(image.fields[f].digest(), f);
+  }
+  for (const MessageImage& message : image.mailbox) instance.mailbox.push(pool_.from(message));
+  for (const BegunImage& begun : image.begun) {
+    Message* message = begun.work == WorkKind::kMessage ? pool_.from(begun.message) : nullptr;
+    instance.begun =
+        std::make_unique<Begun>(Begun{begun.routine, begun.next_slice, begun.work, begun.goal,
+                                      begun.priority, begun.changed, message});
+  }
+  if (!image.faults.empty() || !image.fault_blocked.empty()) {
+    Trouble& trouble = trouble_of(instance);
+    trouble.faults = image.faults;
+    trouble.fault_blocked = image.fault_blocked;
+  }
+  for (const InstanceId mailbox : image.throttlers) throttle(image.id, mailbox);
+  for (size_t g = 0; g < domain.goals.size(); ++g) {
+    GoalState& state = instance.goals[g];
+    static_cast<GoalImage&>(state) = image.goals[g];
+    state.holds = state.status == GoalStatus::kSatisfied;
+    state.unseen = {~uint64_t{0}};
+    // a goal is pursued by its first candidate that is not blocked, or by the run that has begun
+    const bool begun = instance.begun && instance.begun->work == WorkKind::kGoal &&
+                       instance.begun->goal == GoalIndex(g);
+    if (state.status == GoalStatus::kPursued && !begun &&
+        !find_candidate(instance, g, *helpers_[0])) {
+      state.status = GoalStatus::kWaiting;  // an image that nobody's world has left
+    }
+  }
+}
+
+void Cell::restore(const WorldImage& image) {
+  LEXUM_CHECK(image.instances.size() == image.instance_count);
+  Observer* const observer = std::exchange(observer_, nullptr);
+  for (const auto& instance : instances_) {
+    pool_.release_all(instance->mailbox.take_all());
+    if (instance->begun && instance->begun->message != nullptr)
+      pool_.release(instance->begun->message);
+    for (size_t g = 0; g < domain_of(*instance).goals.size() && instance->goals; ++g) {
+      drop_trial(instance->goals[g], *helpers_[0]);
+    }
+  }
+  instances_.clear();
+  index_.assign(program_.domains.size(), KeyIndex());
+  rolls_.assign(program_.domains.size(), Roll());
+  for (auto* list : {&touched_, &tracked_, &normal_, &low_, &counted_background_, &throttling_})
+    list->clear();
+  tracking_ = false;
+  keep_ = {};
+  halt_.reset();
+  oscillates_ = false;
+  treadmills_.clear();
+  inputs_.clear();
+  waiting_.clear();
+  waiting_state_ = {};
+  state_ = {};
+
+  ++serial_;
+  tick_ = now_ = image.tick;
+  cycle_ = image.cycle;
+  messages_ = image.messages;
+  inputs_numbered_ = image.inputs_numbered;
+  inputs_.assign(image.inputs.begin(), image.inputs.end());
+  awaited_ = image.awaited;
+  dead_letters_ = image.dead_letters;
+  for (const InstanceImage& source : image.instances) {
+    auto instance = std::make_unique<Instance>();
+    instance->domain = source.domain;
+    instance->key = source.key;
+    instance->gone = true;  // until put_back()
+    add_instance(std::move(instance));
+  }
+  for (const InstanceImage& source : image.instances) put_back(source);
+  for (const InstanceId id : touched_) refresh(id);
+  touched_.clear();
+  // background choices that were passed over are found again
+  for (size_t i = 0; i < instances_.size(); ++i) {
+    if (instances_[i]->readiness != Readiness::kNone) counted_background_.push_back(InstanceId(i));
+  }
+  kept_state_ = image.kept_state;
+  kept_tick_ = image.kept_tick;
+  ticks_since_base_ = image.ticks_since_base;
+  if (plan_.has_assert && idle()) keep_rest();
+  observer_ = observer;
+}
+
+}  // namespace lexum

@@ -1,0 +1,40 @@
+// What the engine derives from a program once, so that no cycle has to: footprints, priorities and
+// who hears what.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "check/program.h"
+
+namespace lexum {
+
+inline constexpr uint8_t kPriorityLow = 64;
+inline constexpr uint8_t kPriorityNormal = 128;
+
+struct CandidatePlan {
+  RoutineIndex routine;
+  FieldMask footprint;  // a trial of its first slice stands until one of these changes
+  uint8_t priority = kPriorityNormal;
+};
+
+struct GoalPlan {
+  std::vector<CandidatePlan> candidates;
+  FieldMask watch;  // the predicate's fields and all candidates' footprints
+  uint8_t else_priority = kPriorityNormal;
+};
+
+struct DomainPlan {
+  std::vector<GoalPlan> goals;
+  std::vector<RoutineIndex> done;  // by effect: who hears of its outcome; none: nobody
+  FieldMask invariant_reads;
+};
+
+struct Plan {
+  explicit Plan(const Program& program);
+
+  std::vector<DomainPlan> domains;
+  bool has_assert = false;
+};
+
+}  // namespace lexum

@@ -1,0 +1,122 @@
+// The part of a cycle that looks at one instance alone, and so may run on any thread: the slice,
+// the invariants, the new state and the goals upon it. All of it can be taken back.
+#include <utility>
+
+#include "runtime/cell.h"
+
+namespace lexum {
+
+namespace {
+
+FieldMask mask_of(const Outbox& out) {
+  FieldMask mask;
+  for (const FieldChange& change : out.changes) mask.add(change.slot);
+  return mask;
+}
+
+}  // namespace
+
+void Cell::prepare(Runner& runner, Outbox& slot, Helper& helper) {
+  run_slice(runner, slot, helper);
+  Instance& instance = (*this)[runner.id];
+  if (!runner.out->fault) test_invariants(instance, *runner.out, helper);
+  // With asserts about, the slices behind a failing one in commit order must leave nothing behind,
+  // not even settled goals.
+  if (!runner.out->fault && !plan_.has_assert) settle(runner, helper);
+}
+
+void Cell::run_slice(Runner& runner, Outbox& slot, Helper& helper) {
+  Instance& instance = (*this)[runner.id];
+  const Work& work = runner.work;
+  runner.flips.clear();
+  runner.settled = false;
+  runner.own = work.kind == WorkKind::kGoal && instance.goals[work.goal.index()].trial != nullptr;
+  if (runner.own) {
+    trials_kept_.fetch_sub(1, std::memory_order_relaxed);
+    runner.out = std::exchange(instance.goals[work.goal.index()].trial, nullptr);
+    return;
+  }
+  runner.out = &slot;
+  slot.clear();
+  std::span<const Value> params;
+  if (work.kind == WorkKind::kMessage) params = instance.mailbox.head()->args();
+  if (instance.begun && instance.begun->message != nullptr)
+    params = instance.begun->message->args();
+  const Routine& routine = domain_of(instance).routines[work.routine.index()];
+  helper.interpreter.run(routine, routine.slices[work.slice], subject_of(instance), params, slot);
+}
+
+void Cell::test_invariants(Instance& instance, Outbox& out, Helper& helper) {
+  const Domain& domain = domain_of(instance);
+  if (domain.invariants.empty()) return;
+  const FieldMask changed = mask_of(out);
+  if (instance.invariants_hold && !changed.meets(plan_of(instance).invariant_reads)) return;
+  for (FieldChange& change : out.changes) instance.fields[change.slot].swap(change.value);
+  for (const Invariant& invariant : domain.invariants) {
+    if (instance.invariants_hold && !changed.meets(invariant.reads)) continue;
+    Fault fault;
+    if (helper.interpreter.test(invariant.condition, subject_of(instance), fault)) continue;
+    out.fault = {
+        Code::kInvariantBroken, invariant.span,
+        "invariant " + invariant.name + (fault ? " faults: " + fault.message : " is false")};
+    break;
+  }
+  for (FieldChange& change : out.changes) instance.fields[change.slot].swap(change.value);
+}
+
+void Cell::settle(Runner& runner, Helper& helper) {
+  Instance& instance = (*this)[runner.id];
+  const Work& work = runner.work;
+  Outbox& out = *runner.out;
+  const size_t goals = domain_of(instance).goals.size();
+  runner.goals_before.clear();
+  if (!out.emitted.empty()) {
+    runner.goals_before.assign(instance.goals.get(), instance.goals.get() + goals);
+    runner.head_passed_before = instance.head_passed;
+  }
+  runner.background = count_passed(instance, work, runner.low);
+  const bool last =
+      out.returned || out.retire ||
+      work.slice + 1 == domain_of(instance).routines[work.routine.index()].slices.size();
+  const WorkKind begun_as = work.kind == WorkKind::kSlice ? instance.begun->work : work.kind;
+  const bool changed =
+      !out.changes.empty() || (work.kind == WorkKind::kSlice && instance.begun->changed);
+
+  Aftermath aftermath;
+  aftermath.changed = mask_of(out);
+  aftermath.answered = last && begun_as == WorkKind::kMessage;
+  if (begun_as == WorkKind::kGoal) {
+    aftermath.worked = work.goal;
+    aftermath.run_begins = work.kind == WorkKind::kGoal;
+    aftermath.run_goes_on = !last;
+    aftermath.asked = last && !changed;
+  }
+  swap_changes(instance, out);
+  if (work.kind == WorkKind::kElse) instance.goals[work.goal.index()].else_pending = false;
+  settle_goals(instance, aftermath, runner.flips, helper);
+  runner.settled = true;
+}
+
+void Cell::swap_changes(Instance& instance, Outbox& out) {
+  for (FieldChange& change : out.changes) {
+    instance.fields_digest -= mark(instance.fields[change.slot].digest(), change.slot);
+    instance.fields[change.slot].swap(change.value);
+    instance.fields_digest += mark(instance.fields[change.slot].digest(), change.slot);
+  }
+}
+
+// As if it had never been prepared; a trial that was used up is run again when its turn comes.
+void Cell::take_back(Runner& runner, Helper& helper) {
+  if (!runner.settled) return;
+  Instance& instance = (*this)[runner.id];
+  swap_changes(instance, *runner.out);
+  instance.head_passed = runner.head_passed_before;
+  for (size_t g = 0; g < runner.goals_before.size(); ++g) {
+    drop_trial(instance.goals[g], helper);
+    instance.goals[g] = runner.goals_before[g];
+    instance.goals[g].trial = nullptr;
+  }
+  runner.settled = false;
+}
+
+}  // namespace lexum

@@ -1,0 +1,203 @@
+// Messages on their way: out of a slice, out of the world, and back from an effect (§4, §5, §8).
+#include <algorithm>
+
+#include "runtime/cell.h"
+
+namespace lexum {
+
+void Cell::route(Runner& runner) {
+  Outbox& out = *runner.out;
+  const uint64_t correlation = (*this)[runner.id].correlation;
+  for (uint32_t i = 0; i < out.emitted.size(); ++i) {
+    const Emitted& emitted = out.emitted[i];
+    const Emission& site = program_.emissions[emitted.site.index()];
+    const uint64_t number = ++(*this)[runner.id].sends;
+    const std::span<Value> args = std::span(out.args).subspan(emitted.first_arg, emitted.arg_count);
+    Origin origin{OriginKind::kSent, runner.id, number, cycle_, i, correlation};
+    if (site.kind == EmissionKind::kSend) {
+      Message* message = pool_.take(site.routine, origin, emitted.arg_count);
+      for (size_t a = 0; a < args.size(); ++a) message->args()[a] = std::move(args[a]);
+      seal(*message);
+      deliver(receiver_of(site.domain, emitted.key), message);
+    } else if (site.kind == EmissionKind::kBroadcast) {
+      origin.kind = OriginKind::kBroadcast;
+      each_listener(site.event, [&](InstanceId id, RoutineIndex routine) {
+        Message* message = pool_.take(routine, origin, emitted.arg_count);
+        std::copy(args.begin(), args.end(), message->args().begin());
+        seal(*message);
+        deliver(id, message);
+      });
+    } else if (plan_of((*this)[runner.id]).done[site.effect.index()]) {
+      awaited_.push_back({runner.id, cycle_, i, number, correlation, site.effect});
+    }
+  }
+}
+
+// Whoever has that key, or a new instance.
+InstanceId Cell::receiver_of(DomainId domain, const Value& key) {
+  if (const InstanceId id = living(domain, key)) return id;
+  const InstanceId id = start(domain, key, {});
+  if (observer_ != nullptr) observer_->started(id, domain, key);
+  return id;
+}
+
+// §5: in instance order, those that were started before the tick.
+void Cell::each_listener(EventId event, const std::function<void(InstanceId, RoutineIndex)>& f) {
+  for (const Listener& listener : program_.events[event.index()].listeners) {
+    for (const InstanceId id : roll_of(listener.domain)) {
+      const Instance& instance = (*this)[id];
+      if (!instance.gone && instance.started_tick < now_) f(id, listener.routine);
+    }
+  }
+}
+
+// There is room, or the receiver is FAULTED: then what does not fit goes to the dead letters.
+void Cell::deliver(InstanceId receiver, Message* message) {
+  touch(receiver);
+  Instance& instance = (*this)[receiver];
+  if (instance.faulted && room(instance) == 0) {
+    bury(receiver, message);
+    return;
+  }
+  instance.mailbox.push(message);
+  ++messages_;
+  if (instance.received_serial != serial_) {
+    instance.received_serial = serial_;
+    receipts_.push_back({receiver, message});
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------
+// arrivals
+
+// §12: outcomes by the cycle that emitted them, then inputs; nothing overtakes what waits for the
+// same receiver.
+void Cell::arrive(uint64_t tick) {
+  arrive_outcomes(tick);
+  while (!inputs_.empty() && inputs_.front().tick <= tick) {
+    InputImage& input = inputs_.front();
+    waiting_state_ += mark(input.number, 9);
+    // broadcasts of one event share a queue, since they share their listeners
+    const Value key = input.domain ? input.key : Value::of(static_cast<int64_t>(input.event.value));
+    waiting_[{input.domain, key}].push_back(std::move(input));
+    inputs_.pop_front();
+  }
+  if (waiting_.empty()) return;
+  // The queues' heads in the order in which they arrived; a queue whose head has to wait is left
+  // for this tick.
+  using Head = std::pair<uint64_t, Queues::iterator>;
+  const auto later = [](const Head& a, const Head& b) { return a.first > b.first; };
+  std::vector<Head> heads;
+  for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue) {
+    heads.emplace_back(queue->second.front().number, queue);
+  }
+  std::make_heap(heads.begin(), heads.end(), later);
+  while (!heads.empty()) {
+    std::pop_heap(heads.begin(), heads.end(), later);
+    const auto queue = heads.back().second;
+    heads.pop_back();
+    InputImage& input = queue->second.front();
+    const bool arrived = input.domain ? arrive_message(input, tick) : arrive_broadcast(input, tick);
+    if (!arrived) continue;
+    waiting_state_ -= mark(input.number, 9);
+    input_arrived_ = true;
+    queue->second.pop_front();
+    if (queue->second.empty()) {
+      waiting_.erase(queue);
+    } else {
+      heads.emplace_back(queue->second.front().number, queue);
+      std::push_heap(heads.begin(), heads.end(), later);
+    }
+  }
+}
+
+bool Cell::has_place(InstanceId receiver) const {
+  const Instance& instance = (*this)[receiver];
+  if (instance.blocked_serial == serial_) return false;
+  return instance.faulted || room(instance) > 0;
+}
+
+bool Cell::arrive_message(InputImage& input, uint64_t tick) {
+  const InstanceId known = living(input.domain, input.key);
+  if (known && !has_place(known)) {
+    (*this)[known].blocked_serial = serial_;
+    return false;
+  }
+  const InstanceId receiver = receiver_of(input.domain, input.key);
+  const size_t dead = dead_letters_.size();
+  if (keep_.open)
+    keep_.inputs_since.push_back({receiver, {input.routine, origin_of(input), input.args}});
+  deliver(receiver, pool_.from({input.routine, origin_of(input), input.args}));
+  if (observer_ != nullptr) {
+    observer_->input({tick,
+                      input.number,
+                      input.domain,
+                      &input.key,
+                      input.routine,
+                      {},
+                      input.args,
+                      dead_letters_.size() > dead});
+  }
+  return true;
+}
+
+// It reaches all its listeners, or waits.
+bool Cell::arrive_broadcast(InputImage& input, uint64_t tick) {
+  bool place = true;
+  each_listener(input.event, [&](InstanceId id, RoutineIndex) { place = place && has_place(id); });
+  if (!place) {
+    each_listener(input.event,
+                  [&](InstanceId id, RoutineIndex) { (*this)[id].blocked_serial = serial_; });
+    return false;
+  }
+  Origin origin = origin_of(input);
+  each_listener(input.event, [&](InstanceId id, RoutineIndex routine) {
+    deliver(id, pool_.from({routine, origin, input.args}));
+  });
+  if (keep_.open)
+    keep_.inputs_since.push_back({InstanceId(), {RoutineIndex(), origin, input.args}});
+  if (observer_ != nullptr) {
+    observer_->input({tick, input.number, {}, &input.key, {}, input.event, input.args, false});
+  }
+  return true;
+}
+
+Origin Cell::origin_of(const InputImage& input) {
+  return {OriginKind::kInput, InstanceId(), input.number, 0, 0, input.number};
+}
+
+// Nobody has bound an adapter, so each effect is done at once and its value is the zero of the
+// handler's type.
+void Cell::arrive_outcomes(uint64_t tick) {
+  std::vector<AwaitedImage> late;
+  for (const AwaitedImage& awaited : awaited_) {
+    Instance& instance = (*this)[awaited.instance];
+    const RoutineIndex handler = plan_of(instance).done[awaited.effect.index()];
+    const Routine& routine = domain_of(instance).routines[handler.index()];
+    if (!instance.gone && !has_place(awaited.instance)) {
+      (*this)[awaited.instance].blocked_serial = serial_;
+      late.push_back(awaited);
+      continue;
+    }
+    std::vector<Value> args;
+    for (const Parameter& parameter : routine.params)
+      args.push_back(zero(program_, parameter.type));
+    const Origin origin{OriginKind::kOutcome, awaited.instance, awaited.number,
+                        awaited.cycle,        awaited.index,    awaited.correlation};
+    const Value nothing;
+    const Value& value = args.empty() ? nothing : args.front();
+    const size_t dead = dead_letters_.size();
+    if (instance.gone) {
+      dead_letters_.push_back({awaited.instance, {handler, origin, args}});
+    } else {
+      deliver(awaited.instance, pool_.from({handler, origin, args}));
+    }
+    if (observer_ != nullptr) {
+      observer_->outcome({tick, awaited.instance, instance.domain, &instance.key, awaited.cycle,
+                          awaited.index, false, &value, dead_letters_.size() > dead});
+    }
+  }
+  awaited_.swap(late);
+}
+
+}  // namespace lexum

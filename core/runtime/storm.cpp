@@ -1,0 +1,142 @@
+// Message storms (§5): room in mailboxes, slices put off, senders throttled.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/cell.h"
+
+namespace lexum {
+
+namespace {
+// Keeps a list of ids ascending and without repetitions.
+bool insert(std::vector<InstanceId>& ids, InstanceId id) {
+  const auto place = std::lower_bound(ids.begin(), ids.end(), id);
+  if (place != ids.end() && *place == id) return false;
+  ids.insert(place, id);
+  return true;
+}
+void erase(std::vector<InstanceId>& ids, InstanceId id) {
+  const auto place = std::lower_bound(ids.begin(), ids.end(), id);
+  if (place != ids.end() && *place == id) ids.erase(place);
+}
+}  // namespace
+
+Trouble& Cell::trouble_of(Instance& instance) {
+  if (!instance.trouble) instance.trouble = std::make_unique<Trouble>();
+  return *instance.trouble;
+}
+
+// What there was when the tick began less what the tick has added: a message taken away in this
+// tick makes no room in it.
+uint64_t Cell::room(const Instance& instance) const {
+  const uint64_t used = instance.mailbox.size() + (instance.popped_serial == serial_ ? 1 : 0);
+  const uint64_t limit = domain_of(instance).mailbox_max;
+  return used < limit ? limit - used : 0;
+}
+
+void Cell::tally(InstanceId receiver, DomainId domain, const Value& key) {
+  if (receiver) {
+    Instance& instance = (*this)[receiver];
+    if (instance.tally != UINT32_MAX) {
+      ++tallies_[instance.tally].count;
+      return;
+    }
+    instance.tally = static_cast<uint32_t>(tallies_.size());
+    tallies_.push_back({receiver, domain, Value(), 1});
+    return;
+  }
+  // Not started yet: each sends to few of those most often, and to each once.
+  const auto [place, fresh] =
+      unborn_.try_emplace({domain, key}, static_cast<uint32_t>(tallies_.size()));
+  if (fresh) {
+    tallies_.push_back({InstanceId(), domain, key, 1});
+  } else {
+    ++tallies_[place->second].count;
+  }
+}
+
+Cell::Verdict Cell::judge(const Runner& runner, uint32_t& dead) {
+  const Outbox& out = *runner.out;
+  if (out.emitted.empty()) return Verdict::kCommit;
+  tallies_.clear();
+  unborn_.clear();
+  for (const Emitted& emitted : out.emitted) {
+    const Emission& site = program_.emissions[emitted.site.index()];
+    if (site.kind == EmissionKind::kSend) {
+      tally(living(site.domain, emitted.key), site.domain, emitted.key);
+    } else if (site.kind == EmissionKind::kBroadcast) {
+      each_listener(site.event,
+                    [&](InstanceId id, RoutineIndex) { tally(id, (*this)[id].domain, Value()); });
+    }
+  }
+  Verdict verdict = Verdict::kCommit;
+  for (const Tally& entry : tallies_) {
+    const uint64_t limit = program_[entry.domain].mailbox_max;
+    const bool faulted = entry.receiver && (*this)[entry.receiver].faulted;
+    const uint64_t space = entry.receiver ? room((*this)[entry.receiver]) : limit;
+    if (entry.receiver) (*this)[entry.receiver].tally = UINT32_MAX;
+    if (faulted) {
+      dead += static_cast<uint32_t>(entry.count > space ? entry.count - space : 0);
+    } else if (entry.count > limit) {
+      verdict = Verdict::kTooMany;
+    } else if (entry.count > space && verdict == Verdict::kCommit) {
+      verdict = Verdict::kPutOff;
+    }
+  }
+  if (verdict != Verdict::kPutOff) return verdict;
+  // throttled by every mailbox that was too full, its own included
+  for (const Tally& entry : tallies_) {
+    if (!entry.receiver || (*this)[entry.receiver].faulted) continue;
+    if (entry.count <= room((*this)[entry.receiver])) continue;
+    if (observer_ != nullptr)
+      observer_->hold({HoldKind::kPutOff, tick_, runner.id, entry.receiver});
+    throttle(runner.id, entry.receiver);
+  }
+  return verdict;
+}
+
+void Cell::throttle(InstanceId sender, InstanceId mailbox) {
+  touch(sender);
+  touch(mailbox);
+  if (!insert(trouble_of((*this)[sender]).throttlers, mailbox)) return;
+  insert(trouble_of((*this)[mailbox]).throttles, sender);
+  insert(throttling_, mailbox);
+  if (observer_ != nullptr) observer_->hold({HoldKind::kThrottled, tick_, sender, mailbox});
+}
+
+void Cell::release_throttled(InstanceId mailbox) {
+  Trouble& trouble = trouble_of((*this)[mailbox]);
+  touch(mailbox);
+  for (const InstanceId sender : std::exchange(trouble.throttles, {})) {
+    touch(sender);
+    erase(trouble_of((*this)[sender]).throttlers, mailbox);
+    if (observer_ != nullptr) observer_->hold({HoldKind::kReleased, tick_, sender, mailbox});
+  }
+}
+
+// At the end of a tick: who sent to a mailbox that is above three quarters now is throttled, until
+// it is below half.
+void Cell::throttle_senders() {
+  for (const Receipt& receipt : receipts_) {
+    const Instance& receiver = (*this)[receipt.mailbox];
+    const uint64_t limit = domain_of(receiver).mailbox_max;
+    if (receiver.gone || receiver.faulted || receiver.mailbox.size() * 4 <= limit * 3) continue;
+    for (const Message* message = receipt.first; message != nullptr; message = message->next) {
+      const Origin& origin = message->origin;
+      const bool inner = origin.kind == OriginKind::kSent || origin.kind == OriginKind::kBroadcast;
+      if (!inner || origin.sender == receipt.mailbox || (*this)[origin.sender].gone) continue;
+      throttle(origin.sender, receipt.mailbox);
+    }
+  }
+  for (size_t i = 0; i < throttling_.size();) {
+    const Instance& receiver = (*this)[throttling_[i]];
+    const uint64_t limit = domain_of(receiver).mailbox_max;
+    if (receiver.gone || receiver.faulted || receiver.mailbox.size() * 2 < limit) {
+      release_throttled(throttling_[i]);
+      throttling_.erase(throttling_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
+}  // namespace lexum
