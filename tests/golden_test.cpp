@@ -14,23 +14,18 @@
 //   expect: warning W502 2:3             others may come; and: no warning W502
 // clang-format on
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <string>
-#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
+#include "golden_lxm.h"
+
+namespace lexum::golden {
 namespace {
 
 using nlohmann::json;
-namespace fs = std::filesystem;
 
 struct Trial {
   std::string options;
@@ -38,11 +33,6 @@ struct Trial {
 };
 
 bool begins(const std::string& text, const std::string& prefix) { return text.starts_with(prefix); }
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::vector<Trial> trials_of(const fs::path& file) {
   std::vector<Trial> trials(1);
@@ -67,27 +57,6 @@ bool is_check(const Trial& trial) {
     return begins(e, "error E") || begins(e, "error A") || begins(e, "warning ") ||
            begins(e, "no warning ");
   });
-}
-
-struct Answer {
-  int status = -1;
-  std::string text;
-};
-
-// Runs `lxm` in the folder of the program. No run of a test takes anything near the limit of time.
-Answer lxm(const fs::path& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.string() + "' && timeout 120 '" LXM_BINARY "' " + arguments + " </dev/null";
-  Answer answer;
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return answer;
-  std::array<char, 4096> bytes;
-  while (const size_t n = fread(bytes.data(), 1, bytes.size(), pipe)) {
-    answer.text.append(bytes.data(), n);
-  }
-  const int status = pclose(pipe);
-  answer.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return answer;
 }
 
 // ---------------------------------------------------------------------------------- what is said
@@ -283,15 +252,6 @@ void compare(const Answer& answer, const Trial& trial) {
   EXPECT_EQ(answer.status, status_wanted(trial)) << "the exit status";
 }
 
-std::vector<fs::path> programs_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".lxm") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
 std::string test_name(const testing::TestParamInfo<fs::path>& info) {
   std::string name =
       info.param.parent_path().filename().string() + "_" + info.param.stem().string();
@@ -379,3 +339,4 @@ TEST(Samples, AreListedInReadingOrder) {
 }
 
 }  // namespace
+}  // namespace lexum::golden
