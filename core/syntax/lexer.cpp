@@ -287,9 +287,12 @@ std::string Lexer::decode_string(size_t begin, size_t end) {
       append_utf8(out, *point);
       at = next;
     } else {
-      report(Code::kBadEscape, span(at, next),
-             "`" + printable(text_.substr(at, next - at), 40) + "` is no escape",
-             "there are \\n \\t \\\" \\\\ and \\u{1F600}, a code point in hexadecimal");
+      // A backslash at the very end stands in a string that is not closed, and that has been said.
+      if (at + 1 < end) {
+        report(Code::kBadEscape, span(at, next),
+               "`" + printable(text_.substr(at, next - at), 40) + "` is no escape",
+               "there are \\n \\t \\\" \\\\ and \\u{1F600}, a code point in hexadecimal");
+      }
       at = next;
     }
   }

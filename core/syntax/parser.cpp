@@ -39,14 +39,14 @@ Parser::Parser(const Source& source, Diagnostics& diagnostics)
 
 ExprId Parser::parse_lone_expression() {
   const ExprId expr = parse_expr();
-  if (!at(TokenKind::kEnd)) unexpected("nothing more after the value");
+  if (!at(TokenKind::kEnd)) unexpected("nothing more after the value", "take it out");
   return expr;
 }
 
 StmtId Parser::parse_lone_statement() {
   const StmtId stmt = parse_stmt();
   while (accept(TokenKind::kSemicolon)) continue;
-  if (!at(TokenKind::kEnd)) unexpected("nothing more after the statement");
+  if (!at(TokenKind::kEnd)) unexpected("nothing more after the statement", "take it out");
   return stmt;
 }
 

@@ -240,7 +240,9 @@ ExprId Parser::parse_name() {
     const Range args = parse_args();
     return add({.kind = ExprKind::kCall, .span = since(token.span), .name = name, .args = args});
   }
-  if (token.word == Word::kState && accept(TokenKind::kDot)) {
+  // `state.pop()` is about a field called `state`: no field can be called.
+  const bool method = ahead(2).kind == TokenKind::kLeftParen;
+  if (token.word == Word::kState && !method && accept(TokenKind::kDot)) {
     const Name field = expect_name("the name of a field");
     if (!field) return error_expr();
     return add({.kind = ExprKind::kState, .span = since(token.span), .name = field});

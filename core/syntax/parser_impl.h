@@ -12,8 +12,10 @@
 // every token is skipped at most once.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "syntax/diagnostic.h"
@@ -125,7 +127,7 @@ class Parser {
   [[nodiscard]] bool at_slice() const;
   [[nodiscard]] bool at_stmt_word() const;
   [[nodiscard]] bool at_end_of(Body body) const;
-  [[nodiscard]] bool at_body();
+  [[nodiscard]] bool at_body(std::string_view after);
   void skip_braces();
   void skip_to_program_part();
   void skip_to_member();
@@ -239,7 +241,7 @@ class Parser {
 // "{" { item } "}", with each item on a line of its own.
 template <class ParseItem>
 void Parser::parse_items(Body body, std::string_view after, ParseItem parse_item) {
-  if (!at_body()) return unexpected(std::string("`{` after ").append(after));
+  if (!at_body(after)) return;
   const Token& opener = advance(kBlockBrace);
   while (!at_end_of(body)) {
     panic_ = false;

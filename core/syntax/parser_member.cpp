@@ -45,7 +45,7 @@ void Parser::parse_invariant(DomainDecl& domain) {
   const Span first = advance().span;
   InvariantDecl invariant;
   invariant.name = expect_name("a name for the invariant");
-  if (!at_body()) return unexpected("`{` after the invariant's name");
+  if (!at_body("the invariant's name")) return;
   const Token& opener = advance();
   invariant.condition = parse_condition();
   close(TokenKind::kRightBrace, opener);
@@ -218,7 +218,7 @@ void Parser::parse_transition(DomainDecl& domain, std::vector<Annotation> annota
     transition.params = parse_params();
   }
   transition.span = since(first);
-  if (!at_body()) return unexpected("`{` after the transition's head");
+  if (!at_body("the transition's head")) return;
   const Token& opener = advance(kBlockBrace);
   if (at(Word::kCapability) && ahead(1).kind == TokenKind::kLeftBrace) {
     mark(kOwnLine);

@@ -132,6 +132,7 @@ void Parser::fail_program_part() {
                         {"domain", "type", "effect", "fn", "environment", "system", "deploy"});
   }
   if (help.empty() && at(TokenKind::kRightBrace)) help = "there is one `}` too many";
+  if (help.empty()) help = "take it out, or put one of them before it";
   unexpected("`domain` or another declaration", std::move(help));
 }
 
@@ -144,12 +145,14 @@ void Parser::fail_member() {
   if (help.empty() && (at_stmt_word() || ahead(1).kind == TokenKind::kAssign)) {
     help = "statements stand in an `on` or a `transition`";
   }
+  if (help.empty()) help = "take it out, or put one of them before it";
   unexpected("`state`, `goal`, `on`, `transition` or another part of a domain", std::move(help));
 }
 
 void Parser::fail_goal_item() {
   std::string help = did_you_mean(
       text(here()), {"predicate", "target", "priority", "strategy", "terminate_after"});
+  if (help.empty()) help = "take it out, or put one of them before it";
   unexpected("`predicate`, `priority`, `strategy` or `terminate_after`", std::move(help));
 }
 
@@ -159,8 +162,10 @@ void Parser::fail_stmt(const Token& first) {
     help = did_you_mean(text(first), {"let", "if", "for", "send", "emit", "assert", "log", "return",
                                       "retire", "else"});
   }
-  if (help.empty())
-    help = "a statement assigns (`x = 1`), calls, or begins with a word like `send`";
+  if (first.word == Word::kStep || first.word == Word::kSlice) {
+    help = "steps stand only in a transition, and then nothing stands beside them";
+  }
+  if (help.empty()) help = "a statement assigns (`x = 1`), calls, or begins with a word: `send`";
   fail(Code::kUnexpectedToken, first.span, "expected a statement, found " + show(first),
        std::move(help));
 }
@@ -260,8 +265,13 @@ bool Parser::at_end_of(Body body) const {
 // -------------------------------------------------------------------------------------------------
 // going on
 
-// At the `{` of a body, perhaps after the rest of a broken head.
-bool Parser::at_body() {
+// At the `{` of a body, perhaps after the rest of a broken head. `after` is what it follows.
+bool Parser::at_body(std::string_view after) {
+  if (!at(TokenKind::kLeftBrace)) {
+    const std::string help = foreign_help(here());
+    unexpected("`{` after " + std::string(after),
+               help.empty() ? "what follows stands in braces: `{ … }`" : help);
+  }
   while (panic_ && !at(TokenKind::kLeftBrace) && !at(TokenKind::kRightBrace) &&
          !at(TokenKind::kSemicolon) && !at(TokenKind::kEnd) && !at_stmt_word() &&
          !at_line_begin()) {

@@ -7,10 +7,7 @@ namespace lexum {
 
 // block := "{" { stmt [ ";" ] } "}"
 Block Parser::parse_block(std::string_view after) {
-  if (!at_body()) {
-    unexpected(std::string("`{` after ").append(after));
-    return {{}, {here().span.begin, here().span.begin}};
-  }
+  if (!at_body(after)) return {{}, {here().span.begin, here().span.begin}};
   const Nest nest(*this);
   if (!nest) return {{}, here().span};
   return parse_block_after(advance(kBlockBrace));
