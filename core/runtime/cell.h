@@ -251,7 +251,7 @@ class Cell {
   std::vector<Roll> rolls_;  // by domain
 
   // of the tick
-  uint64_t serial_ = 0;  // grows with every tick and is never put back
+  uint64_t serial_ = 1;  // grows with every tick and is never put back
   uint64_t now_ = 0;     // the number of the tick that begins
   bool input_arrived_ = false;
   std::vector<InstanceId> touched_;
