@@ -73,7 +73,7 @@ TEST(MissingBraces, NameWhereTheyWereOpened) {
             "E107 5:3-5:5 expected `}` to close the `{` opened at 2:8, found `on` "
             "(add the missing `}` before it)\n");
   EXPECT_EQ(errors_in("domain D {\n  on A {}\n"),
-            "E107 1:10-1:11 this `{` is never closed (the text ends without its `}`)\n");
+            "E107 1:10-1:11 this `{` is never closed (the text ends without its `}`: add it)\n");
   EXPECT_EQ(errors_in("domain D {\n  on A { x = f(1\n y = 2 }\n}"),
             "E107 3:2-3:3 expected `)` to close the `(` opened at 2:15, found `y` "
             "(add the missing `)` before it)\n");

@@ -167,7 +167,7 @@ void Parser::close(TokenKind closing, const Token& opener, std::string_view alte
   const std::string open = "`" + std::string(text(opener)) + "`";
   if (at(TokenKind::kEnd)) {
     return fail(Code::kUnclosed, opener.span, "this " + open + " is never closed",
-                "the text ends without its " + sign);
+                "the text ends without its " + sign + ": add it");
   }
   if (!alternative.empty() && !at_line_begin()) {
     return unexpected(std::string(alternative) + " or " + sign);

@@ -183,8 +183,7 @@ ExprId Parser::parse_index() {
   return index;
 }
 
-// primary := INT | STRING | "true" | "false" | "null" | "self" "." NAME | parenthesised | list |
-// map | name
+// primary := INT | STRING | "true" | "false" | "null" | self | parenthesised | list | map | name
 ExprId Parser::parse_primary() {
   const Token& token = here();
   switch (token.kind) {
@@ -220,6 +219,7 @@ ExprId Parser::parse_primary() {
 
 ExprId Parser::parse_literal(ExprKind kind) { return add({.kind = kind, .span = advance().span}); }
 
+// self := "self" "." NAME
 ExprId Parser::parse_self() {
   const Span first = advance().span;
   if (!at(TokenKind::kDot)) {

@@ -3,8 +3,9 @@
 
 namespace lexum {
 
-// member := scope | capability | state | invariant | goal | { annotation } handler | { annotation }
-// transition
+// member := scope | capability | state | invariant | goal
+//         | { annotation } handler | { annotation } transition
+// state  := "state" "{" { field } "}"
 void Parser::parse_member(DomainDecl& domain) {
   std::vector<Annotation> annotations = parse_annotations();
   if (panic_) return;
@@ -206,8 +207,8 @@ void Parser::parse_trigger(HandlerDecl& handler) {
   }
 }
 
-// transition := "transition" NAME [ params ] "{" [ capability ] ( { slice } | { stmt [ ";" ] } )
-// "}"
+// transition := "transition" NAME [ params ]
+//               "{" [ capability ] ( { slice } | { stmt [ ";" ] } ) "}"
 void Parser::parse_transition(DomainDecl& domain, std::vector<Annotation> annotations) {
   const Span first = advance().span;
   TransitionDecl transition;

@@ -22,8 +22,8 @@ void Parser::parse_program() {
          "declare one: `domain Name { state { … } … }`");
 }
 
-// program_part := { annotation } domain | type_decl | effect | function | environment | system |
-// deploy
+// program_part := { annotation } domain | type_decl | effect | function
+//               | environment | system | deploy
 void Parser::parse_program_part() {
   std::vector<Annotation> annotations = parse_annotations();
   if (panic_) return;
@@ -77,7 +77,7 @@ void Parser::parse_type_decl() {
   if (record.name) tree_.records.push_back(std::move(record));
 }
 
-// { field } with field := NAME ":" type [ "=" expr ] [ "," ]
+// field := NAME ":" type [ "=" expr ] [ "," ]
 void Parser::parse_fields(std::vector<FieldDecl>& fields, std::string_view after) {
   parse_items(Body::kList, after, [&] {
     const Param param = parse_param();
@@ -227,7 +227,7 @@ void Parser::parse_deploy() {
   if (deploy.environment) tree_.deploys.push_back(deploy);
 }
 
-// annotations := { annotation }
+// What stands before a domain, a handler or a transition: { annotation }
 std::vector<Annotation> Parser::parse_annotations() {
   std::vector<Annotation> annotations;
   while (!panic_ && at(TokenKind::kAt)) {
@@ -238,7 +238,8 @@ std::vector<Annotation> Parser::parse_annotations() {
   return annotations;
 }
 
-// annotation := "@" NAME [ "(" [ arg { "," arg } ] ")" ] with arg := INT | NAME
+// annotation     := "@" NAME [ "(" [ annotation_arg { "," annotation_arg } ] ")" ]
+// annotation_arg := INT | NAME
 Annotation Parser::parse_annotation() {
   const Span first = advance().span;
   Annotation annotation;
@@ -273,8 +274,8 @@ ScopeDecl Parser::parse_scope() {
   return scope;
 }
 
-// capability := "capability" "{" [ cap { "," cap } [ "," ] ] "}" with cap := NAME [ "." NAME ] [
-// ":" NAME ]
+// capability := "capability" "{" [ cap { "," cap } [ "," ] ] "}"
+// cap        := NAME [ "." NAME ] [ ":" NAME ]
 CapabilityBlock Parser::parse_capability() {
   const Span first = advance().span;
   CapabilityBlock block;
