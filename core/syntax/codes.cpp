@@ -693,11 +693,11 @@ fields it changed and the arguments it sent. A value that outgrows this would
 make every snapshot and message slow; the slice is undone.
 
 Keep less, or spread it over the instances of a keyed domain.)",
-     R"(domain D { state { s: string = "0123456789abcdef" }
-  on Boot { for i in 0..21 { s = s + s } } }
+     R"(domain D { state { s: string = "0123456789abcdef"  l: list<string> }
+  on Boot { for i in 0..16 { s = s + s }  for i in 0..17 { l = l.add(s) } } }
 // mended:
-domain D { state { s: string = "0123456789abcdef" }
-  on Boot { for i in 0..3 { s = s + s } } })"},
+domain D { state { s: string = "0123456789abcdef"  l: list<string> }
+  on Boot { for i in 0..16 { s = s + s }  for i in 0..7 { l = l.add(s) } } })"},
     {Code::kOutOfGas, "F006", kError, "slice ran out of gas or depth",
      R"(A slice may spend 100,000 units of gas: one for each statement, and one for every
 64 elements or bytes that an operation walks over or makes. It may nest 2,000
