@@ -21,30 +21,15 @@ uint64_t extent(const Value& v) {
   }
 }
 
-void Interpreter::Walk::charge_comparison(const Term& t, const Value& a, const Value& b) {
-  // What has no node is shorter than anything that costs.
-  if (a.node() || b.node()) charge_size(t, std::max(extent(a), extent(b)));
-}
-
 const Value& Interpreter::Walk::see(uint32_t id, Value& room) {
   const Term& t = term(id);
-  switch (t.op) {
-    case Op::kField:
-      return fields_[t.a];
-    case Op::kLocal:
-      return locals_[t.a];
-    case Op::kKey:
-      return *key_;
-    case Op::kConstant:
-      charge(t, t.b);
-      return program_.constants[t.a];
-    case Op::kMember:
-      enter(t);
-      return see(t.a, room).fields()[t.b];
-    default:
-      room = compute_value(t);
-      return room;
+  if (const Value* v = standing(t)) return *v;
+  if (t.op == Op::kMember) {
+    enter(t);
+    return see(t.a, room).fields()[t.b];
   }
+  room = compute_value(t);
+  return room;
 }
 
 const Value& Interpreter::Walk::see_before(uint32_t id, uint32_t then, Value& room) {
@@ -59,33 +44,15 @@ namespace {
 
 constexpr int64_t kIntMin = std::numeric_limits<int64_t>::min();
 
-std::string too_big(int64_t x, char op, int64_t y) {
-  return fmt::format("{} {} {} does not fit into 64 bits", x, op, y);
-}
-
 }  // namespace
 
-int64_t Interpreter::Walk::add(const Term& t, int64_t x, int64_t y) const {
-  int64_t r = 0;
-  if (__builtin_add_overflow(x, y, &r)) fail(t, Code::kOverflow, too_big(x, '+', y));
-  return r;
-}
-
-int64_t Interpreter::Walk::subtract(const Term& t, int64_t x, int64_t y) const {
-  int64_t r = 0;
-  if (__builtin_sub_overflow(x, y, &r)) fail(t, Code::kOverflow, too_big(x, '-', y));
-  return r;
-}
-
-int64_t Interpreter::Walk::multiply(const Term& t, int64_t x, int64_t y) const {
-  int64_t r = 0;
-  if (__builtin_mul_overflow(x, y, &r)) fail(t, Code::kOverflow, too_big(x, '*', y));
-  return r;
+void Interpreter::Walk::overflow(const Term& t, int64_t x, char op, int64_t y) const {
+  fail(t, Code::kOverflow, fmt::format("{} {} {} does not fit into 64 bits", x, op, y));
 }
 
 int64_t Interpreter::Walk::divide(const Term& t, int64_t x, int64_t y) const {
   if (y == 0) fail(t, Code::kDivisionByZero, fmt::format("{} / 0", x));
-  if (x == kIntMin && y == -1) fail(t, Code::kOverflow, too_big(x, '/', y));
+  if (x == kIntMin && y == -1) overflow(t, x, '/', y);
   return x / y;
 }
 
@@ -133,14 +100,29 @@ int64_t Interpreter::Walk::product(const Term& t) {
   return total;
 }
 
+int64_t Interpreter::Walk::compute(const Term& t, int64_t x, int64_t y) const {
+  switch (t.op) {
+    case Op::kAdd:
+      return add(t, x, y);
+    case Op::kSubtract:
+      return subtract(t, x, y);
+    case Op::kMultiply:
+      return multiply(t, x, y);
+    case Op::kDivide:
+      return divide(t, x, y);
+    default:
+      return remainder(t, x, y);
+  }
+}
+
 // clang-format off
 int64_t Interpreter::Walk::compute_int(const Term& t) {
   switch (t.op) {
-    case Op::kAdd: { const auto [x, y] = ints(t); return add(t, x, y); }
-    case Op::kSubtract: { const auto [x, y] = ints(t); return subtract(t, x, y); }
-    case Op::kMultiply: { const auto [x, y] = ints(t); return multiply(t, x, y); }
-    case Op::kDivide: { const auto [x, y] = ints(t); return divide(t, x, y); }
-    case Op::kRemainder: { const auto [x, y] = ints(t); return remainder(t, x, y); }
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kRemainder: { const auto [x, y] = ints(t); return compute(t, x, y); }
     case Op::kSum: return sum(t);
     case Op::kProduct: return product(t);
     case Op::kNegate: enter(t); return negate(t, int_of(t.a));
@@ -153,22 +135,40 @@ int64_t Interpreter::Walk::compute_int(const Term& t) {
 
 // ---- truth
 
+namespace {
+
+// Whether a comparison holds, by how its sides stand to each other: less, equal, greater. `first`
+// is the first of the six operators; the others follow it as term.h lists them.
+bool holds(Op op, Op first, int order) {
+  constexpr bool kHolds[][3] = {{false, true, false}, {true, false, true},  {true, false, false},
+                                {true, true, false},  {false, false, true}, {false, true, true}};
+  return kHolds[static_cast<size_t>(op) - static_cast<size_t>(first)][order + 1];
+}
+
+}  // namespace
+
 bool Interpreter::Walk::equal(const Term& t) {
   enter(t);
+  const Value* x = standing(term(t.a));
+  if (const Value* y = x ? standing(term(t.b)) : nullptr) {  // most often: a field, a text
+    charge_comparison(t, *x, *y);
+    return *x == *y;
+  }
   Value room_a, room_b;
-  const Value& a = see_before(t.a, t.b, room_a);
+  const Value& a = x ? room_a = *x : see_before(t.a, t.b, room_a);
   const Value& b = see(t.b, room_b);
   charge_comparison(t, a, b);
   return a == b;
 }
 
-int Interpreter::Walk::order(const Term& t) {
+int Interpreter::Walk::compare(const Term& t) {
   enter(t);
   Value room_a, room_b;
   const Value& a = see_before(t.a, t.b, room_a);
   const Value& b = see(t.b, room_b);
   charge_comparison(t, a, b);
-  return Value::compare(a, b);
+  const int order = Value::compare(a, b);
+  return (order > 0) - (order < 0);
 }
 
 bool Interpreter::Walk::matches(const Term& t) {
@@ -184,7 +184,7 @@ bool Interpreter::Walk::matches(const Term& t) {
 bool Interpreter::Walk::compute_bool(const Term& t) {
   switch (t.op) {
     case Op::kBool: return t.a != 0;
-    case Op::kField: return fields_[t.a].as_bool();
+    case Op::kField: return field(t.a).as_bool();
     case Op::kLocal: return locals_[t.a].as_bool();
     case Op::kAnd:
       enter(t);
@@ -195,22 +195,25 @@ bool Interpreter::Walk::compute_bool(const Term& t) {
       for (const uint32_t part : parts(t)) { if (bool_of(part)) return true; }
       return false;
     case Op::kNot: enter(t); return !bool_of(t.a);
-    case Op::kEqualInt: { const auto [x, y] = ints(t); return x == y; }
-    case Op::kUnequalInt: { const auto [x, y] = ints(t); return x != y; }
-    case Op::kLess: { const auto [x, y] = ints(t); return x < y; }
-    case Op::kLessEqual: { const auto [x, y] = ints(t); return x <= y; }
-    case Op::kGreater: { const auto [x, y] = ints(t); return x > y; }
-    case Op::kGreaterEqual: { const auto [x, y] = ints(t); return x >= y; }
+    case Op::kEqualInt:
+    case Op::kUnequalInt:
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kGreater:
+    case Op::kGreaterEqual: {
+      const auto [x, y] = ints(t);
+      return holds(t.op, Op::kEqualInt, (x > y) - (x < y));
+    }
     case Op::kEqualBool: { enter(t); const bool x = bool_of(t.a); return x == bool_of(t.b); }
     case Op::kUnequalBool: { enter(t); const bool x = bool_of(t.a); return x != bool_of(t.b); }
     case Op::kEqualText:
     case Op::kEqual: return equal(t);
     case Op::kUnequalText:
     case Op::kUnequal: return !equal(t);
-    case Op::kLessText: return order(t) < 0;
-    case Op::kLessEqualText: return order(t) <= 0;
-    case Op::kGreaterText: return order(t) > 0;
-    case Op::kGreaterEqualText: return order(t) >= 0;
+    case Op::kLessText:
+    case Op::kLessEqualText:
+    case Op::kGreaterText:
+    case Op::kGreaterEqualText: return holds(t.op, Op::kEqualText, compare(t));
     case Op::kMatches: return matches(t);
     case Op::kMethod: if (gives(t, Role::kBool)) return bool_method(t); [[fallthrough]];
     default: return compute_value(t).as_bool();
@@ -322,7 +325,7 @@ Value Interpreter::Walk::compute_value(const Term& t) {
     case Op::kInt: return Value::of(literal_int(t));
     case Op::kBool: return Value::of(t.a != 0);
     case Op::kConstant: charge(t, t.b); return program_.constants[t.a];
-    case Op::kField: return fields_[t.a];
+    case Op::kField: return field(t.a);
     case Op::kLocal: return locals_[t.a];
     case Op::kKey: return *key_;
     case Op::kConcat: return concat(t);

@@ -8,9 +8,7 @@
 namespace lexum {
 
 Value& Interpreter::Walk::root(const Term& t, const PlaceTerm& place) {
-  if (place.local) return locals_[place.slot];
-  touch(t, place.slot);
-  return fields_[place.slot];
+  return place.local ? locals_[place.slot] : edited_field(t, place.slot);
 }
 
 size_t Interpreter::Walk::index_in(const Term& t, const Value& list, int64_t index) const {
@@ -60,7 +58,7 @@ Value Interpreter::Walk::part(const Term& t, const Value& whole, const PlaceStep
 // Pushes the place's subscripts and gives what stands there. Where the old value is not wanted it
 // may be missing from a map, and is null.
 Value Interpreter::Walk::resolve(const Term& t, const PlaceTerm& place, bool wants_old) {
-  Value at = place.local ? locals_[place.slot] : fields_[place.slot];
+  Value at = place.local ? locals_[place.slot] : field(place.slot);
   for (const PlaceStep& step : place.steps) {
     const bool member = step.kind == PlaceStep::Kind::kMember;
     if (!member) {

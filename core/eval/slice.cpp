@@ -32,43 +32,62 @@ Interpreter::Walk::Walk(const Program& program)
     : program_(program), terms_(program.terms.data()), lists_(program.lists.data()) {
   size_t fields = 0;
   for (const Domain& domain : program.domains) fields = std::max(fields, domain.fields.size());
-  stamps_.resize(fields);
-  undo_.resize(fields);
+  view_.resize(fields);
+  writers_.resize(fields);
 }
 
 void Interpreter::Walk::begin(Subject subject, Outbox* out) {
-  fields_ = subject.fields.data();
+  if (subject.fields.data() != fields_ || subject.fields.size() > viewed_) look_at(subject.fields);
   key_ = subject.key;
   out_ = out;
   gas_ = kGasMax;
   depth_left_ = kEvaluationDepthMax;
   use_frame(0);
-  ++stamp_;
 }
 
 void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
                               std::span<const Value> params) {
+  if (out_->changes.capacity() < view_.size())
+    out_->changes.reserve(view_.size());  // so that none moves
   push(routine.locals);
   use_frame(0);
   std::copy(params.begin(), params.end(), locals_);
   out_->returned = run(block(static_cast<uint32_t>(slice.body.index())));
 }
 
-void Interpreter::Walk::put_back() {
+void Interpreter::Walk::look_at(std::span<Value> fields) {
+  LEXUM_CHECK(fields.size() <= view_.size());
+  fields_ = fields.data();
+  viewed_ = fields.size();
+  for (size_t slot = 0; slot < viewed_; ++slot) view_[slot] = fields_ + slot;
+}
+
+Value& Interpreter::Walk::change_field(const Term& t, uint32_t slot) {
+  writers_[out_->changes.size()] = &t;
+  FieldChange& change = out_->changes.emplace_back();
+  change.slot = slot;
+  view_[slot] = &change.value;
+  return change.value;
+}
+
+void Interpreter::Walk::settle() {
   std::vector<FieldChange>& changes = out_->changes;
-  for (Undo& undo : std::span(undo_).first(undo_count_)) {
-    Value& field = fields_[undo.slot];
-    field.swap(undo.old);
-    Value now = std::move(undo.old);
-    if (now == field) continue;
-    weigh(now, span_of(*undo.writer));
-    changes.push_back({undo.slot, std::move(now)});
+  size_t kept = 0;
+  bool in_order = true;
+  for (size_t i = 0; i < changes.size(); ++i) {
+    FieldChange& change = changes[i];
+    Value* const field = fields_ + change.slot;
+    view_[change.slot] = field;
+    if (change.value == *field) continue;
+    if (change.value.node()) weigh(change.value, span_of(*writers_[i]));
+    in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
+    if (kept != i) changes[kept] = std::move(change);
+    ++kept;
   }
-  undo_count_ = 0;
-  const auto by_slot = [](const FieldChange& a, const FieldChange& b) { return a.slot < b.slot; };
-  if (!std::is_sorted(changes.begin(), changes.end(), by_slot)) {
-    std::sort(changes.begin(), changes.end(), by_slot);
-  }
+  changes.resize(kept);
+  if (in_order) return;
+  std::sort(changes.begin(), changes.end(),
+            [](const FieldChange& a, const FieldChange& b) { return a.slot < b.slot; });
 }
 
 void Interpreter::Walk::weigh_emitted() {
@@ -88,7 +107,6 @@ void Interpreter::Walk::weigh(const Value& v, Span span) {
 void Interpreter::Walk::end() {
   drop(0);
   open_.clear();
-  result_ = Value();
 }
 
 Span Interpreter::Walk::span_of(const Term& t) const {
@@ -152,8 +170,8 @@ void Interpreter::run(const Routine& routine, const Slice& slice, Subject subjec
   } catch (Fault& fault) {
     out.fault = std::move(fault);
   }
-  walk_->put_back();
-  walk_->weigh_emitted();
+  walk_->settle();
+  if (!out.emitted.empty()) walk_->weigh_emitted();
   walk_->end();
   if (out.fault) withdraw(out);
 }

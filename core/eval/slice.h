@@ -60,8 +60,7 @@ struct Outbox {
   void clear();
 };
 
-// Whom a slice or a predicate is about. The fields are written while it runs and are what they were
-// when it returns.
+// Whom a slice or a predicate is about. Its fields are only read.
 struct Subject {
   std::span<Value> fields;
   const Value* key = nullptr;  // null for a single instance

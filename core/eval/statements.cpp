@@ -8,27 +8,25 @@ bool Interpreter::Walk::run(Rest rest) {
   const size_t floor = open_.size();
   for (;;) {
     while (rest.empty()) {
-      if (!end_block(floor, rest)) return false;
+      if (open_.size() == floor) return false;
+      rest = end_block();
     }
     const Term& t = term(*rest.next++);
     charge(t, 1);
     switch (t.op) {
       case Op::kSetField: {
-        Value v = value_of(t.b);
-        touch(t, t.a);
-        fields_[t.a] = std::move(v);
+        const Term& v = term(t.b);
+        set_field(t, is_int(v) ? Value::of(int_of(v)) : value_of(v));
         break;
       }
       case Op::kAddField: {
         const int64_t by = int_of(t.b);
-        touch(t, t.a);
-        fields_[t.a] = Value::of(add(t, fields_[t.a].as_int(), by));
+        set_field(t, Value::of(add(t, field(t.a).as_int(), by)));
         break;
       }
       case Op::kSubtractField: {
         const int64_t by = int_of(t.b);
-        touch(t, t.a);
-        fields_[t.a] = Value::of(subtract(t, fields_[t.a].as_int(), by));
+        set_field(t, Value::of(subtract(t, field(t.a).as_int(), by)));
         break;
       }
       case Op::kSetLocal: {
@@ -40,12 +38,12 @@ bool Interpreter::Walk::run(Rest rest) {
         assign(t);
         break;
       case Op::kIf:
-        enter_branch(t, rest);
+        rest = enter_branch(t, rest);
         break;
       case Op::kForRange:
       case Op::kForList:
       case Op::kForMap:
-        enter_loop(t, rest);
+        rest = enter_loop(t, rest);
         break;
       case Op::kEmit:
         emit(t);
@@ -73,30 +71,32 @@ bool Interpreter::Walk::run(Rest rest) {
   }
 }
 
-// What comes after the end of a block: another turn of its loop, or what is around it. False at the
-// end of the body.
-bool Interpreter::Walk::end_block(size_t floor, Rest& rest) {
-  if (open_.size() == floor) return false;
+// What comes after the end of an inner block: another turn of its loop, or what is around it.
+Interpreter::Walk::Rest Interpreter::Walk::end_block() {
   Open& open = open_.back();
-  if (open.loop && take_turn(open, rest)) return true;
-  rest = open.after;
+  if (open.loop && open.turn < open.turns) return take_turn(open);
+  const Rest after = open.after;
   open_.pop_back();
-  return true;
+  return after;
 }
 
-void Interpreter::Walk::enter_branch(const Term& t, Rest& rest) {
+Interpreter::Walk::Rest Interpreter::Walk::enter_branch(const Term& t, Rest after) {
   const uint32_t* parts = list(t);
   uint32_t i = 0;
   while (i + 1 < t.b && !bool_of(parts[i])) i += 2;
-  if (i == t.b) return;  // no condition holds, and there is no else
-  const uint32_t chosen = i + 1 < t.b ? parts[i + 1] : parts[i];
-  if (!rest.empty()) open_.push_back({.after = rest});
-  rest = block(chosen);
+  if (i == t.b) return after;  // no condition holds, and there is no else
+  if (!after.empty()) {
+    open_.emplace_back();
+    open_.back().after = after;
+  }
+  return block(i + 1 < t.b ? parts[i + 1] : parts[i]);
 }
 
-void Interpreter::Walk::enter_loop(const Term& t, Rest& rest) {
+Interpreter::Walk::Rest Interpreter::Walk::enter_loop(const Term& t, Rest after) {
   const uint32_t* parts = list(t);
-  Open open{.after = rest, .loop = &t};
+  Open open;
+  open.after = after;
+  open.loop = &t;
   if (t.op == Op::kForRange) {
     open.turn = int_of(parts[0]);
     open.turns = int_of(parts[1]);
@@ -105,11 +105,10 @@ void Interpreter::Walk::enter_loop(const Term& t, Rest& rest) {
     open.turns = static_cast<int64_t>(open.over.size());
   }
   open_.push_back(std::move(open));
-  rest.next = rest.end;  // so that the loop takes its first turn
+  return {};  // so that the loop takes its first turn
 }
 
-bool Interpreter::Walk::take_turn(Open& open, Rest& rest) {
-  if (open.turn >= open.turns) return false;
+Interpreter::Walk::Rest Interpreter::Walk::take_turn(Open& open) {
   const Term& t = *open.loop;
   const int64_t turn = open.turn++;
   const auto index = static_cast<size_t>(turn);
@@ -128,9 +127,9 @@ bool Interpreter::Walk::take_turn(Open& open, Rest& rest) {
       break;
     }
   }
-  rest = block(list(t)[t.op == Op::kForRange ? 2 : 1]);
-  if (rest.empty()) charge(t, 1);
-  return true;
+  const Rest body = block(list(t)[t.op == Op::kForRange ? 2 : 1]);
+  if (body.empty()) charge(t, 1);
+  return body;
 }
 
 void Interpreter::Walk::emit(const Term& t) {

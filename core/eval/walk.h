@@ -5,8 +5,9 @@
 // that are open stand on a stack of their own, so that the C++ stack grows with nested evaluations,
 // which are counted, and with nothing else.
 //
-// Fields are written where they stand, after their old value has gone to the undo log. A fault is
-// an exception: it is rare, and nothing that goes well pays for it.
+// Fields are not written: a new value stands in the outbox from the first write on, where later
+// reads and edits find it, and so a slice that faults has nothing to undo. A fault is an exception:
+// it is rare, and nothing that goes well pays for it.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,10 @@
 
 namespace lexum {
 
+// What a value counts for when an operation walks over it: bytes of a text, elements of a list or
+// map.
+uint64_t extent(const Value& v);
+
 class Interpreter::Walk {
  public:
   explicit Walk(const Program& program);
@@ -28,24 +33,10 @@ class Interpreter::Walk {
   // The three things that can be walked; each may throw a Fault.
   void slice(const Routine& routine, const Slice& slice, std::span<const Value> params);
   bool bool_of(TermId id) { return compute_bool(term(id)); }
-  Value value_of(TermId id) {
-    const Term& t = term(id);
-    switch (t.op) {
-      case Op::kField:
-        return fields_[t.a];
-      case Op::kLocal:
-        return locals_[t.a];
-      case Op::kConstant:
-        if (t.b > 0) charge(t, t.b);
-        return program_.constants[t.a];
-      default:
-        return compute_value(t);
-    }
-  }
-  // After a slice, whether it faulted or not: the fields are what they were, and `out` has what
-  // they became.
-  void put_back();
-  // Faults if something that was sent is too big.
+  Value value_of(TermId id) { return value_of(term(id)); }
+  // After a slice, whether it faulted or not: the changes are what differs, in the order of slots.
+  // Something that is too big to be kept or sent is a fault.
+  void settle();
   void weigh_emitted();
   // After every walk: lets go of what it held.
   void end();
@@ -53,8 +44,8 @@ class Interpreter::Walk {
  private:
   // The statements of a block that are still to be run.
   struct Rest {
-    const uint32_t* next;
-    const uint32_t* end;
+    const uint32_t* next = nullptr;
+    const uint32_t* end = nullptr;
     [[nodiscard]] bool empty() const { return next == end; }
   };
   // What waits for an inner block to end.
@@ -65,13 +56,6 @@ class Interpreter::Walk {
     int64_t turns = 0;
     Value over = {};  // the list or map as it was at the start
   };
-  // A field as it was before its first write.
-  struct Undo {
-    uint32_t slot = 0;
-    const Term* writer = nullptr;
-    Value old;
-  };
-
   [[nodiscard]] const Term& term(TermId id) const { return terms_[id.index()]; }
   [[nodiscard]] const Term& term(uint32_t id) const { return terms_[id]; }
   [[nodiscard]] const uint32_t* list(const Term& t) const { return lists_ + t.a; }
@@ -94,7 +78,10 @@ class Interpreter::Walk {
   void charge_size(const Term& t, uint64_t size) {
     if (size >= 64) charge(t, static_cast<int64_t>(size / 64));
   }
-  void charge_comparison(const Term& t, const Value& a, const Value& b);
+  void charge_comparison(const Term& t, const Value& a, const Value& b) {
+    // What has no node is shorter than anything that costs.
+    if (a.node() || b.node()) charge_size(t, std::max(extent(a), extent(b)));
+  }
   // What has operands begins them, one deeper than itself. So a leaf needs no check: whoever began
   // it has made one.
   void enter(const Term& t) {
@@ -103,16 +90,19 @@ class Interpreter::Walk {
 
   // ---- expressions (expressions.cpp)
   static bool is_leaf(const Term& t) { return t.op <= Op::kKey; }
+  static bool is_int(const Term& t) {
+    return t.op == Op::kInt || (t.op >= Op::kAdd && t.op <= Op::kNegate);
+  }
   static int64_t literal_int(const Term& t) {
     return static_cast<int64_t>(uint64_t{t.b} | uint64_t{t.c} << 32);
   }
-  int64_t int_of(uint32_t id) {
-    const Term& t = term(id);
+  int64_t int_of(uint32_t id) { return int_of(term(id)); }
+  int64_t int_of(const Term& t) {
     switch (t.op) {
       case Op::kInt:
         return literal_int(t);
       case Op::kField:
-        return fields_[t.a].as_int();
+        return field(t.a).as_int();
       case Op::kLocal:
         return locals_[t.a].as_int();
       default:
@@ -120,7 +110,25 @@ class Interpreter::Walk {
     }
   }
   bool bool_of(uint32_t id) { return compute_bool(term(id)); }
-  Value value_of(uint32_t id) { return value_of(TermId(id)); }
+  Value value_of(uint32_t id) { return value_of(term(id)); }
+  Value value_of(const Term& t) {
+    const Value* v = standing(t);
+    return v ? *v : compute_value(t);
+  }
+  // The value of a field, a local or a constant, where it stands; null for everything else.
+  const Value* standing(const Term& t) {
+    switch (t.op) {
+      case Op::kField:
+        return &field(t.a);
+      case Op::kLocal:
+        return &locals_[t.a];
+      case Op::kConstant:
+        charge(t, t.b);
+        return &program_.constants[t.a];
+      default:
+        return nullptr;
+    }
+  }
   // The value where it stands, or in `room` if it is a new one. It holds until something else is
   // evaluated.
   const Value& see(uint32_t id, Value& room);
@@ -138,16 +146,30 @@ class Interpreter::Walk {
     const int64_t x = int_of(t.a);
     return {x, int_of(t.b)};
   }
-  int64_t add(const Term& t, int64_t x, int64_t y) const;
-  int64_t subtract(const Term& t, int64_t x, int64_t y) const;
-  int64_t multiply(const Term& t, int64_t x, int64_t y) const;
+  [[noreturn]] void overflow(const Term& t, int64_t x, char op, int64_t y) const;
+  int64_t add(const Term& t, int64_t x, int64_t y) const {
+    int64_t r = 0;
+    if (__builtin_add_overflow(x, y, &r)) overflow(t, x, '+', y);
+    return r;
+  }
+  int64_t subtract(const Term& t, int64_t x, int64_t y) const {
+    int64_t r = 0;
+    if (__builtin_sub_overflow(x, y, &r)) overflow(t, x, '-', y);
+    return r;
+  }
+  int64_t multiply(const Term& t, int64_t x, int64_t y) const {
+    int64_t r = 0;
+    if (__builtin_mul_overflow(x, y, &r)) overflow(t, x, '*', y);
+    return r;
+  }
+  int64_t compute(const Term& t, int64_t x, int64_t y) const;
   int64_t divide(const Term& t, int64_t x, int64_t y) const;
   int64_t remainder(const Term& t, int64_t x, int64_t y) const;
   int64_t negate(const Term& t, int64_t x) const;
   int64_t sum(const Term& t);
   int64_t product(const Term& t);
   bool equal(const Term& t);
-  int order(const Term& t);  // of two texts
+  int compare(const Term& t);  // of two texts: -1, 0 or 1
   bool matches(const Term& t);
   Value join(const Term& t, Value a, const Value& b);
   Value concat(const Term& t);
@@ -177,10 +199,19 @@ class Interpreter::Walk {
   }
 
   // ---- places (places.cpp)
-  void touch(const Term& t, uint32_t slot) {
-    if (stamps_[slot] == stamp_) return;
-    stamps_[slot] = stamp_;
-    undo_[undo_count_++] = {slot, &t, fields_[slot]};
+  [[nodiscard]] const Value& field(uint32_t slot) const { return *view_[slot]; }
+  void look_at(std::span<Value> fields);
+  // A place in the outbox for the new value of a field, which is null at first.
+  Value& change_field(const Term& t, uint32_t slot);
+  // A field for an edit.
+  Value& edited_field(const Term& t, uint32_t slot) {
+    if (view_[slot] != fields_ + slot) return *view_[slot];
+    return change_field(t, slot) = fields_[slot];
+  }
+  // A whole new value for a field.
+  void set_field(const Term& t, Value v) {
+    const bool first = view_[t.a] == fields_ + t.a;
+    (first ? change_field(t, t.a) : *view_[t.a]).swap(v);
   }
   Value& root(const Term& t, const PlaceTerm& place);
   size_t index_in(const Term& t, const Value& list, int64_t index) const;
@@ -194,10 +225,10 @@ class Interpreter::Walk {
 
   // ---- statements (statements.cpp)
   bool run(Rest rest);  // whether a `return` ended it
-  bool end_block(size_t floor, Rest& rest);
-  void enter_branch(const Term& t, Rest& rest);
-  void enter_loop(const Term& t, Rest& rest);
-  bool take_turn(Open& open, Rest& rest);
+  Rest end_block();
+  Rest enter_branch(const Term& t, Rest after);
+  Rest enter_loop(const Term& t, Rest after);
+  Rest take_turn(Open& open);
   void emit(const Term& t);
   void log(const Term& t);
   [[noreturn]] void assert_failed(const Term& t);
@@ -236,19 +267,16 @@ class Interpreter::Walk {
   size_t frame_ = 0;  // index of locals_
   size_t top_ = 0;
   Value result_;  // of the last `return` of a fn
-  uint64_t stamp_ = 0;
-  size_t undo_count_ = 0;
 
   // Memory that is used again.
   std::vector<Value> stack_;  // null from top_ on
   std::vector<Open> open_;
-  std::vector<uint64_t> stamps_;  // by field: the last walk that wrote it
-  std::vector<Undo> undo_;        // room for each field once
+  // Where each field stands: in the subject, or, once it has been written, in the outbox.
+  std::vector<Value*> view_;
+  size_t viewed_ = 0;                 // how much of it is about fields_
+  std::vector<const Term*> writers_;  // of each change, who made it
 };
 
-// What a value counts for when an operation walks over it: bytes of a text, elements of a list or
-// map.
-uint64_t extent(const Value& v);
 // Why a value may be neither kept nor sent; empty if it may.
 std::string why_too_big(const Value& v);
 
