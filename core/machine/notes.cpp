@@ -1,0 +1,97 @@
+#include "machine/notes.h"
+
+#include <algorithm>
+
+namespace lexum {
+
+namespace {
+
+constexpr uint64_t kRollbackMax = 10'000;  // cycles that an assert can undo
+
+// Nobody waits for the outcome of an effect that its domain does not handle: it is done.
+bool is_awaited(const Domain& domain, EffectId effect) {
+  return std::ranges::any_of(domain.outcomes, [&](const OutcomeHandlers& handlers) {
+    return handlers.effect == effect && handlers.done;
+  });
+}
+
+}  // namespace
+
+Notes::Notes(const Program& program) : program_(program) {
+  has_assert_ =
+      std::ranges::any_of(program.terms, [](const Term& t) { return t.op == Op::kAssert; });
+  for (const Domain& domain : program.domains) begun_.emplace_back(domain.routines.size());
+}
+
+EventId Notes::broadcast_of(uint64_t input) const {
+  const auto found = std::ranges::lower_bound(
+      broadcasts_, input, {}, [](const auto& broadcast) { return broadcast.first; });
+  return found != broadcasts_.end() && found->first == input ? found->second : EventId();
+}
+
+void Notes::input(const InputRecord& record) {
+  if (has_assert_ && record.event) broadcasts_.emplace_back(record.number, record.event);
+}
+
+void Notes::outcome(const OutcomeRecord& record) {
+  const std::pair wanted(record.cause, record.index);
+  const auto effect = std::ranges::lower_bound(
+      effects_, wanted, {}, [](const SentNote& note) { return std::pair(note.cycle, note.index); });
+  if (effect == effects_.end() || std::pair(effect->cycle, effect->index) != wanted) return;
+  effect->outcome = record.failed ? EffectOutcome::kFailed : EffectOutcome::kDone;
+}
+
+void Notes::cycle(const CycleRecord& record) {
+  if (record.slice == 0) ++begun_[record.domain.index()][record.routine.index()];
+  if (record.outbox->fault) note_fault(record);
+  if (!record.outbox->emitted.empty()) note_sent(record);
+}
+
+void Notes::note_fault(const CycleRecord& record) {
+  ++faults_in_all_;
+  if (faults_.size() >= kKept) return;
+  faults_.push_back({.cycle = record.cycle,
+                     .tick = record.tick,
+                     .instance = record.instance,
+                     .domain = record.domain,
+                     .key = *record.key,
+                     .routine = record.routine,
+                     .fault = record.outbox->fault,
+                     .faulted = record.faulted});
+}
+
+void Notes::note_sent(const CycleRecord& record) {
+  const Outbox& outbox = *record.outbox;
+  for (uint32_t i = 0; i < outbox.emitted.size(); ++i) {
+    const Emitted& emitted = outbox.emitted[i];
+    const Emission& site = program_.emissions[emitted.site.index()];
+    const bool effect = site.kind == EmissionKind::kEffect;
+    if (effect) ++effects_in_all_;
+    if (effect ? effects_.size() >= kKept : !has_assert_) continue;
+    const auto args = std::span(outbox.args).subspan(emitted.first_arg, emitted.arg_count);
+    SentNote note{.cycle = record.cycle,
+                  .index = i,
+                  .number = record.first_send + i,
+                  .sender = record.instance,
+                  .domain = record.domain,
+                  .sender_key = *record.key,
+                  .site = emitted.site,
+                  .key = emitted.key,
+                  .args = {args.begin(), args.end()}};
+    if (!effect) {
+      since_rest_.push_back(std::move(note));
+      continue;
+    }
+    if (!is_awaited(program_[record.domain], site.effect)) note.outcome = EffectOutcome::kDone;
+    effects_.push_back(std::move(note));
+  }
+  while (!since_rest_.empty() && since_rest_.front().cycle + kRollbackMax <= record.cycle) {
+    since_rest_.pop_front();
+  }
+}
+
+std::string idempotency_key(const World& world, const std::string& run_id, const SentNote& effect) {
+  return run_id + "/" + world.name_of(effect.sender) + "/" + std::to_string(effect.number);
+}
+
+}  // namespace lexum

@@ -1,0 +1,93 @@
+// Which command is meant, help, and the version.
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+#include <sodium.h>
+#include <xxhash.h>
+#include <zstd.h>
+
+#include "repl/command.h"
+#include "repl/exit_status.h"
+#include "repl/terminal.h"
+#include "syntax/diagnostic.h"
+#include "tracer/records.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr Command kCommands[] = {
+    {"run", "PROGRAM.lxm", "Run a program until it comes to rest", run_command},
+    {"check", "PROGRAM.lxm", "Show errors, warnings, and what bounds message cycles",
+     check_command},
+    {"fmt", "PROGRAM.lxm", "Print a program in the one layout for all", fmt_command},
+    {"graph", "PROGRAM.lxm", "Show who can send what to whom", graph_command},
+    {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
+    {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},
+    {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},
+    {"inspect", "FILE.lxtrace", "Say what is in the file of a recorded run", inspect_command},
+};
+
+int print(const std::string& text) {
+  Output out;
+  out.write(text);
+  return out.finish(kExitDone);
+}
+
+std::string help() {
+  std::string text = "Lexum: programs that keep systems in order, and always do the same.\n\n";
+  for (const Command& command : kCommands) {
+    const std::string usage = fmt::format("lxm {} {}", command.name, command.takes);
+    text += fmt::format("  {:26}{}\n", usage, command.does);
+  }
+  return text + "\n`lxm COMMAND --help` shows the options of a command; `lxm --version` what is " +
+         "built in.\n";
+}
+
+std::string first_steps() {
+  return "Three commands to try:\n\n"
+         "  lxm run samples/01-hello.lxm      run a program until all its goals hold\n"
+         "  lxm check samples/01-hello.lxm    what is wrong with it, or suspicious\n"
+         "  lxm explain E005                  the story behind a code\n\n"
+         "`lxm help` shows them all.\n";
+}
+
+std::string version() {
+  const unsigned xxhash = XXH_versionNumber();
+  return fmt::format(
+      "lxm {}\ntrace format {}\nfmt {}.{}.{}, libsodium {}, xxHash {}.{}.{}, zstd {}\n",
+      LEXUM_VERSION, kTraceVersion, FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
+      sodium_version_string(), xxhash / 10000, xxhash / 100 % 100, xxhash % 100,
+      ZSTD_versionString());
+}
+
+int unknown(const std::string& word) {
+  std::vector<std::string> names = {"help"};
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  const std::string near = nearest(word, names);
+  std::string line = "lxm: there is no command `" + word + "`";
+  if (!near.empty()) line += "; did you mean `" + near + "`?";
+  else if (word.ends_with(".lxm")) line += "; did you mean `lxm run " + word + "`?";
+  else if (word.ends_with(".lxtrace")) line += "; did you mean `lxm log " + word + "`?";
+  else line += "; `lxm help` shows what there is";
+  complain(line);
+  return kExitUsage;
+}
+
+}  // namespace
+
+std::span<const Command> all_commands() { return kCommands; }
+
+int command_line(Words words) {
+  if (words.empty()) return print(first_steps());
+  const std::string word = words.front();
+  if (word == "help" || word == "--help" || word == "-h") return print(help());
+  if (word == "--version") return print(version());
+  for (const Command& command : kCommands) {
+    if (command.name == word) return command.act(words.subspan(1));
+  }
+  return unknown(word);
+}
+
+}  // namespace lexum

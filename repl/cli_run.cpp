@@ -1,0 +1,297 @@
+// `lxm run`: a program, what it is told, and what comes of it.
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/core.h>
+
+#include "machine/advice.h"
+#include "machine/inputs.h"
+#include "machine/tee.h"
+#include "repl/json.h"
+#include "repl/options.h"
+#include "store/files.h"
+#include "tracer/log.h"
+#include "tracer/writer.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr uint64_t kThreadsMax = 256;
+
+struct RunOptions {
+  std::string program;
+  std::optional<std::string> trace;
+  std::vector<std::string> settings;
+  std::vector<std::string> messages;
+  std::vector<std::string> inputs;
+  bool strict = false;
+  uint64_t threads = 1;
+  uint64_t cycles_max = MachineOptions().cycles_max;
+  bool log = false;
+  bool json = false;
+  bool quiet = false;
+
+  std::optional<int> parse(Words words);
+};
+
+std::optional<int> RunOptions::parse(Words words) {
+  Options options("run");
+  options.word("PROGRAM.lxm", program, "The program; - is standard input");
+  options.text("--trace", "FILE", trace, "Record every cycle into FILE");
+  options.texts("--set", "D.field=VALUE", settings,
+                "Set a start value; 'D[7].field=VALUE' of one key");
+  options.texts("--send", "'D M(a: 1)'", messages,
+                "Send a message before the first tick; Event::E broadcasts");
+  options.texts("--input", "FILE.ndjson", inputs,
+                "Messages, a JSON object a line; - is standard input");
+  options.flag("--strict", strict, "Do not start if an input line is bad");
+  options.number("--threads", "N", threads, 1, kThreadsMax,
+                 "Run the slices of a tick on N threads");
+  options.number("--max-cycles", "N", cycles_max, 0, UINT64_MAX,
+                 "Stop after N cycles (10,000,000; 0: never)");
+  options.flag("--log", log, "Print a line for each cycle on standard error");
+  options.flag("--json", json, "Print the outcome as one JSON object");
+  options.flag("--quiet", quiet, "Print nothing but errors");
+  return options.parse(words);
+}
+
+struct FileCloser {
+  void operator()(FILE* file) const {
+    if (file != stdin) fclose(file);
+  }
+};
+using OpenFile = std::unique_ptr<FILE, FileCloser>;
+
+// One run from its words to its exit status. Each step says itself what went wrong.
+class Run {
+ public:
+  explicit Run(RunOptions options) : options_(std::move(options)) {}
+
+  int act();
+
+ private:
+  // Each gives the exit status if there is nothing more to do.
+  std::optional<int> load_program();
+  std::optional<int> read_words();
+  std::optional<int> read_input_files();
+  std::optional<int> read_lines(FILE* file, const std::string& name);
+  std::optional<int> open_trace();
+  int run();
+  int end(Outcome outcome, Machine& machine, const Notes& notes);
+  int fail(int status, const std::string& what);
+  [[nodiscard]] std::string how_to_step() const;
+  [[nodiscard]] std::vector<TraceOption> words() const;
+
+  const RunOptions options_;
+  const std::atomic<bool>& interrupted_ = watch_signals();
+  Findings findings_;
+  std::shared_ptr<const Program> program_;
+  std::vector<StartValue> start_values_;
+  std::vector<InputImage> inputs_;
+  std::string run_id_;
+  std::unique_ptr<TraceWriter> trace_;
+};
+
+int Run::act() {
+  if (const auto status = load_program()) return *status;
+  if (const auto status = read_words()) return *status;
+  if (const auto status = read_input_files()) return *status;
+  if (const auto status = open_trace()) return *status;
+  return run();
+}
+
+int Run::fail(int status, const std::string& what) {
+  if (!what.empty()) complain("lxm: " + what);
+  if (!options_.json) return status;
+  Output out;
+  out.write(json_of_error(findings_, what));
+  return out.finish(status);
+}
+
+std::optional<int> Run::load_program() {
+  Loaded loaded = load_file(options_.program);
+  program_ = std::move(loaded.program);
+  findings_ = std::move(loaded.findings);
+  findings_.print(options_.quiet);
+  if (program_ == nullptr) return fail(loaded.status, loaded.error);
+  return std::nullopt;
+}
+
+std::optional<int> Run::read_words() {
+  for (const std::string& word : options_.settings) {
+    Result<StartValue> value = read_setting(*program_, word);
+    if (!value) return fail(kExitUsage, "--set " + shell_word(word) + ": " + value.error().what);
+    start_values_.push_back(std::move(*value));
+  }
+  for (const std::string& word : options_.messages) {
+    Result<InputImage> input = read_message(*program_, word);
+    if (!input) return fail(kExitUsage, "--send " + shell_word(word) + ": " + input.error().what);
+    inputs_.push_back(std::move(*input));
+  }
+  return std::nullopt;
+}
+
+std::optional<int> Run::read_input_files() {
+  for (const std::string& name : options_.inputs) {
+    const OpenFile file(name == "-" ? stdin : fopen(name.c_str(), "rb"));
+    const std::string shown = name == "-" ? "standard input" : name;
+    if (file == nullptr) {
+      const int status = errno == ENOENT ? kExitUsage : kExitDisk;
+      return fail(status, "cannot read " + shown + ": " + std::strerror(errno));
+    }
+    if (const auto status = read_lines(file.get(), shown)) return status;
+  }
+  return std::nullopt;
+}
+
+// A bad line is reported and skipped, so that one of a million does not lose the others.
+std::optional<int> Run::read_lines(FILE* file, const std::string& name) {
+  char* line = nullptr;
+  size_t capacity = 0;
+  size_t bad = 0;
+  for (size_t number = 1;; ++number) {
+    const ssize_t length = getline(&line, &capacity, file);
+    if (length < 0) break;
+    const std::string_view text(line, static_cast<size_t>(length));
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
+    Result<InputImage> input = read_input_line(*program_, text);
+    if (input) {
+      inputs_.push_back(std::move(*input));
+    } else {
+      ++bad;
+      complain(fmt::format("{}:{}: {}", name, number, input.error().what));
+    }
+  }
+  const int error = ferror(file) != 0 && !interrupted_ ? errno : 0;
+  std::free(line);
+  if (error != 0) return fail(kExitDisk, "cannot read " + name + ": " + std::strerror(error));
+  if (bad == 0 || !options_.strict) return std::nullopt;
+  return fail(kExitUsage,
+              fmt::format("{} of the lines of {} are bad, and --strict was given", bad, name));
+}
+
+std::vector<TraceOption> Run::words() const {
+  std::vector<TraceOption> words;
+  for (const std::string& word : options_.settings) words.push_back({"--set", word});
+  for (const std::string& word : options_.messages) words.push_back({"--send", word});
+  for (const std::string& word : options_.inputs) words.push_back({"--input", word});
+  if (options_.strict) words.push_back({"--strict", ""});
+  if (options_.cycles_max != RunOptions().cycles_max) {
+    words.push_back({"--max-cycles", std::to_string(options_.cycles_max)});
+  }
+  return words;
+}
+
+std::optional<int> Run::open_trace() {
+  run_id_ = new_run_id();
+  if (!options_.trace) return std::nullopt;
+  auto writer = TraceWriter::create(disk(), *options_.trace, *program_,
+                                    {.engine = LEXUM_VERSION,
+                                     .run_id = run_id_,
+                                     .program_name = options_.program,
+                                     .program_text = std::string(program_->source.text()),
+                                     .start_values = start_values_,
+                                     .options = words()});
+  if (!writer) return fail(kExitDisk, writer.error().what);
+  trace_ = std::move(*writer);
+  return std::nullopt;
+}
+
+int Run::run() {
+  Notes notes(*program_);
+  Output log_lines(Output::To::kStderr);
+  std::optional<LiveLog> log;
+  std::optional<Tee> both;
+  if (options_.log) {
+    log.emplace(*program_,
+                [&](std::string_view line) { log_lines.write(std::string(line) + "\n"); });
+    both.emplace(notes, *log);
+  }
+  Machine machine(program_, {.start_values = start_values_,
+                             .threads = static_cast<unsigned>(options_.threads),
+                             .cycles_max = options_.cycles_max,
+                             .sink = trace_.get(),
+                             .listener = both ? static_cast<Observer*>(&*both) : &notes,
+                             .interrupt = &interrupted_});
+  for (InputImage& input : inputs_) machine.add_input(std::move(input));
+  Result<Outcome> outcome = Outcome::kConverged;
+  {
+    Progress progress;
+    outcome = machine.run([&](const World& world) {
+      if (!options_.log) {
+        progress.show(
+            fmt::format("{} cycles, {} ticks; Ctrl-C stops", world.cycle(), world.tick_now()));
+      }
+    });
+  }
+  Status status = machine.finish();
+  static_cast<void>(log_lines.finish(kExitDone));
+  if (!outcome) return fail(exit_status_of(outcome.error()), outcome.error().what);
+  if (!status) return fail(exit_status_of(status.error()), status.error().what);
+  return end(*outcome, machine, notes);
+}
+
+int exit_status_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kConverged:
+    case Outcome::kStopped:
+      return kExitDone;
+    case Outcome::kWaiting:
+      return kExitUnsatisfied;
+    case Outcome::kFaulted:
+    case Outcome::kHalted:
+      return kExitFaulted;
+    case Outcome::kOscillating:
+      return kExitOscillating;
+    case Outcome::kLimit:
+      return kExitLimit;
+    case Outcome::kInterrupted:
+      return kExitInterrupted;
+  }
+  return kExitUsage;
+}
+
+int Run::end(Outcome outcome, Machine& machine, const Notes& notes) {
+  const Ending ending{
+      .outcome = outcome, .cycles_max = options_.cycles_max, .run_hash = machine.run_hash()};
+  Findings of_run;
+  of_run.source = program_->source;
+  of_run.diagnostics = run_diagnostics(machine.world(), notes);
+  Output out;
+  if (options_.json) {
+    std::vector<Diagnostic> all = findings_.diagnostics;
+    all.insert(all.end(), of_run.diagnostics.begin(), of_run.diagnostics.end());
+    write_run(out, {.ending = ending,
+                    .world = machine.world(),
+                    .notes = notes,
+                    .run_id = run_id_,
+                    .diagnostics = all});
+  } else if (!options_.quiet) {
+    out.write(describe(ending, machine.world(), notes));
+    if (outcome != Outcome::kConverged) out.write(how_to_step());
+  }
+  return out.finish(exit_status_of(outcome));
+}
+
+// The same command once more, with a trace to look at.
+std::string Run::how_to_step() const {
+  if (options_.trace) return "step through it: lxm log " + shell_word(*options_.trace) + "\n";
+  std::string again = "lxm run " + shell_word(options_.program);
+  for (const TraceOption& word : words()) {
+    again += " " + word.name + (word.value.empty() ? "" : " " + shell_word(word.value));
+  }
+  return "step through it: " + again + " --trace run.lxtrace, then lxm log run.lxtrace\n";
+}
+
+}  // namespace
+
+int run_command(Words words) {
+  RunOptions options;
+  if (const auto status = options.parse(words)) return *status;
+  return Run(std::move(options)).act();
+}
+
+}  // namespace lexum

@@ -1,0 +1,188 @@
+// `lxm log`, `lxm replay` and `lxm inspect`: recorded runs.
+#include <fmt/core.h>
+
+#include "repl/json.h"
+#include "repl/options.h"
+#include "store/files.h"
+#include "tracer/log.h"
+#include "tracer/replay.h"
+
+namespace lexum {
+
+namespace {
+
+int fail(const Error& error, int status) {
+  complain("lxm: " + error.what);
+  return status;
+}
+
+// What cannot be read of a trace is said, and does not hide what can.
+void say_end(const TraceReader& trace) {
+  if (!trace.end_says().empty()) complain("lxm: " + trace.end_says());
+}
+
+}  // namespace
+
+int log_command(Words words) {
+  std::string path;
+  uint64_t from = 1;
+  uint64_t to = UINT64_MAX;
+  Options options("log");
+  options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
+  options.number("--from", "CYCLE", from, 1, UINT64_MAX, "Begin at this cycle");
+  options.number("--to", "CYCLE", to, 1, UINT64_MAX, "End with this cycle");
+  if (const auto status = options.parse(words)) return *status;
+
+  const auto trace = TraceReader::open(disk(), path);
+  if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
+  Output out;
+  const Status done = log_trace(
+      **trace, from, to, [&](std::string_view line) { out.write(std::string(line) + "\n"); });
+  const int status = out.finish(kExitDone);
+  if (!done) return fail(done.error(), exit_status_of(done.error()));
+  say_end(**trace);
+  return (*trace)->end() == TraceEnd::kDamaged ? kExitDisk : status;
+}
+
+// ------------------------------------------------------------------------------------------ replay
+
+namespace {
+
+int tell_difference(const ReplayResult& result) {
+  const ReplayDifference& difference = *result.difference;
+  const auto side = [](const std::string& line) {
+    return line.empty() ? std::string("(nothing more)") : line;
+  };
+  Output out;
+  out.write(fmt::format(
+      "different at cycle {}, after {} that are the same\n  recorded: {}\n"
+      "  now:      {}\n",
+      difference.cycle, result.cycles, side(difference.recorded), side(difference.replayed)));
+  return out.finish(kExitDifferent);
+}
+
+}  // namespace
+
+int replay_command(Words words) {
+  std::string path;
+  std::optional<std::string> other;
+  uint64_t from = 1;
+  Options options("replay", kExitNotCompared);
+  options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
+  options.number("--from", "CYCLE", from, 1, UINT64_MAX, "Begin at the keyframe before this cycle");
+  options.text("--program", "PROGRAM.lxm", other,
+               "Run this program instead, and show where its future differs");
+  if (const auto status = options.parse(words)) return *status;
+
+  const auto trace = TraceReader::open(disk(), path);
+  if (!trace) return fail(trace.error(), kExitNotCompared);
+  Loaded loaded;
+  if (other) {
+    loaded = load_file(*other);
+    if (!loaded.error.empty()) complain("lxm: " + loaded.error);
+    loaded.findings.print(true);
+    if (loaded.program == nullptr) return kExitNotCompared;
+  }
+  Progress progress;
+  const Result<ReplayResult> result =
+      replay(**trace, {.from = from, .program = loaded.program.get(), .progress = [&](uint64_t at) {
+                         progress.show(fmt::format("cycle {} of {}", at, (*trace)->cycles()));
+                       }});
+  if (!result) return fail(result.error(), kExitNotCompared);
+  say_end(**trace);
+  if (result->difference) return tell_difference(*result);
+  Output out;
+  out.write(fmt::format("same: {} cycles from cycle {} on\n", result->cycles, result->from));
+  return out.finish(kExitSame);
+}
+
+// ----------------------------------------------------------------------------------------- inspect
+
+namespace {
+
+std::string_view spelling(TraceEnd end) {
+  switch (end) {
+    case TraceEnd::kClosed:
+      return "closed";
+    case TraceEnd::kTorn:
+      return "torn";
+    case TraceEnd::kDamaged:
+      return "damaged";
+  }
+  return "";
+}
+
+std::string start_value_text(const Program& program, const StartValue& start) {
+  return instance_name(program, start.domain, start.key) + "." +
+         program[start.domain].fields[start.slot].name + "=" + literal(start.value, program.shapes);
+}
+
+// Each fact with its name, in an order that both faces share. Values are JSON.
+std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
+                                                          const Hash256& run_hash) {
+  const TraceHeader& header = trace.header();
+  const auto list = [](const auto& all, const auto& to_text) {
+    std::string text;
+    for (const auto& one : all) text += (text.empty() ? "" : ", ") + json_text(to_text(one));
+    return "[" + text + "]";
+  };
+  std::string keyframes;
+  for (const KeyframeEntry& keyframe : trace.keyframes()) {
+    keyframes += (keyframes.empty() ? "" : ", ") + std::to_string(keyframe.cycle);
+  }
+  return {
+      {"file", json_text(trace.path())},
+      {"bytes", std::to_string(trace.bytes())},
+      {"format", std::to_string(kTraceVersion)},
+      {"engine", json_text(header.engine)},
+      {"run_id", json_text(header.run_id)},
+      {"program", json_text(header.program_name)},
+      {"program_bytes", std::to_string(header.program_text.size())},
+      {"options", list(header.options,
+                       [](const TraceOption& option) {
+                         return option.name + (option.value.empty() ? "" : " " + option.value);
+                       })},
+      {"start_values",
+       list(header.start_values,
+            [&](const StartValue& start) { return start_value_text(trace.program(), start); })},
+      {"cycles", std::to_string(trace.cycles())},
+      {"chunks", std::to_string(trace.chunks().size())},
+      {"keyframes", "[" + keyframes + "]"},
+      {"run_hash", json_text(to_hex(run_hash))},
+      {"end", json_text(spelling(trace.end()))},
+      {"end_says", json_text(trace.end_says())},
+  };
+}
+
+}  // namespace
+
+int inspect_command(Words words) {
+  std::string path;
+  bool json = false;
+  bool program = false;
+  Options options("inspect");
+  options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
+  options.flag("--json", json, "Print it as one JSON object");
+  options.flag("--program", program, "Print the program that was recorded, and nothing else");
+  if (const auto status = options.parse(words)) return *status;
+
+  const auto trace = TraceReader::open(disk(), path);
+  if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
+  Output out;
+  if (program) {
+    out.write((*trace)->header().program_text);
+    return out.finish(kExitDone);
+  }
+  const Result<Hash256> run_hash = (*trace)->run_hash();
+  if (!run_hash) return fail(run_hash.error(), exit_status_of(run_hash.error()));
+  std::string before = "{";
+  for (const auto& [name, value] : facts_of(**trace, *run_hash)) {
+    if (json) out.write(before + json_text(name) + ": " + value);
+    else out.write(fmt::format("{:14}{}\n", name, value));
+    before = ",\n ";
+  }
+  if (json) out.write("}\n");
+  return out.finish(kExitDone);
+}
+
+}  // namespace lexum

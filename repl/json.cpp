@@ -1,0 +1,215 @@
+#include "repl/json.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+namespace lexum {
+
+namespace {
+
+using Json = nlohmann::ordered_json;  // members stay in the order in which they are written here
+
+std::string dump(const Json& json) {
+  // Names of files are the only texts that may not be UTF-8.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json to_json(const Program& program, const Value& value);
+
+Json record_json(const Program& program, const Value& value) {
+  const std::vector<std::string>& names = program.shapes[value.shape()].fields;
+  std::vector<size_t> order(names.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](size_t i) { return names[i]; });
+  Json object = Json::object();
+  for (const size_t i : order) object[names[i]] = to_json(program, value.fields()[i]);
+  return object;
+}
+
+Json to_json(const Program& program, const Value& value) {
+  switch (value.kind()) {
+    case Kind::kNull:
+      return nullptr;
+    case Kind::kBool:
+      return value.as_bool();
+    case Kind::kInt:
+      return value.as_int();
+    case Kind::kText:
+      return value.text();
+    case Kind::kRecord:
+      return record_json(program, value);
+    case Kind::kList: {
+      Json list = Json::array();
+      value.each([&](const Value& element) { list.push_back(to_json(program, element)); });
+      return list;
+    }
+    case Kind::kMap: {
+      // Keys differ, so they need not be looked up in an object that grows.
+      Json::object_t map;
+      value.each_entry([&](const Value& key, const Value& element) {
+        map.emplace_back(str(key, program.shapes), to_json(program, element));
+      });
+      return map;
+    }
+  }
+  return nullptr;
+}
+
+Json to_json(const Program& program, const NamedValues& values) {
+  Json object = Json::object();
+  for (const auto& [name, value] : values) object[name] = to_json(program, value);
+  return object;
+}
+
+Json to_json(const Source& source, const Diagnostic& diagnostic) {
+  const Place begin = source.place(diagnostic.span.begin);
+  const Place end = source.place(diagnostic.span.end);
+  const CodeInfo& code = info(diagnostic.code);
+  return {{"code", code.id},
+          {"severity", code.severity == Severity::kError ? "error" : "warning"},
+          {"message", diagnostic.message},
+          {"file", source.name()},
+          {"line", begin.line},
+          {"column", begin.column},
+          {"end_line", end.line},
+          {"end_column", end.column},
+          {"help", diagnostic.help}};
+}
+
+Json to_json(const Findings& findings, const std::string& error) {
+  Json all = Json::array();
+  for (const Diagnostic& one : findings.diagnostics) {
+    all.push_back(to_json(findings.source, one));
+  }
+  if (error.empty()) return all;
+  all.push_back({{"code", nullptr},
+                 {"severity", "error"},
+                 {"message", error},
+                 {"file", nullptr},
+                 {"line", nullptr},
+                 {"column", nullptr},
+                 {"end_line", nullptr},
+                 {"end_column", nullptr},
+                 {"help", ""}});
+  return all;
+}
+
+Json to_json(const Program& program, const InstanceReport& instance) {
+  Json goals = Json::array();
+  for (const GoalReport& goal : instance.goals) {
+    goals.push_back({{"name", goal.name}, {"status", spelling(goal.status)}});
+  }
+  return {{"domain", instance.domain},
+          {"key", to_json(program, instance.key)},
+          {"status", spelling(instance.status)},
+          {"mailbox", instance.mailbox},
+          {"state", to_json(program, instance.state)},
+          {"goals", std::move(goals)}};
+}
+
+Json to_json(const RunReport& report, const SentNote& note) {
+  const Program& program = report.world.program();
+  const EffectId id = program.emissions[note.site.index()].effect;
+  const Effect& effect = program.effects[id.index()];
+  Json outcome;  // null: still awaited when the run ended
+  if (note.outcome == EffectOutcome::kDone) outcome = "Done";
+  if (note.outcome == EffectOutcome::kFailed) outcome = "Failed";
+  return {{"adapter", effect.adapter},
+          {"operation", effect.operation},
+          {"args", to_json(program, named_args(program, note))},
+          {"key", idempotency_key(report.world, report.run_id, note)},
+          {"outcome", std::move(outcome)},
+          {"domain", program[note.domain].name},
+          {"instance_key", to_json(program, note.sender_key)},
+          {"cycle", note.cycle}};
+}
+
+Json to_json(const RunReport& report, const DeadLetter& letter) {
+  const Program& program = report.world.program();
+  const DeadLetterReport dead = report_on(report.world, report.notes, letter);
+  return {{"domain", dead.domain.empty() ? Json() : Json(dead.domain)},
+          {"key", to_json(program, dead.key)},
+          {"message", dead.message},
+          {"args", to_json(program, dead.args)},
+          {"from", dead.from}};
+}
+
+Json to_json(const RunReport& report, const FaultNote& note) {
+  const Program& program = report.world.program();
+  const Place place = program.source.place(note.fault.span.begin);
+  return {{"code", info(note.fault.code).id},
+          {"domain", program[note.domain].name},
+          {"key", to_json(program, note.key)},
+          {"cycle", note.cycle},
+          {"tick", note.tick},
+          {"in", spell(program[note.domain].routines[note.routine.index()])},
+          {"message", note.fault.message},
+          {"faulted", note.faulted},
+          {"file", program.source.name()},
+          {"line", place.line},
+          {"column", place.column}};
+}
+
+// ["a": …, a line each, made one after the other.
+template <class Range, class ToJson>
+void write_list(Output& out, std::string_view name, const Range& all, ToJson&& to_json) {
+  out.write(",\n \"" + std::string(name) + "\": [");
+  std::string_view before = "\n  ";
+  for (const auto& one : all) {
+    out.write(std::string(before) + dump(to_json(one)));
+    before = ",\n  ";
+  }
+  out.write("]");
+}
+
+}  // namespace
+
+std::string json_text(std::string_view text) { return dump(Json(text)); }
+
+std::string json_value(const Program& program, const Value& value) {
+  return dump(to_json(program, value));
+}
+
+std::string json_diagnostics(const Findings& findings, const std::string& error) {
+  return dump(to_json(findings, error));
+}
+
+void write_run(Output& out, const RunReport& report) {
+  const World& world = report.world;
+  const Program& program = world.program();
+  Json counts = {{"outcome", spelling(report.ending.outcome)},
+                 {"cycles", world.cycle()},
+                 {"ticks", world.tick_now()},
+                 {"messages", world.messages()},
+                 {"run_hash", to_hex(report.ending.run_hash)}};
+  std::string head = dump(counts);
+  head.pop_back();
+  out.write(head);
+  write_list(out, "instances", world.instances_in_order(),
+             [&](InstanceId id) { return to_json(program, report_on(world, id)); });
+  const auto reported = [&](const auto& one) { return to_json(report, one); };
+  write_list(out, "effects", report.notes.effects(), reported);
+  write_list(out, "dead_letters", world.dead_letters(), reported);
+  write_list(out, "faults", report.notes.faults(), reported);
+  write_list(out, "diagnostics", report.diagnostics,
+             [&](const Diagnostic& one) { return to_json(program.source, one); });
+  out.write("}\n");
+}
+
+std::string json_of_error(const Findings& findings, const std::string& error) {
+  const Json none = Json::array();
+  return dump({{"outcome", "error"},
+               {"cycles", 0},
+               {"ticks", 0},
+               {"messages", 0},
+               {"run_hash", nullptr},
+               {"instances", none},
+               {"effects", none},
+               {"dead_letters", none},
+               {"faults", none},
+               {"diagnostics", to_json(findings, error)}}) +
+         "\n";
+}
+
+}  // namespace lexum

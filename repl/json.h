@@ -1,0 +1,31 @@
+// What `--json` prints, piece by piece. JSON.md has the shapes.
+#pragma once
+
+#include <string>
+
+#include "machine/report.h"
+#include "repl/sources.h"
+#include "repl/terminal.h"
+
+namespace lexum {
+
+// A string with its quotes.
+std::string json_text(std::string_view text);
+// A record is an object by its fields' names, sorted; a map's keys are strings, in its own order.
+std::string json_value(const Program& program, const Value& value);
+// [{…}, …]; last, if there is one, an error that is not about a place in the program.
+std::string json_diagnostics(const Findings& findings, const std::string& error);
+
+struct RunReport {
+  const Ending& ending;
+  const World& world;
+  const Notes& notes;
+  const std::string& run_id;
+  const std::vector<Diagnostic>& diagnostics;
+};
+// The one object of `lxm run`; with many instances it is never in memory as a whole.
+void write_run(Output& out, const RunReport& report);
+// The same object for a run that could not begin or be written down: nothing in it but why.
+std::string json_of_error(const Findings& findings, const std::string& error);
+
+}  // namespace lexum

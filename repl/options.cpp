@@ -1,0 +1,129 @@
+#include "repl/options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <CLI/CLI.hpp>
+
+#include "repl/terminal.h"
+#include "syntax/diagnostic.h"
+
+namespace lexum {
+
+struct Options::Parts {
+  std::string command;
+  int wrong;
+  CLI::App app;
+};
+
+namespace {
+
+const Command& command_of(std::string_view name) {
+  return *std::ranges::find(all_commands(), name, &Command::name);
+}
+
+std::string read_number(const std::string& word, uint64_t least, uint64_t most, uint64_t& value) {
+  uint64_t read = 0;
+  const char* end = word.data() + word.size();
+  const auto [stopped, error] = std::from_chars(word.data(), end, read);
+  if (error == std::errc() && stopped == end && read >= least && read <= most) {
+    value = read;
+    return "";
+  }
+  return "`" + word + "` is not a number from " + std::to_string(least) +
+         (most == UINT64_MAX ? " on" : " to " + std::to_string(most));
+}
+
+// The spelling without what it takes.
+std::vector<std::string> spellings(const CLI::App& app) {
+  std::vector<std::string> all;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) all.push_back("--" + name);
+  }
+  return all;
+}
+
+}  // namespace
+
+Options::Options(std::string_view command, int wrong)
+    : parts_(new Parts{.command = std::string(command),
+                       .wrong = wrong,
+                       .app = CLI::App(std::string(command_of(command).does))}) {
+  parts_->app.name("lxm " + parts_->command);
+  parts_->app.get_formatter()->column_width(30);
+  parts_->app.set_help_flag("-h,--help", "Show this");
+  parts_->app.allow_extras();
+}
+
+Options::~Options() = default;
+
+void Options::flag(std::string spelling, bool& given, std::string does) {
+  parts_->app.add_flag(std::move(spelling), given, std::move(does));
+}
+
+void Options::text(std::string spelling, std::string takes, std::optional<std::string>& value,
+                   std::string does) {
+  parts_->app
+      .add_option_function<std::string>(
+          std::move(spelling), [&value](const std::string& word) { value = word; }, std::move(does))
+      ->type_name(std::move(takes));
+}
+
+void Options::texts(std::string spelling, std::string takes, std::vector<std::string>& values,
+                    std::string does) {
+  parts_->app.add_option(std::move(spelling), values, std::move(does))
+      ->type_name(std::move(takes))
+      ->type_size(1)
+      ->allow_extra_args(false);
+}
+
+void Options::number(std::string spelling, std::string takes, uint64_t& value, uint64_t least,
+                     uint64_t most, std::string does) {
+  const auto read = [&value, least, most](const std::string& word) {
+    const std::string wrong = read_number(word, least, most, value);
+    if (!wrong.empty()) throw CLI::ValidationError(wrong);
+  };
+  parts_->app.add_option_function<std::string>(std::move(spelling), read, std::move(does))
+      ->type_name(std::move(takes));
+}
+
+void Options::word(std::string takes, std::string& value, std::string does) {
+  parts_->app.add_option(std::move(takes), value, std::move(does))->required()->type_name("");
+}
+
+void Options::optional_word(std::string takes, std::string& value, std::string does) {
+  parts_->app.add_option(std::move(takes), value, std::move(does))->type_name("");
+}
+
+std::optional<int> Options::parse(Words words) {
+  CLI::App& app = parts_->app;
+  const auto wrong = [&](const std::string& what) {
+    complain("lxm " + parts_->command + ": " + what + "; `lxm " + parts_->command +
+             " --help` shows what there is");
+    return parts_->wrong;
+  };
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::CallForHelp&) {
+    Output out;
+    out.write(app.help());
+    return out.finish(kExitDone);
+  } catch (const CLI::RequiredError& error) {
+    const Command& command = command_of(parts_->command);
+    return wrong("it wants " + std::string(command.takes) +
+                 (std::string_view(error.what()).find("required") == std::string_view::npos
+                      ? std::string(" (") + error.what() + ")"
+                      : ""));
+  } catch (const CLI::ParseError& error) {
+    return wrong(error.what());
+  }
+  const std::vector<std::string> extras = app.remaining();
+  if (extras.empty()) return std::nullopt;
+  const std::string& extra = extras.front();
+  if (!extra.starts_with('-')) return wrong("`" + extra + "` is one word too many");
+  const std::string near = nearest(extra.substr(0, extra.find('=')), spellings(app));
+  return wrong("there is no option `" + extra + "`" +
+               (near.empty() ? "" : ", did you mean `" + near + "`?"));
+}
+
+}  // namespace lexum

@@ -1,0 +1,93 @@
+#include "repl/sources.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "eval/load.h"
+#include "repl/exit_status.h"
+#include "repl/terminal.h"
+#include "store/files.h"
+
+namespace lexum {
+
+namespace {
+
+struct Closer {
+  void operator()(FILE* file) const {
+    if (file != stdin) fclose(file);
+  }
+};
+
+// Why the file cannot be read: the disk's own words, where it has some.
+Error reading_failed(const std::string& path, int number) {
+  if (number == EISDIR) {
+    return {.code = ErrorCode::kMismatch, .what = path + " is a directory; name a file in it"};
+  }
+  if (const auto opened = disk().open(path); !opened) return opened.error();
+  return {.code = ErrorCode::kIo, .what = "cannot read " + path + ": " + std::strerror(number)};
+}
+
+}  // namespace
+
+Result<std::string> read_text(const std::string& path) {
+  const std::unique_ptr<FILE, Closer> file(path == "-" ? stdin : fopen(path.c_str(), "rb"));
+  if (file == nullptr) return reading_failed(path, errno);
+  std::string text;
+  char piece[64 * 1024];
+  while (const size_t n = fread(piece, 1, sizeof piece, file.get())) {
+    text.append(piece, n);
+    if (text.size() > Source::kBytesMax) {
+      return Error{.code = ErrorCode::kForeign,
+                   .what = path + " is bigger than the " + std::to_string(Source::kBytesMax >> 20) +
+                           " MiB that a program may have; is it a program?"};
+    }
+  }
+  if (ferror(file.get()) != 0) return reading_failed(path, errno);
+  return text;
+}
+
+int exit_status_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kNotFound:
+    case ErrorCode::kMismatch:
+      return kExitUsage;
+    default:
+      return kExitDisk;
+  }
+}
+
+Loaded load_file(const std::string& path) {
+  Loaded loaded;
+  Result<std::string> text = read_text(path);
+  if (!text) {
+    loaded.error = text.error().what;
+    loaded.status = exit_status_of(text.error());
+    return loaded;
+  }
+  loaded.findings.source = Source(path == "-" ? "standard input" : path, std::move(*text));
+  Diagnostics diagnostics;
+  loaded.program = load(loaded.findings.source, diagnostics);
+  loaded.findings.diagnostics = diagnostics.sorted();
+  loaded.findings.errors = diagnostics.errors();
+  loaded.findings.warnings = diagnostics.warnings();
+  if (loaded.program == nullptr) loaded.status = kExitUsage;
+  return loaded;
+}
+
+void Findings::print(bool quiet) const {
+  const bool colour = colour_on_stderr();
+  size_t shown = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    const bool warning = info(diagnostic.code).severity == Severity::kWarning;
+    shown += warning ? 0 : 1;
+    if (warning && quiet) continue;
+    std::string text = render(source, diagnostic, colour);
+    text.pop_back();
+    complain(text);
+  }
+  if (errors > shown) complain("… and " + std::to_string(errors - shown) + " more errors");
+}
+
+}  // namespace lexum

@@ -1,0 +1,40 @@
+// Texts from files, and programs from texts: what every command begins with.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "check/checker.h"
+
+namespace lexum {
+
+// All of a file, or of standard input if it is called "-". Fails on what is bigger than
+// Source::kBytesMax.
+Result<std::string> read_text(const std::string& path);
+// kExitDisk for what a disk or its rights hinder, else kExitUsage.
+int exit_status_of(const Error& error);
+
+// What checking or running a program gave besides.
+struct Findings {
+  Source source;
+  std::vector<Diagnostic> diagnostics;
+  size_t errors = 0;
+  size_t warnings = 0;
+
+  // As a person reads them, on stderr; without warnings if it is quiet.
+  void print(bool quiet) const;
+};
+
+struct Loaded {
+  std::unique_ptr<const Program> program;  // null: see status
+  Findings findings;
+  std::string error;  // why the file could not even be read
+  int status = 0;     // for the exit, if there is no program
+};
+// Reads and checks; says nothing yet.
+Loaded load_file(const std::string& path);
+
+}  // namespace lexum

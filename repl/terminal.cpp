@@ -1,0 +1,97 @@
+#include "repl/terminal.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <unistd.h>
+
+#include "repl/exit_status.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr size_t kBufferBytes = 64 * 1024;
+constexpr auto kPatience = std::chrono::milliseconds(500);
+
+bool colour_on(int descriptor) {
+  const char* forbidden = std::getenv("NO_COLOR");
+  if (forbidden != nullptr && *forbidden != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::strcmp(terminal, "dumb") == 0) return false;
+  return isatty(descriptor) == 1;
+}
+
+// 0, or the error of the write that failed.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return 0;
+}
+
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+
+void on_signal(int signal) {
+  interrupted = true;
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+bool colour_on_stdout() { return colour_on(STDOUT_FILENO); }
+bool colour_on_stderr() { return colour_on(STDERR_FILENO); }
+
+void complain(std::string_view what) { write_all(STDERR_FILENO, std::string(what) + "\n"); }
+
+Output::Output(To to)
+    : descriptor_(to == To::kStdout ? STDOUT_FILENO : STDERR_FILENO),
+      at_once_(isatty(descriptor_) == 1) {}
+
+void Output::write(std::string_view text) {
+  if (error_ != 0) return;
+  buffer_ += text;
+  if (at_once_ || buffer_.size() >= kBufferBytes) flush();
+}
+
+void Output::flush() {
+  if (error_ == 0) error_ = write_all(descriptor_, buffer_);
+  buffer_.clear();
+}
+
+int Output::finish(int status) {
+  flush();
+  if (error_ == 0 || error_ == EPIPE) return status;
+  complain(std::string("lxm: cannot write the output: ") + std::strerror(error_));
+  return kExitDisk;
+}
+
+const std::atomic<bool>& watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;  // without SA_RESTART: one who waits for input wakes up
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  return interrupted;
+}
+
+Progress::Progress()
+    : begin_(std::chrono::steady_clock::now()), terminal_(isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress() {
+  if (shown_) write_all(STDERR_FILENO, "\r\x1b[K");
+}
+
+void Progress::show(std::string_view line) {
+  if (!terminal_ || std::chrono::steady_clock::now() - begin_ < kPatience) return;
+  write_all(STDERR_FILENO, "\r\x1b[K" + std::string(line));
+  shown_ = true;
+}
+
+}  // namespace lexum
