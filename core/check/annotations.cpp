@@ -28,7 +28,7 @@ void report_unknown(Context& context, const Annotation& annotation, std::string_
   context.report(Code::kUnknownAnnotation, annotation.name.span,
                  "`@" + std::string(context.quoted(annotation.name)).substr(1) +
                      " means nothing on a " + std::string(owner),
-                 elsewhere ? fits : context.did_you_mean(annotation.name, kAll, fits));
+                 elsewhere ? fits : context.did_you_mean(annotation.name, fits, kAll));
 }
 
 void report_bad(Context& context, const Annotation& annotation, std::string_view right) {
@@ -90,11 +90,10 @@ std::optional<uint8_t> priority_of_level(Context& context, Name level) {
   if (!level) return std::nullopt;
   const auto found = std::ranges::find(kLevels, context.text(level), &Level::name);
   if (found != std::end(kLevels)) return found->priority;
-  std::vector<std::string> known;
-  for (const Level& each : kLevels) known.emplace_back(each.name);
-  context.report(
-      Code::kUnknownWord, level.span, "there is no level " + context.quoted(level),
-      context.did_you_mean(level, known, "levels are critical, high, normal, low and background"));
+
+  context.report(Code::kUnknownWord, level.span, "there is no level " + context.quoted(level),
+                 context.did_you_mean(
+                     level, "levels are critical, high, normal, low and background", kLevels));
   return std::nullopt;
 }
 

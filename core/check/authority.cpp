@@ -18,12 +18,6 @@ void report_missing(Context& context, const Authority& authority, Span span,
                  "add it: capability { …, " + word + " }");
 }
 
-std::vector<std::string> domain_names(const Context& context) {
-  std::vector<std::string> names;
-  for (const Domain& domain : context.program.domains) names.push_back(domain.name);
-  return names;
-}
-
 constexpr std::string_view kCapabilityWords =
     "a capability is messaging, send_to:DOMAIN, an adapter, or ADAPTER.OPERATION";
 
@@ -40,9 +34,7 @@ void Authority::grant(Context& context, const Capability& item) {
     if (const DomainId domain = context.domains.get(item.subject)) {
       receivers_.insert(domain.value);
     } else {
-      context.report(Code::kUnknownDomain, item.subject.span,
-                     "there is no domain " + context.quoted(item.subject),
-                     context.did_you_mean(item.subject, domain_names(context)));
+      context.report_unknown_domain(item.subject);
     }
     return;
   }
@@ -115,8 +107,8 @@ void check_scopes(Context& context, std::span<const ScopeDecl> scopes) {
     context.report(
         Code::kUnknownWord, scope.name.span, "there is no scope " + context.quoted(scope.name),
         context.did_you_mean(
-            scope.name, kScopes,
-            "scopes are root, tenant, environment, workspace, target, namespace, domain"));
+            scope.name,
+            "scopes are root, tenant, environment, workspace, target, namespace, domain", kScopes));
   }
 }
 

@@ -75,22 +75,19 @@ Typed Body::unknown_name(Name name, bool of_state) {
   if (!name) return error(name.span);
   const std::string quoted = context_.quoted(name);
   const DomainId owner = context_.field_owners.get(name);
-  std::vector<std::string> known;
-  if (!of_state) {
-    for (const Local& local : locals_) known.emplace_back(context_.text(local.name));
-  }
+
   if (purpose_ == Purpose::kConstant) {
     context_.report(Code::kNotConstant, name.span,
                     "a start value is a constant, and " + quoted + " is a name",
                     "write the value itself; a string stands in quotes");
   } else if (purpose_ == Purpose::kFunction) {
-    context_.report(
-        Code::kUnknownName, name.span, "there is no local " + quoted,
-        context_.did_you_mean(name, known, "a fn sees its arguments and nothing else: hand it in"));
+    context_.report(Code::kUnknownName, name.span, "there is no local " + quoted,
+                    context_.did_you_mean(
+                        name, "a fn sees its arguments and nothing else: hand it in", locals_));
   } else if (of_state) {
-    for (const Field& field : context_.program[domain_].fields) known.push_back(field.name);
-    context_.report(Code::kUnknownField, name.span, "there is no field " + quoted,
-                    context_.did_you_mean(name, known, "declare it in state { … }"));
+    context_.report(
+        Code::kUnknownField, name.span, "there is no field " + quoted,
+        context_.did_you_mean(name, "declare it in state { … }", context_.program[domain_].fields));
   } else if (context_.domains.get(name)) {
     context_.report(
         Code::kNoValue, name.span, quoted + " is a domain and has no value",
@@ -101,9 +98,9 @@ Typed Body::unknown_name(Name name, bool of_state) {
                     quoted + " is state of `" + other + "`, which nobody else can see",
                     "let `" + other + "` tell it: send " + context_.program[domain_].name + " …");
   } else {
-    for (const Field& field : context_.program[domain_].fields) known.push_back(field.name);
     context_.report(Code::kUnknownName, name.span, "there is no local and no field " + quoted,
-                    context_.did_you_mean(name, known, "declare it in state { … }, or with `let`"));
+                    context_.did_you_mean(name, "declare it in state { … }, or with `let`", locals_,
+                                          context_.program[domain_].fields));
   }
   return error(name.span);
 }

@@ -194,7 +194,7 @@ class Body {
   TermId effect(const Stmt& stmt);
   TermId emit(const Stmt& stmt, Emission emission, std::vector<TermId> terms);
   bool refuse_emission(const Stmt& stmt);
-  void report_unknown_domain(Name name);
+
   RoutineIndex find_message(DomainId receiver, Name message);
   std::vector<TermId> free_arguments(const Stmt& stmt, const std::string& what,
                                      std::vector<Parameter>& params, bool settle);

@@ -14,6 +14,8 @@ namespace lexum {
 namespace {
 
 constexpr uint32_t kKeyIndex = UINT32_MAX;  // self's key, beside the numbers of parameters
+constexpr size_t kGuardsMax =
+    32;  // of one send, nearest first: each costs a look at all its routine
 
 Operator opposite(Operator op) {
   switch (op) {
@@ -47,8 +49,10 @@ class BoundFinder {
   std::string find() {
     for (size_t i = 0; i < cycle_.size(); ++i) {
       std::string why;
+      size_t looked_at = 0;
       graph_.each_reach(graph_.edge(cycle_[i]), [&](const Reach& reach) {
-        if (why.empty() && reach.condition) why = through(i, reach.condition, reach.truth);
+        if (!reach.condition || !why.empty() || ++looked_at > kGuardsMax) return;
+        why = through(i, reach.condition, reach.truth);
       });
       if (!why.empty()) return why;
     }

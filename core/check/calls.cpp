@@ -73,17 +73,17 @@ Typed Body::unknown_call(const Expr& expr, size_t depth) {
             std::string(context_.text(expr.name)) + "(…)");
     return error(expr.span);
   }
-  std::vector<std::string> known;
-  for (const Function& function : context_.program.functions) known.push_back(function.name);
-  for (const Record& record : context_.program.records) known.push_back(record.name);
-  for (const MethodInfo& info : all_methods()) {
-    if (info.receiver == Receiver::kNothing) known.emplace_back(info.name);
-  }
-  context_.report(Code::kUnknownFunction, expr.name.span,
-                  "there is no function and no record " + context_.quoted(expr.name),
-                  context_.did_you_mean(expr.name, known,
-                                        "declare it: fn " + std::string(context_.text(expr.name)) +
-                                            "(…): int { … }"));
+  const auto built_ins = [](const auto& add) {
+    for (const MethodInfo& info : all_methods()) {
+      if (info.receiver == Receiver::kNothing) add(info.name);
+    }
+  };
+  context_.report(
+      Code::kUnknownFunction, expr.name.span,
+      "there is no function and no record " + context_.quoted(expr.name),
+      context_.did_you_mean(
+          expr.name, "declare it: fn " + std::string(context_.text(expr.name)) + "(…): int { … }",
+          context_.program.functions, context_.program.records, built_ins));
   return error(expr.span);
 }
 
@@ -95,8 +95,9 @@ void Body::check_loose(Range args, size_t depth) {
 // Which parameter each argument is for; what has none, or one that is taken, is reported.
 std::vector<uint32_t> Body::match(const Callee& callee, std::span<const Arg> args) {
   std::unordered_map<std::string_view, uint32_t> by_name;
-  for (const Parameter& param : callee.params) {
-    by_name.try_emplace(param.name, static_cast<uint32_t>(by_name.size()));
+  if (std::ranges::any_of(args, [](const Arg& arg) { return static_cast<bool>(arg.name); })) {
+    for (uint32_t i = 0; i < callee.params.size(); ++i)
+      by_name.try_emplace(callee.params[i].name, i);
   }
   std::vector<bool> taken(callee.params.size());
   std::vector<uint32_t> goals;
@@ -120,11 +121,9 @@ std::vector<uint32_t> Body::match(const Callee& callee, std::span<const Arg> arg
     } else if (const auto found = by_name.find(context_.text(arg.name)); found != by_name.end()) {
       goal = found->second;
     } else {
-      std::vector<std::string> known;
-      for (const Parameter& param : callee.params) known.push_back(param.name);
       context_.report(Code::kUnknownArgument, span,
                       callee.what + " has no " + context_.quoted(arg.name),
-                      context_.did_you_mean(arg.name, known));
+                      context_.did_you_mean(arg.name, "", callee.params));
     }
     named = named || arg.name;
     if (goal != kNowhere && taken[goal]) {

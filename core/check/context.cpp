@@ -55,12 +55,15 @@ std::string Context::quoted(Span span) const {
   return "`" + printable(program.source.text(span), kQuotedMax) + "`";
 }
 
-std::string Context::did_you_mean(Name name, std::span<const std::string> candidates,
-                                  std::string otherwise) const {
-  // What is not kept need not be helped; so a file full of mistakes costs no more than a few.
-  if (diagnostics.errors() >= Diagnostics::kKept) return otherwise;
-  const std::string near = nearest(text(name), candidates);
-  return near.empty() ? otherwise : "did you mean `" + near + "`?";
+void Context::report_unknown_domain(Name name) {
+  report(Code::kUnknownDomain, name.span, "there is no domain " + quoted(name),
+         did_you_mean(name, "", program.domains));
+}
+
+void Context::report_unknown_field(DomainId domain, Name name) {
+  report(Code::kUnknownField, name.span,
+         "`" + program[domain].name + "` has no field " + quoted(name),
+         did_you_mean(name, "", program[domain].fields));
 }
 
 bool Context::declare(MemberTable& table, size_t owner, Name name, size_t entry,
@@ -153,15 +156,17 @@ EffectId Context::effect(Name adapter, Name operation) {
 bool Context::check_operation(Name adapter, Name operation) {
   if (!adapters.get(adapter) || !operation) return true;
   if (program.effects[effect(adapter, operation).index()].declared) return true;
-  std::vector<std::string> known;
-  for (const Effect& effect : program.effects) {
-    if (effect.declared && effect.adapter == text(adapter)) known.push_back(effect.operation);
-  }
+  const auto operations = [&](const auto& add) {
+    for (const Effect& each : program.effects) {
+      if (each.declared && each.adapter == text(adapter)) add(each.operation);
+    }
+  };
   report(Code::kUnknownEffect, operation.span,
          "the declarations of " + quoted(adapter) + " have no operation " + quoted(operation),
-         did_you_mean(operation, known,
+         did_you_mean(operation,
                       "declare it: effect " + std::string(text(adapter)) + "." +
-                          std::string(text(operation)) + "(…)"));
+                          std::string(text(operation)) + "(…)",
+                      operations));
   return false;
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -76,9 +77,29 @@ class Context {
   [[nodiscard]] std::string quoted(Span span) const;
   [[nodiscard]] std::string quoted(TypeId type) const { return "`" + spell(program, type) + "`"; }
   [[nodiscard]] std::string_view text(Name name) const;
-  // "did you mean `x`?", or `otherwise` if none of them is near.
-  [[nodiscard]] std::string did_you_mean(Name name, std::span<const std::string> candidates,
-                                         std::string otherwise = "") const;
+  // "did you mean `x`?" of what has a name in the lists, or `otherwise` if none is near. A list
+  // may also be a function that hands each name to the function that it is given.
+  template <class... Lists>
+  [[nodiscard]] std::string did_you_mean(Name name, std::string otherwise,
+                                         const Lists&... lists) const {
+    // What is not kept need not be helped; so a file full of mistakes costs no more than a few.
+    if (diagnostics.errors() >= Diagnostics::kKept) return otherwise;
+    std::vector<std::string> known;
+    const auto add = [&known](std::string_view each) { known.emplace_back(each); };
+    const auto collect = [&](const auto& list) {
+      if constexpr (std::is_invocable_v<decltype(list), decltype(add)>) {
+        list(add);
+      } else {
+        for (const auto& each : list) add(name_of(each));
+      }
+    };
+    (collect(lists), ...);
+    const std::string near = nearest(text(name), known);
+    return near.empty() ? otherwise : "did you mean `" + near + "`?";
+  }
+  void report_unknown_domain(Name name);
+  // A field of a domain that is named from outside of its bodies.
+  void report_unknown_field(DomainId domain, Name name);
   // False, and reported, if `table` has the name already. `what` is "domain", "field" …
   template <class T>
   bool declare(NameTable<T>& table, Name name, T entry, std::string_view what) {
@@ -129,6 +150,13 @@ class Context {
   NameTable<LocalIndex> locals;
 
  private:
+  // The name of a candidate: itself, or its member `name`.
+  [[nodiscard]] std::string_view name_of(std::string_view name) const { return name; }
+  [[nodiscard]] std::string_view name_of(const Name& name) const { return text(name); }
+  template <class T>
+  requires requires(const T& each) { each.name; }
+  [[nodiscard]] std::string_view name_of(const T& each) const { return name_of(each.name); }
+
   std::unordered_map<uint64_t, EffectId> effects_;
   NameTable<Id<struct ConstantTag>> texts_;  // where a literal stands in Program::constants
   NameTable<Id<struct PatternTag>> patterns_;

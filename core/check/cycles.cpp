@@ -141,7 +141,7 @@ MessageCycle describe(const Program& program, const MessageGraph& graph,
                       std::vector<uint32_t> cycle) {
   const auto first = std::ranges::find_if(
       cycle, [&](uint32_t e) { return static_cast<bool>(graph.edge(e).emit); });
-  std::ranges::rotate(cycle, first);
+  std::rotate(cycle.begin(), first, cycle.end());
   MessageCycle made{.hops = {}, .bound = bound_of(program, graph, cycle), .span = {}};
   made.span = program.spans[graph.edge(cycle.front()).emit.index()];
   for (size_t i = 0; i < cycle.size(); ++i) {

@@ -31,7 +31,7 @@ TermId Body::send(const Stmt& stmt) {
   if (refuse_emission(stmt)) return {};
   const DomainId receiver = context_.domains.get(stmt.target);
   if (!receiver) {
-    if (stmt.target) report_unknown_domain(stmt.target);
+    if (stmt.target) context_.report_unknown_domain(stmt.target);
     if (stmt.key) expression(stmt.key, 1);
     check_loose(stmt.args, 1);
     return {};
@@ -74,13 +74,6 @@ TermId Body::send(const Stmt& stmt) {
   return emit(stmt, std::move(emission), std::move(terms));
 }
 
-void Body::report_unknown_domain(Name name) {
-  std::vector<std::string> known;
-  for (const Domain& domain : context_.program.domains) known.push_back(domain.name);
-  context_.report(Code::kUnknownDomain, name.span, "there is no domain " + context_.quoted(name),
-                  context_.did_you_mean(name, known));
-}
-
 // What takes a message of that name, or none, and reported.
 RoutineIndex Body::find_message(DomainId receiver, Name message) {
   if (!message) return {};
@@ -89,12 +82,13 @@ RoutineIndex Body::find_message(DomainId receiver, Name message) {
     if (index != MemberTable::kNone) return RoutineIndex(size_t{index});
   }
   const Domain& domain = context_.program[receiver];
-  std::vector<std::string> known;
-  for (const Routine& routine : domain.routines) {
-    const bool sendable =
-        routine.kind == RoutineKind::kTransition || routine.kind == RoutineKind::kMessage;
-    if (sendable && routine.name != "Boot") known.push_back(routine.name);
-  }
+  const auto messages = [&](const auto& add) {
+    for (const Routine& each : domain.routines) {
+      const bool sendable =
+          each.kind == RoutineKind::kTransition || each.kind == RoutineKind::kMessage;
+      if (sendable && each.name != "Boot") add(each.name);
+    }
+  };
   std::string otherwise = "declare it there: on " + std::string(context_.text(message)) + " { … }";
   if (context_.events.get(message)) {
     otherwise =
@@ -102,7 +96,7 @@ RoutineIndex Body::find_message(DomainId receiver, Name message) {
   }
   context_.report(Code::kUnknownMessage, message.span,
                   "`" + domain.name + "` takes no message " + context_.quoted(message),
-                  context_.did_you_mean(message, known, otherwise));
+                  context_.did_you_mean(message, otherwise, messages));
   return {};
 }
 

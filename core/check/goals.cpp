@@ -104,12 +104,12 @@ class GoalDefiner {
                       "write it as: transition " + std::string(context_.text(name)) + " { … }");
       return;
     }
-    std::vector<std::string> known;
-    for (const RoutineIndex each : all_candidates_)
-      known.push_back(domain_.routines[each.index()].name);
+    const auto candidates = [this](const auto& add) {
+      for (const RoutineIndex each : all_candidates_) add(domain_.routines[each.index()].name);
+    };
     context_.report(Code::kUnknownTransition, name.span,
                     "`" + domain_.name + "` has no transition " + context_.quoted(name),
-                    context_.did_you_mean(name, known));
+                    context_.did_you_mean(name, "", candidates));
   }
 
   Context& context_;

@@ -108,15 +108,18 @@ Typed Body::link(Typed receiver, const Link& link, Span span, size_t depth) {
                     signature(*info));
     return error(span);
   }
-  std::vector<std::string> known;
-  for (const MethodInfo& m : all_methods()) {
-    if (kind != Receiver::kNothing && m.receiver == kind) known.emplace_back(m.name);
-  }
+  const auto fitting = [kind](const auto& add) {
+    for (const MethodInfo& each : all_methods()) {
+      if (kind != Receiver::kNothing && each.receiver == kind) add(each.name);
+    }
+  };
   std::string all;
-  for (const std::string& name : known) all += (all.empty() ? "it has ." : " .") + name;
+  fitting([&all](std::string_view each) {
+    all += (all.empty() ? "it has ." : " .") + std::string(each);
+  });
   context_.report(Code::kUnknownMethod, link.name.span,
                   "a " + context_.quoted(receiver.type) + " has no " + context_.quoted(link.name),
-                  context_.did_you_mean(link.name, known, all));
+                  context_.did_you_mean(link.name, all, fitting));
   return error(span);
 }
 
@@ -125,11 +128,10 @@ uint32_t Body::find_member(uint32_t shape, Name name) {
   const uint32_t index = context_.record_fields.get(shape, name);
   if (index != MemberTable::kNone || !name) return index;
   const Record& record = context_.program.records[shape];
-  std::vector<std::string> known;
-  for (const Field& field : record.fields) known.push_back(field.name);
+
   context_.report(Code::kUnknownField, name.span,
                   "`" + record.name + "` has no field " + context_.quoted(name),
-                  context_.did_you_mean(name, known));
+                  context_.did_you_mean(name, "", record.fields));
   return index;
 }
 

@@ -29,7 +29,7 @@ class Systems {
   void define_start(const StartDecl& decl) {
     const DomainId id = context_.domains.get(decl.domain);
     if (!id) {
-      if (decl.domain) report_unknown_domain(decl.domain);
+      if (decl.domain) context_.report_unknown_domain(decl.domain);
       return;
     }
     const Domain& domain = context_.program[id];
@@ -71,11 +71,7 @@ class Systems {
     const Domain& domain = context_.program[start.domain];
     const uint32_t slot = context_.fields.get(start.domain.index(), setting.name);
     if (slot == MemberTable::kNone) {
-      std::vector<std::string> known;
-      for (const Field& field : domain.fields) known.push_back(field.name);
-      context_.report(Code::kUnknownField, setting.name.span,
-                      "`" + domain.name + "` has no field " + context_.quoted(setting.name),
-                      context_.did_you_mean(setting.name, known));
+      context_.report_unknown_field(start.domain, setting.name);
       return;
     }
     for (const StartSetting& earlier : start.settings) {
@@ -85,13 +81,6 @@ class Systems {
     const TermId term =
         body.constant(setting.value, domain.fields[slot].type, context_.quoted(setting.name));
     start.settings.push_back({.slot = slot, .term = term, .value = {}});
-  }
-
-  void report_unknown_domain(Name name) {
-    std::vector<std::string> known;
-    for (const Domain& domain : context_.program.domains) known.push_back(domain.name);
-    context_.report(Code::kUnknownDomain, name.span, "there is no domain " + context_.quoted(name),
-                    context_.did_you_mean(name, known));
   }
 
   void check_environment(const EnvironmentDecl& decl) {
@@ -109,24 +98,19 @@ class Systems {
 
   void check_deploy(const DeployDecl& decl) {
     if (decl.service && !systems_.get(decl.service) && !context_.domains.get(decl.service)) {
-      std::vector<std::string> known;
-      for (const SystemDecl& each : context_.tree.systems)
-        known.emplace_back(context_.text(each.name));
-      for (const Domain& each : context_.program.domains) known.push_back(each.name);
-      context_.report(Code::kUnknownName, decl.service.span,
-                      "there is no system and no domain " + context_.quoted(decl.service),
-                      context_.did_you_mean(decl.service, known));
+      context_.report(
+          Code::kUnknownName, decl.service.span,
+          "there is no system and no domain " + context_.quoted(decl.service),
+          context_.did_you_mean(decl.service, "", context_.tree.systems, context_.program.domains));
     }
     if (decl.environment && !environments_.get(decl.environment)) {
-      std::vector<std::string> known;
-      for (const EnvironmentDecl& each : context_.tree.environments)
-        known.emplace_back(context_.text(each.name));
       context_.report(
           Code::kUnknownName, decl.environment.span,
           "there is no environment " + context_.quoted(decl.environment),
-          context_.did_you_mean(decl.environment, known,
-                                "declare it: environment " +
-                                    std::string(context_.text(decl.environment)) + " { … }"));
+          context_.did_you_mean(
+              decl.environment,
+              "declare it: environment " + std::string(context_.text(decl.environment)) + " { … }",
+              context_.tree.environments));
     }
   }
 

@@ -58,12 +58,12 @@ TypeId named_type(Context& context, Name name) {
     return context.types.intern({.kind = TypeKind::kRecord, .shape = record.value});
   }
   if (!name) return Types::of(TypeKind::kError);
-  std::vector<std::string> known = {"int", "bool", "string", "list", "map"};
-  for (const Record& record : context.program.records) known.push_back(record.name);
-  context.report(Code::kUnknownType, name.span, "there is no type " + context.quoted(name),
-                 context.did_you_mean(
-                     name, known,
-                     "types are int, bool, string, list<T>, map<K, V>, and what `type` declares"));
+  static constexpr std::string_view kBuiltIn[] = {"int", "bool", "string", "list", "map"};
+  context.report(
+      Code::kUnknownType, name.span, "there is no type " + context.quoted(name),
+      context.did_you_mean(
+          name, "types are int, bool, string, list<T>, map<K, V>, and what `type` declares",
+          kBuiltIn, context.program.records));
   return Types::of(TypeKind::kError);
 }
 
