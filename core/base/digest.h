@@ -68,4 +68,11 @@ inline Sum128 mark(Sum128 s, uint64_t salt) {
   return mark(s.a ^ fold(salt, 0x9e3779b97f4a7c15ull), s.b + salt);
 }
 
+// The mark's place in a sum of several kinds or positions: times an odd number that is the place's
+// own. Requires a strong mark.
+inline Sum128 scaled(Sum128 s, uint64_t place) {
+  const uint64_t odd = place * 2 + 1;
+  return {s.a * (odd * 0x9e3779b97f4a7c15ull), s.b * (odd * 0xd1b54a32d192ed03ull)};
+}
+
 }  // namespace lexum

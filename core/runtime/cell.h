@@ -165,6 +165,8 @@ class Cell {
   void refresh(InstanceId id);  // readiness and digest, after touches
   [[nodiscard]] Readiness readiness_of(const Instance& instance) const;
   [[nodiscard]] Sum128 digest_of(const Instance& instance) const;
+  [[nodiscard]] bool plain(const Instance& instance) const;
+  [[nodiscard]] Sum128 unusual_digest(const Instance& instance) const;
 
   // ---- goals.cpp: §6
   void settle_goals(Instance& instance, const Aftermath& aftermath, std::vector<GoalFlip>& flips,
@@ -177,9 +179,11 @@ class Cell {
 
   // ---- tick.cpp
   void run_rounds(Executor* executor);
-  size_t run_round(std::vector<Runner>& runners, Executor* executor);
+  Runner& add_runner(InstanceId id, const Work& work, bool low);
+  void sort_runners();
+  size_t run_round(Executor* executor);
+  void note_put_off(const Runner& runner);
   void collect(std::vector<InstanceId>& list, bool low);
-  void sort_runners(std::vector<Runner>& runners) const;
   void try_next_choices(Executor* executor);
   void fail_put_off();
   void end_tick();
@@ -255,7 +259,9 @@ class Cell {
   uint64_t now_ = 0;     // the number of the tick that begins
   bool input_arrived_ = false;
   std::vector<InstanceId> touched_;
-  std::vector<Runner> runners_;
+  std::vector<Runner>
+      runners_;  // of the round; the first runner_count_ of them, the rest is memory
+  size_t runner_count_ = 0;
   std::vector<std::unique_ptr<Outbox>> slots_;  // for the slices of a group
   struct PutOff {
     InstanceId id;
@@ -275,6 +281,8 @@ class Cell {
     uint32_t count = 0;
   };
   std::vector<Tally> tallies_;
+  std::vector<InstanceId>
+      receivers_;  // of the judged slice's emissions; none: not started, or no send
   std::map<Whom, uint32_t, WhomLess> unborn_;  // places in tallies_
 
   // who is ready for the next tick

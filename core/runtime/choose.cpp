@@ -126,10 +126,21 @@ void Cell::forget_background_counts() {
 
 Readiness Cell::readiness_of(const Instance& instance) const {
   if (instance.gone || instance.faulted) return Readiness::kNone;
-  if (const Work work = choose(instance, false, {}); work && work.priority > 0) {
-    return instance.throttled() ? Readiness::kLow : Readiness::kNormal;
+  bool any = true;
+  bool urgent = true;
+  if (instance.begun || instance.boot_pending) {
+    urgent = choose(instance, true, {}).priority > 0;
+  } else {
+    any = !instance.mailbox.empty();
+    urgent = any && head_priority(instance) > 0;
+    for (size_t g = 0; !urgent && g < domain_of(instance).goals.size(); ++g) {
+      if (!is_choice(instance.goals[g])) continue;
+      any = true;
+      urgent = goal_priority(instance, g) > 0;
+    }
   }
-  return choose(instance, true, {}) ? Readiness::kLow : Readiness::kNone;
+  if (!any) return Readiness::kNone;
+  return urgent && !instance.throttled() ? Readiness::kNormal : Readiness::kLow;
 }
 
 void Cell::refresh(InstanceId id) {
@@ -148,24 +159,44 @@ void Cell::refresh(InstanceId id) {
 }
 
 // What decides how an instance goes on (§5): equal for equal instances, whatever their ids and
-// numbers.
+// numbers. Its parts are strong marks already, so they are only summed, each times an odd number of
+// its own.
 Sum128 Cell::digest_of(const Instance& instance) const {
+  Sum128 sum = instance.fields_digest + scaled(instance.mailbox.digest(), 1);
+  if (!plain(instance)) sum += unusual_digest(instance);
+  return mark(sum.a ^ instance.who.a, sum.b + instance.who.b);
+}
+
+// Most instances have nothing but fields and a mailbox most of the time.
+bool Cell::plain(const Instance& instance) const {
+  if (instance.boot_pending || instance.faulted || instance.head_passed != 0 || instance.begun ||
+      instance.trouble) {
+    return false;
+  }
   const Domain& domain = domain_of(instance);
-  Sum128 sum = instance.fields_digest;
-  sum += mark(instance.mailbox.digest(), 1);
-  uint64_t flags =
+  for (size_t g = 0; g < domain.goals.size(); ++g) {
+    if (goal_word(instance.goals[g], domain.goals[g]) != 0) return false;
+  }
+  return true;
+}
+
+Sum128 Cell::unusual_digest(const Instance& instance) const {
+  const Domain& domain = domain_of(instance);
+  Sum128 sum;
+  const uint64_t flags =
       instance.boot_pending | (instance.faulted << 1) | (uint64_t{instance.head_passed} << 2);
   if (flags != 0) sum += mark(flags, 2);
   for (size_t g = 0; g < domain.goals.size(); ++g) {
-    if (const uint64_t word = goal_word(instance.goals[g], domain.goals[g]))
+    if (const uint64_t word = goal_word(instance.goals[g], domain.goals[g])) {
       sum += mark(word, 16 + g);
+    }
   }
   if (instance.begun) {
     const Begun& begun = *instance.begun;
     sum += mark((uint64_t{begun.routine.value} << 32) | begun.next_slice,
                 (uint64_t{begun.goal.value} << 32) | (uint64_t{begun.priority} << 8) |
                     (static_cast<uint64_t>(begun.work) << 1) | begun.changed);
-    if (begun.message != nullptr) sum += mark(begun.message->digest, 3);
+    if (begun.message != nullptr) sum += scaled(begun.message->digest, 3);
   }
   if (instance.trouble) {
     const Trouble& trouble = *instance.trouble;
@@ -174,12 +205,9 @@ Sum128 Cell::digest_of(const Instance& instance) const {
       if (age < static_cast<uint64_t>(domain.restart.within)) sum += mark(age, 4);
     }
     for (const RoutineIndex routine : trouble.fault_blocked) sum += mark(routine.value, 5);
-    for (const InstanceId id : trouble.throttlers) {
-      sum += mark(mark((*this)[id].domain.value, 6) + (*this)[id].key.digest(), 7);
-    }
+    for (const InstanceId id : trouble.throttlers) sum += scaled((*this)[id].who, 7);
   }
-  const Sum128 who = instance.key.digest();
-  return mark(mark(sum, instance.domain.value) + who, who.a);
+  return sum;
 }
 
 }  // namespace lexum

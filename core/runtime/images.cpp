@@ -106,7 +106,7 @@ void Cell::put_back(const InstanceImage& image) {
   instance.goals = std::make_unique<GoalState[]>(domain.goals.size());
   for (uint32_t f = 0; f < domain.fields.size(); ++f) {
     instance.fields[f] = image.fields[f];
-    instance.fields_digest += mark(image.fields[f].digest(), f);
+    instance.fields_digest += scaled(image.fields[f].digest(), f);
   }
   for (const MessageImage& message : image.mailbox) instance.mailbox.push(pool_.from(message));
   for (const BegunImage& begun : image.begun) {

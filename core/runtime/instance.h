@@ -46,6 +46,7 @@ struct Instance {
   // fixed when started
   DomainId domain;
   Value key;
+  Sum128 who;  // derived: the mark of domain and key
 
   // world
   std::unique_ptr<Value[]> fields;

@@ -34,7 +34,12 @@ class KeyIndex {
     InstanceId id;
   };
   [[nodiscard]] size_t mask() const { return slots_.size() - 1; }
-  [[nodiscard]] size_t start(const Value& key) const { return key.digest().a & mask(); }
+  [[nodiscard]] size_t start(const Value& key) const {
+    const uint64_t hash = key.kind() == Kind::kInt
+                              ? fold(static_cast<uint64_t>(key.as_int()), 0x9e3779b97f4a7c15ull)
+                              : key.digest().a;
+    return hash & mask();
+  }
   void grow() {
     std::vector<Slot> old(slots_.empty() ? 8 : slots_.size() * 2);
     old.swap(slots_);

@@ -70,10 +70,7 @@ void MessagePool::release_all(Message* first) {
 
 void seal(Message& message) {
   Sum128 digest = mark(message.routine.value, message.arg_count);
-  for (const Value& arg : message.args()) {
-    const Sum128 next = arg.digest();
-    digest = mark(digest.a ^ next.a, digest.b + next.b);
-  }
+  for (const Value& arg : message.args()) digest = times(digest, kBase) + arg.digest();
   message.digest = digest;
 }
 

@@ -17,7 +17,7 @@ Sum128 Cell::state_hash() const {
   Sum128 sum = state_ + waiting_state_;
   for (const AwaitedImage& awaited : awaited_) {
     const Instance& instance = (*this)[awaited.instance];
-    sum += mark(mark(instance.key.digest(), instance.domain.value), awaited.effect.value);
+    sum += scaled(instance.who, 16 + uint64_t{awaited.effect.value});
   }
   return sum;
 }

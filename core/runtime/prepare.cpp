@@ -99,9 +99,10 @@ void Cell::settle(Runner& runner, Helper& helper) {
 
 void Cell::swap_changes(Instance& instance, Outbox& out) {
   for (FieldChange& change : out.changes) {
-    instance.fields_digest -= mark(instance.fields[change.slot].digest(), change.slot);
-    instance.fields[change.slot].swap(change.value);
-    instance.fields_digest += mark(instance.fields[change.slot].digest(), change.slot);
+    Value& field = instance.fields[change.slot];
+    instance.fields_digest -= scaled(field.digest(), change.slot);
+    field.swap(change.value);
+    instance.fields_digest += scaled(field.digest(), change.slot);
   }
 }
 

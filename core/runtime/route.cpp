@@ -18,7 +18,9 @@ void Cell::route(Runner& runner) {
       Message* message = pool_.take(site.routine, origin, emitted.arg_count);
       for (size_t a = 0; a < args.size(); ++a) message->args()[a] = std::move(args[a]);
       seal(*message);
-      deliver(receiver_of(site.domain, emitted.key), message);
+      // looked up when the slice was judged, unless an earlier send of the slice has just started
+      // it
+      deliver(receivers_[i] ? receivers_[i] : receiver_of(site.domain, emitted.key), message);
     } else if (site.kind == EmissionKind::kBroadcast) {
       origin.kind = OriginKind::kBroadcast;
       each_listener(site.event, [&](InstanceId id, RoutineIndex routine) {

@@ -59,10 +59,13 @@ Cell::Verdict Cell::judge(const Runner& runner, uint32_t& dead) {
   if (out.emitted.empty()) return Verdict::kCommit;
   tallies_.clear();
   unborn_.clear();
+  receivers_.clear();
   for (const Emitted& emitted : out.emitted) {
     const Emission& site = program_.emissions[emitted.site.index()];
+    InstanceId& receiver = receivers_.emplace_back();
     if (site.kind == EmissionKind::kSend) {
-      tally(living(site.domain, emitted.key), site.domain, emitted.key);
+      receiver = living(site.domain, emitted.key);
+      tally(receiver, site.domain, emitted.key);
     } else if (site.kind == EmissionKind::kBroadcast) {
       each_listener(site.event,
                     [&](InstanceId id, RoutineIndex) { tally(id, (*this)[id].domain, Value()); });

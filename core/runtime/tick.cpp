@@ -52,113 +52,112 @@ bool Cell::tick(Executor* executor) {
 void Cell::run_rounds(Executor* executor) {
   put_off_.clear();
   collect(normal_, false);
-  if (!runners_.empty()) {
+  if (runner_count_ > 0) {
     forget_background_counts();
-    if (run_round(runners_, executor) > 0 || halt_) return;
+    if (run_round(executor) > 0 || halt_) return;
   }
   collect(low_, true);
-  if (run_round(runners_, executor) > 0 || halt_) return;
+  if (run_round(executor) > 0 || halt_) return;
   try_next_choices(executor);
+}
+
+Runner& Cell::add_runner(InstanceId id, const Work& work, bool low) {
+  if (runner_count_ == runners_.size()) runners_.emplace_back();
+  Runner& runner = runners_[runner_count_++];
+  runner.id = id;
+  runner.work = work;
+  runner.low = low;
+  return runner;
 }
 
 // The instances of a list that are still what it says, with the work they choose.
 void Cell::collect(std::vector<InstanceId>& list, bool low) {
-  runners_.clear();
+  runner_count_ = 0;
   for (const InstanceId id : list) {
     Instance& instance = (*this)[id];
     (low ? instance.in_low : instance.in_normal) = false;
     if (instance.readiness != (low ? Readiness::kLow : Readiness::kNormal)) continue;
-    Runner& runner = runners_.emplace_back();
-    runner.id = id;
-    runner.low = low;
-    runner.work = choose(instance, low, {});
-    // so that it is entered again when the tick ends, whether it commits or not
-    touch(id);
+    add_runner(id, choose(instance, low, {}), low);
+    touch(id);  // so that it is entered again when the tick ends, whether it commits or not
   }
   list.clear();
-  sort_runners(runners_);
+  sort_runners();
 }
 
 // §4: the most urgent work first, ties in instance order.
-void Cell::sort_runners(std::vector<Runner>& runners) const {
+void Cell::sort_runners() {
   const auto earlier = [this](const Runner& a, const Runner& b) {
     if (a.work.priority != b.work.priority) return a.work.priority > b.work.priority;
     return before(a.id, b.id);
   };
-  if (!std::is_sorted(runners.begin(), runners.end(), earlier)) {
-    std::sort(runners.begin(), runners.end(), earlier);
-  }
+  const auto end = runners_.begin() + static_cast<std::ptrdiff_t>(runner_count_);
+  if (!std::is_sorted(runners_.begin(), end, earlier)) std::sort(runners_.begin(), end, earlier);
 }
 
 // Gives the number of cycles. Those put off are noted.
-size_t Cell::run_round(std::vector<Runner>& runners, Executor* executor) {
-  const bool parallel = executor != nullptr && executor->workers() > 1 && runners.size() > 1;
+size_t Cell::run_round(Executor* executor) {
+  const bool parallel = executor != nullptr && executor->workers() > 1 && runner_count_ > 1;
   const size_t group = parallel ? kGroup : 1;
-  while (slots_.size() < std::min(group, runners.size()))
+  while (slots_.size() < std::min(group, runner_count_))
     slots_.push_back(std::make_unique<Outbox>());
   size_t cycles = 0;
-  for (size_t first = 0; first < runners.size(); first += group) {
-    const size_t count = std::min(group, runners.size() - first);
+  for (size_t first = 0; first < runner_count_ && !halt_; first += group) {
+    const size_t count = std::min(group, runner_count_ - first);
     if (parallel) {
       executor->each(count, [&](size_t i, size_t worker) {
-        prepare(runners[first + i], *slots_[i], *helpers_[worker]);
+        prepare(runners_[first + i], *slots_[i], *helpers_[worker]);
       });
     } else {
-      prepare(runners[first], *slots_[0], *helpers_[0]);
+      prepare(runners_[first], *slots_[0], *helpers_[0]);
     }
     for (size_t i = first; i < first + count; ++i) {
-      Runner& runner = runners[i];
+      Runner& runner = runners_[i];
       if (halt_) {
         release(runner);
       } else if (finish(runner, *helpers_[0])) {
         ++cycles;
       } else {
-        const auto known = std::find_if(put_off_.begin(), put_off_.end(),
-                                        [&](const PutOff& p) { return p.id == runner.id; });
-        if (known != put_off_.end()) {
-          known->tried.push_back(runner.work.choice);
-        } else {
-          put_off_.push_back({runner.id, runner.work, {runner.work.choice}});
-        }
+        note_put_off(runner);
       }
     }
-    if (halt_) break;
   }
   return cycles;
+}
+
+void Cell::note_put_off(const Runner& runner) {
+  const auto known = std::find_if(put_off_.begin(), put_off_.end(),
+                                  [&](const PutOff& p) { return p.id == runner.id; });
+  if (known != put_off_.end()) {
+    known->tried.push_back(runner.work.choice);
+  } else {
+    put_off_.push_back({runner.id, runner.work, {runner.work.choice}});
+  }
 }
 
 // §5: where nothing but put-off work is left, each of those instances tries its next choice; and
 // when nobody has one left, each has the fault F007 for its first.
 void Cell::try_next_choices(Executor* executor) {
   while (!put_off_.empty()) {
-    runners_.clear();
+    runner_count_ = 0;
     for (const PutOff& put_off : put_off_) {
-      Runner runner;
-      runner.id = put_off.id;
-      runner.low = true;
-      runner.work = choose((*this)[put_off.id], true, put_off.tried);
-      if (runner.work) runners_.push_back(std::move(runner));
+      const Work work = choose((*this)[put_off.id], true, put_off.tried);
+      if (work) add_runner(put_off.id, work, true);
     }
-    if (runners_.empty()) {
+    if (runner_count_ == 0) {
       fail_put_off();
       return;
     }
-    sort_runners(runners_);
-    if (run_round(runners_, executor) > 0 || halt_) return;
+    sort_runners();
+    if (run_round(executor) > 0 || halt_) return;
   }
 }
 
 void Cell::fail_put_off() {
-  runners_.clear();
-  for (const PutOff& put_off : put_off_) {
-    Runner& runner = runners_.emplace_back();
-    runner.id = put_off.id;
-    runner.low = true;
-    runner.work = put_off.first;
-  }
-  sort_runners(runners_);
-  if (slots_.empty()) slots_.push_back(std::make_unique<Outbox>());
-  for (Runner& runner : runners_) {
+  runner_count_ = 0;
+  for (const PutOff& put_off : put_off_) add_runner(put_off.id, put_off.first, true);
+  sort_runners();
+  for (size_t i = 0; i < runner_count_; ++i) {
+    Runner& runner = runners_[i];
     run_slice(runner, *slots_[0], *helpers_[0]);
     const Span span = program_.emissions[runner.out->emitted.front().site.index()].span;
     runner.out->fault = {Code::kMailboxFull, span,

@@ -212,8 +212,10 @@ InstanceId Cell::start(DomainId domain_id, const Value& key,
 
 InstanceId Cell::add_instance(std::unique_ptr<Instance> instance) {
   const InstanceId id(instances_.size());
+  const Sum128 key = instance->key.digest();
+  instance->who = mark(key.a ^ instance->domain.value, key.b);
   for (uint32_t f = 0; f < domain_of(*instance).fields.size() && instance->fields; ++f) {
-    instance->fields_digest += mark(instance->fields[f].digest(), f);
+    instance->fields_digest += scaled(instance->fields[f].digest(), f);
   }
   index_[instance->domain.index()].set(instance->key, id);
   if (!instance->gone) rolls_[instance->domain.index()].ids.push_back(id);
