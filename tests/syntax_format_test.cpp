@@ -182,8 +182,7 @@ TEST(Format, CopesWithOtherLineEnds) {
             "domain D { // one\n\n  state {\n    a: int\n  }\n}\n");
 }
 
-// ---------------------------------------------------------------------------------------- any
-// program
+// ------------------------------------------------------------------------------------- any program
 
 // Says a program by choices: each asks for the next number, and when there are none left the
 // shortest way is taken. So a list of numbers is a program, and a shorter list most often a shorter
@@ -406,8 +405,7 @@ TEST(AnyProgram, IsMostOftenWithoutErrors) {
   EXPECT_EQ(errors_in(Speaker(choices).program()), "");
 }
 
-// ---------------------------------------------------------------------------------------- any
-// bytes
+// --------------------------------------------------------------------------------------- any bytes
 
 RC_GTEST_PROP(AnySoup, OfTokensGivesAWellFormedTree, ()) {
   const auto pieces =

@@ -14,8 +14,7 @@ std::string member(std::string_view text) {
   return tree.starts_with("domain D ") ? tree.substr(9, tree.size() - 10) : tree;
 }
 
-// ----------------------------------------------------------------------------------------
-// expressions
+// ------------------------------------------------------------------------------------- expressions
 
 TEST(Expressions, AreLiteralsAndNames) {
   EXPECT_EQ(expr_of("1_000"), "1000");
@@ -99,7 +98,7 @@ TEST(Expressions, OfAHundredThousandTermsAreNoBurden) {
   EXPECT_EQ(errors_in("domain D { on A { x = [" + repeat("1,", 100'000) + "1] } }"), "");
 }
 
-// ---------------------------------------------------------------------------------------- types
+// ------------------------------------------------------------------------------------------- types
 
 TEST(Types, NestAndMayBeNull) {
   EXPECT_EQ(member("state { a: list<map<string, list<int?>>>? }"),
@@ -117,8 +116,7 @@ TEST(Types, SayWhatIsMissingOfThem) {
   EXPECT_EQ(codes_in("domain D { state { a: map<int> b: int } }"), "E106");
 }
 
-// ----------------------------------------------------------------------------------------
-// statements
+// -------------------------------------------------------------------------------------- statements
 
 TEST(Statements, AssignToPlaces) {
   EXPECT_EQ(stmt_of("x = 1"), "(= x 1)");
@@ -178,8 +176,7 @@ TEST(Statements, StandOnOneLineWithOrWithoutSemicolons) {
             "(on A { (= x 1) (= y x) (retire) (send B C()) (return) })");
 }
 
-// ----------------------------------------------------------------------------------------
-// declarations
+// ------------------------------------------------------------------------------------ declarations
 
 TEST(Domains, HaveKeysScopesAndCapabilities) {
   EXPECT_EQ(tree_of("@restart(3, 100) @mailbox(8) domain D[id: int] { scope tenant scope { root } "
@@ -322,8 +319,7 @@ domain AppProvisioner {
             "(emit Infra.StartAppContainer()) (= app_status \"running\") }) })\n");
 }
 
-// ---------------------------------------------------------------------------------------- free
-// words
+// -------------------------------------------------------------------------------------- free words
 
 TEST(Words, ThatAreNotReservedNameAnything) {
   for (const std::string_view view : kWords) {
@@ -362,8 +358,7 @@ TEST(Words, ThatAreReservedNameNothing) {
             "(choose another name, such as `for_`)\n");
 }
 
-// ----------------------------------------------------------------------------------------
-// fragments
+// --------------------------------------------------------------------------------------- fragments
 
 TEST(Fragments, AreOneExpressionOrOneStatementAndNothingMore) {
   EXPECT_EQ(expr_of("1 2"),

@@ -11,8 +11,7 @@ std::string in_handler(std::string_view text) {
   return errors_in("domain D { on A {\n" + std::string(text) + "\n} }");
 }
 
-// ---------------------------------------------------------------------------------------- several
-// in one file
+// ----------------------------------------------------------------------------- several in one file
 
 TEST(Recovery, FindsAMistakeInEveryStatementMemberAndDeclaration) {
   EXPECT_EQ(tree_of(R"(domain A {
@@ -66,7 +65,7 @@ TEST(Recovery, KeepsTheStatementsAroundABrokenOne) {
             "domain D (on A { (= x 1) <error> <error> (= w 4) })\n");
 }
 
-// ---------------------------------------------------------------------------------------- braces
+// ------------------------------------------------------------------------------------------ braces
 
 TEST(MissingBraces, NameWhereTheyWereOpened) {
   EXPECT_EQ(errors_in("domain D {\n  on A {\n    x = 1\n\n  on B {}\n}"),
@@ -125,7 +124,7 @@ TEST(Slices, DoNotMixWithBareStatements) {
   EXPECT_EQ(codes_in("domain D { transition T { y = 2 step { x = 1 } } on A {} }"), "E106");
 }
 
-// ---------------------------------------------------------------------------------------- slips
+// ------------------------------------------------------------------------------------------- slips
 
 TEST(Slips, WithASingleEqualsSignNameTheDoubleOne) {
   for (const char* text :
@@ -184,8 +183,19 @@ TEST(Slips, OfMessagesAndEffectsSayHowTheyAreWritten) {
   EXPECT_NE(errors_in("domain D { state { a = 3 } }").find("count: int = 0"), std::string::npos);
 }
 
-// ---------------------------------------------------------------------------------------- nothing
-// at all
+// ----------------------------------------------------------------------------------------- stories
+
+TEST(Stories, AboutTheTextHaveExamplesThatShowItAndAreMended) {
+  for (const CodeInfo& code : all_codes()) {
+    const size_t cut = code.example.find("// mended:");
+    if (cut == std::string_view::npos) continue;
+    EXPECT_EQ(errors_in(code.example.substr(cut)), "") << code.id;
+    if (!code.id.starts_with("E1")) continue;
+    EXPECT_EQ(codes_in(code.example.substr(0, cut)), code.id);
+  }
+}
+
+// ---------------------------------------------------------------------------------- nothing at all
 
 TEST(NoDomain, IsAnErrorOfItsOwn) {
   const std::string said =
@@ -195,7 +205,7 @@ TEST(NoDomain, IsAnErrorOfItsOwn) {
   }
 }
 
-// ---------------------------------------------------------------------------------------- nesting
+// ----------------------------------------------------------------------------------------- nesting
 
 // Programs with something nested `depth` levels deep inside of an expression, a statement or a
 // type.
@@ -259,8 +269,7 @@ TEST(Nesting, EndsWhereTheBracketEnds) {
   EXPECT_EQ(codes_in(program_with(repeat("if a { x = ((1)) } else if b { y = -1 } ", 2000))), "");
 }
 
-// ---------------------------------------------------------------------------------------- big and
-// bad
+// ------------------------------------------------------------------------------------- big and bad
 
 TEST(Bytes, OfAnyKindAreReadInReasonableTime) {
   const auto survives = [](const std::string& text) { return errors_in(text).size() < 100'000; };

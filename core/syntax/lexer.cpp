@@ -9,8 +9,7 @@
 
 namespace lexum {
 
-// ----------------------------------------------------------------------------------------------------------
-// names
+// ------------------------------------------------------------------------------------------- names
 
 Names::Meaning Names::meaning(std::string_view text) {
   for (size_t kind = static_cast<size_t>(TokenKind::kTrue); kind < kTokenKinds; ++kind) {
@@ -47,8 +46,7 @@ NameId Names::intern(std::string_view text) {
   return id;
 }
 
-// ----------------------------------------------------------------------------------------------------------
-// lexer
+// ------------------------------------------------------------------------------------------- lexer
 
 namespace {
 
@@ -196,6 +194,7 @@ void Lexer::lex_block_comment() {
   const size_t end = text_.find("*/", at_ + 2);
   if (end == std::string_view::npos) {
     at_ = text_.size();
+    marks_ |= kAfterBroken;
     report(Code::kUnclosedComment, span(begin, begin + 2), "this comment is never closed",
            "end it with `*/`");
   } else {
@@ -273,6 +272,8 @@ void Lexer::lex_string() {
   }
   const std::string_view content = text_.substr(begin + 1, end - begin - 1);
   add(TokenKind::kString, begin, names_.intern(plain ? content : decode_string(begin + 1, end)));
+  // It has swallowed the rest of its line, brackets included.
+  if (!closed) marks_ |= kAfterBroken;
 }
 
 std::string Lexer::decode_string(size_t begin, size_t end) {

@@ -175,8 +175,7 @@ void Parser::fail_assignment() {
   unexpected("`=`, `+=` or `-=`", help_about_assignment(here().kind));
 }
 
-// -------------------------------------------------------------------------------------------------
-// where things begin
+// ------------------------------------------------------------------------------ where things begin
 
 bool Parser::at_margin() const {
   const uint32_t begin = here().span.begin;
@@ -262,8 +261,7 @@ bool Parser::at_end_of(Body body) const {
   return true;
 }
 
-// -------------------------------------------------------------------------------------------------
-// going on
+// ---------------------------------------------------------------------------------------- going on
 
 // At the `{` of a body, perhaps after the rest of a broken head. `after` is what it follows.
 bool Parser::at_body(std::string_view after) {

@@ -216,8 +216,7 @@ Stmt Parser::parse_return() {
   return stmt;
 }
 
-// ----------------------------------------------------------------------------------------
-// assignments and calls
+// --------------------------------------------------------------------------- assignments and calls
 
 // What shows that a name before it is a place or a call, whatever the name.
 bool Parser::continues_place(const Token& token) const {

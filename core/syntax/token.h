@@ -144,7 +144,7 @@ constexpr std::string_view spelling(Word word) { return kWords[static_cast<size_
 // these marks alone.
 enum Mark : uint8_t {
   kFirstOnLine = 1,  // lexer: nothing but blanks and comments stands before it on its line
-  kAfterBroken = 2,  // lexer: something unreadable was left out before it
+  kAfterBroken = 2,  // lexer: what stands before it was left out or is cut short
   kOwnLine = 4,      // begins a declaration, a member, a statement, a field …
   kBlockBrace = 8,   // `{` or `}` of a body whose parts stand on lines of their own
   kJoinLeft = 16,    // no blank before it

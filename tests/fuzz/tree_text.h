@@ -67,8 +67,7 @@ class TreeText {
 
 inline std::string tree_text(const Tree& tree) { return TreeText(tree).program(); }
 
-// ----------------------------------------------------------------------------------------------------
-// expressions
+// ------------------------------------------------------------------------------------- expressions
 
 inline void TreeText::add_expr(ExprId id) {
   const Expr& expr = tree_[id];
@@ -180,8 +179,7 @@ inline void TreeText::add_type(TypeExprId id) {
   if (type.optional) add("?");
 }
 
-// -----------------------------------------------------------------------------------------------------
-// statements
+// -------------------------------------------------------------------------------------- statements
 
 inline void TreeText::add_block(const Block& block) {
   add("{");
@@ -289,8 +287,7 @@ inline void TreeText::add_send(const Stmt& stmt) {
   add(")");
 }
 
-// ---------------------------------------------------------------------------------------------------
-// declarations
+// ------------------------------------------------------------------------------------ declarations
 
 inline void TreeText::add_annotations(const std::vector<Annotation>& annotations) {
   for (const Annotation& annotation : annotations) {
