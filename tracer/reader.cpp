@@ -248,7 +248,12 @@ std::string TraceReader::instance_of(uint64_t cycle) {
 Result<Frame> TraceReader::frame(FramePlace place, RecordType type) const {
   Result<std::optional<Frame>> found = frames_.read(place);
   if (!found) return found.error();
-  if (!*found) return damaged(place, "a record is missing");
+  if (!*found) {
+    return Error{.code = ErrorCode::kTorn,
+                 .what = fmt::format("{} ends at byte {}, before a record that it needs", path(),
+                                     place.offset),
+                 .offset = place.offset};
+  }
   if ((*found)->type != static_cast<uint8_t>(type))
     return damaged(place, "another record is there");
   return std::move(**found);

@@ -153,8 +153,7 @@ class Comparer final : public Observer {
   void cycle(const CycleRecord& record) override {
     if (!begin()) return;
     canon_.cycle(bytes_, record);
-    compare(record);
-    if (!difference_) cycle_ = record.cycle;
+    if (compare(record)) cycle_ = record.cycle;
   }
 
   // The record goes on, and the run does not.
@@ -177,23 +176,23 @@ class Comparer final : public Observer {
     return !difference_ && !recorded_.error();
   }
 
+  // True if it is what the record says.
   template <class Record>
-  void compare(const Record& record) {
+  bool compare(const Record& record) {
     const EventView* expected = recorded_.peek();
     if (expected == nullptr) {
       // A record that was cut off may end in the middle of a tick.
-      if (recorded_.error() || trace_.end() != TraceEnd::kClosed) return;
-      difference_ = {cycle_ + 1, "", lines_.line(view_of(record))};
-      return;
+      if (!recorded_.error() && trace_.end() == TraceEnd::kClosed) {
+        difference_ = {cycle_ + 1, "", lines_.line(view_of(record))};
+      }
+      return false;
     }
     const bool same = same_program_
                           ? std::ranges::equal(bytes_.bytes(), recorded_.bytes())
                           : recorded_lines_.line(*expected) == lines_.line(view_of(record));
-    if (!same) {
-      difference_ = {cycle_ + 1, recorded_lines_.line(*expected), lines_.line(view_of(record))};
-      return;
-    }
-    recorded_.take();
+    if (same) recorded_.take();
+    else difference_ = {cycle_ + 1, recorded_lines_.line(*expected), lines_.line(view_of(record))};
+    return same;
   }
 
   TraceReader& trace_;

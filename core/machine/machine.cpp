@@ -73,6 +73,7 @@ Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) 
   const MachineOptions& options = parts_->options;
   if (!parts_->begun) world.begin();
   parts_->begun = true;
+  if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
   Clock::time_point told = Clock::now();
   for (uint64_t ticks = 1;; ++ticks) {
     if (options.interrupt != nullptr && options.interrupt->load(std::memory_order_relaxed)) {

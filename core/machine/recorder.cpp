@@ -68,7 +68,9 @@ bool Recorder::keyframe_is_due() const {
 }
 
 void Recorder::take_keyframe() {
-  close_batch(false);
+  // The first batch has nothing yet but who is there at the start, and that is in the keyframe.
+  if (has_start_) close_batch(false);
+  LEXUM_CHECK(batch_->canonical.empty());
   const bool whole = !has_start_ || touched_bytes_ >= whole_bytes_;
   WorldImage image = world_.take_touched();
   if (whole && image.instances.size() < image.instance_count) image = world_.image();
