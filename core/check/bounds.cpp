@@ -130,7 +130,22 @@ class BoundFinder {
     if (index == kKeyIndex)
       return emission.keyed ? std::optional(entry(program_, emit.b, 0)) : std::nullopt;
     const uint32_t place = index + (emission.keyed ? 1 : 0);
-    return place < emit.c ? std::optional(entry(program_, emit.b, place)) : std::nullopt;
+    if (place >= emit.c) return std::nullopt;
+    return unstaged(emit, entry(program_, emit.b, place));
+  }
+
+  // What an argument is where the arguments of a send are staged in locals.
+  TermId unstaged(const Term& emit, TermId id) const {
+    for (uint32_t i = 0; i < emit.c; ++i) {
+      const Term& stage = term(entry(program_, emit.b, i));
+      if (stage.op != Op::kStage) continue;
+      if (term(id).op == Op::kStage) id = entry(program_, stage.a, stage.b - 1);
+      const Term& local = term(id);
+      const bool staged =
+          local.op == Op::kLocal && local.a >= stage.c && local.a - stage.c < stage.b - 1;
+      return staged ? entry(program_, stage.a, local.a - stage.c) : id;
+    }
+    return id;
   }
 
   // `x`, `x + 3`, `x - 1`, where x is a parameter or the key.
