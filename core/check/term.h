@@ -23,37 +23,41 @@ enum class Op : uint8_t {
   kField,     // [v] the field in slot a
   kLocal,     // [v] the local in slot a (parameters come first)
   kKey,       // [v] self's key
-  // two ints
+  // two ints: [i] a term, b term
   kAdd,
   kSubtract,
   kMultiply,
   kDivide,
-  kRemainder,  // [i] a term, b term
+  kRemainder,
   kSum,  // [i] three or more operands joined by + and -: a list of n terms, then n - 1 numbers: 0
          // for +, 1 for -; b n
   kProduct,  // [i] three or more joined by * / %: the same, with numbers 0 * 1 / 2 %
   kNegate,   // [i] a term
   kConcat,   // [v] texts joined: a list, b n
-  // truth
+  // truth: [b]; and and or a list, b n (two or more); not a term
   kAnd,
-  kOr,   // [b] a list, b n (two or more)
-  kNot,  // [b] a term
+  kOr,
+  kNot,
+  // two ints: [b] a term, b term
   kEqualInt,
   kUnequalInt,
   kLess,
   kLessEqual,
   kGreater,
-  kGreaterEqual,  // [b] two ints: a term, b term
+  kGreaterEqual,
+  // two bools: [b] a term, b term
   kEqualBool,
-  kUnequalBool,  // [b] two bools: a term, b term
+  kUnequalBool,
+  // two texts: [b] a term, b term
   kEqualText,
   kUnequalText,
   kLessText,
   kLessEqualText,
   kGreaterText,
-  kGreaterEqualText,  // [b] two texts: a term, b term
+  kGreaterEqualText,
+  // any two values of one type, either of which may be null: [b] a term, b term
   kEqual,
-  kUnequal,   // [b] any two values of one type, either of which may be null: a term, b term
+  kUnequal,
   kMatches,   // [b] a term, b: Program::patterns
   kCoalesce,  // [v] the first that is not null, the last as it is: a list, b n
   // values with parts
@@ -66,20 +70,18 @@ enum class Op : uint8_t {
   kMethod,      // [v] a list: receiver, then arguments; b n; c Method
   kPop,         // [v] a: Program::places (F003 when empty)
   kCall,        // [v] a list, b n, c: Program::functions
-  // For arguments that are written in another order than their receiver has them, since evaluation
-  // goes left to right.
-  // It is no evaluation of its own: it has the depth of its terms, and only those are begun.
-  kStage,  // [v] a list of n - 1 terms whose values go, in this order, into the locals from slot c
-           // on; then the term
-           //     that it gives; b n
+  // Arguments that are written in another order than their receiver has them are staged in locals,
+  // since evaluation goes left to right. That is no evaluation of its own: a kStage has the depth
+  // of its terms, and only those are begun.
+  kStage,  // [v] a list: n - 1 terms whose values go, in this order, into the locals from slot c
+           // on, then the term that it gives; b n
   // ---- statements
   kBlock,          // a list, b n
   kSetField,       // slot a = term b
   kAddField,       // int slot a += term b
   kSubtractField,  // int slot a -= term b
   kSetLocal,       // slot a = term b; also `let`
-  kAssign,    // any other place: a: Program::places, b term, c AssignOp (of tree.h); on texts +=
-              // joins
+  kAssign,    // any other place: a: Program::places, b term, c AssignOp of tree.h (+= joins texts)
   kIf,        // a list of condition, block, condition, block … [else block]; b n
   kForRange,  // a list: from, until, body; c: slot of the variable
   kForList,   // a list: list, body; b: slot of the index + 1, or 0; c: slot of the element
