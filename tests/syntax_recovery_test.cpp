@@ -51,6 +51,10 @@ TEST(Recovery, ReadsTheBodyOfABrokenHead) {
   EXPECT_EQ(codes_in("domain D { on 5 { x = } }"), "E106 E106");
   EXPECT_EQ(codes_in("domain D { on A { if a b { x = } } }"), "E106 E106");
   EXPECT_EQ(codes_in("domain D { on A { for x of l { x = } } }"), "E106 E106");
+  EXPECT_EQ(stmt_of("if a && { x = 1 }"),
+            "E106 1:9-1:10 expected a value, found `{` (put a value before `{`)\n");
+  EXPECT_EQ(codes_in("domain D { on A { if a == { log } } on B { x = {log 1} } }"),
+            "E106 E106 E106");
   EXPECT_EQ(tree_of("domain 5 { on A { } } domain D { }"),
             "E106 1:8-1:9 expected a name for the domain, found `5` "
             "(put a name for the domain before `5`)\ndomain D\n");

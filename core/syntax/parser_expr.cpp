@@ -186,7 +186,7 @@ ExprId Parser::parse_index() {
 // primary := INT | STRING | "true" | "false" | "null" | self | parenthesised | list | map | name
 ExprId Parser::parse_primary() {
   const Token& token = here();
-  switch (token.kind) {
+  switch (at_block() ? TokenKind::kEnd : token.kind) {
     case TokenKind::kInteger: {
       advance();
       return add({.kind = ExprKind::kInt, .span = token.span, .integer = integer_value(token)});

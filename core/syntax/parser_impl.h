@@ -126,6 +126,7 @@ class Parser {
   [[nodiscard]] bool at_member() const;
   [[nodiscard]] bool at_slice() const;
   [[nodiscard]] bool at_stmt_word() const;
+  [[nodiscard]] bool at_block() const;
   [[nodiscard]] bool at_end_of(Body body) const;
   [[nodiscard]] bool at_body(std::string_view after);
   void skip_braces();

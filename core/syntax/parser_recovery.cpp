@@ -226,8 +226,10 @@ bool Parser::at_slice() const {
          ahead(2).kind == TokenKind::kLeftBrace;
 }
 
-bool Parser::at_stmt_word() const {
-  switch (here().kind) {
+namespace {
+
+bool is_stmt_word(TokenKind kind) {
+  switch (kind) {
     case TokenKind::kLet:
     case TokenKind::kIf:
     case TokenKind::kFor:
@@ -240,6 +242,19 @@ bool Parser::at_stmt_word() const {
     default:
       return false;
   }
+}
+
+}  // namespace
+
+bool Parser::at_stmt_word() const { return is_stmt_word(here().kind); }
+
+// At a `{` that cannot begin a map, since a statement follows: `if a && { x = 1 }` lacks a value
+// and no colon.
+bool Parser::at_block() const {
+  if (!at(TokenKind::kLeftBrace)) return false;
+  const TokenKind second = ahead(2).kind;
+  return is_stmt_word(ahead(1).kind) || second == TokenKind::kAssign ||
+         second == TokenKind::kPlusAssign || second == TokenKind::kMinusAssign;
 }
 
 bool Parser::at_end_of(Body body) const {
