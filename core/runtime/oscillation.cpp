@@ -47,14 +47,17 @@ void Cell::compare_with_kept() {
 namespace {
 
 // What is left of an image when everything that only counts is gone.
-void forget_numbers(InstanceImage& image, const Restart& restart) {
+void forget_numbers(InstanceImage& image, const Domain& domain) {
   const auto forget = [](MessageImage& message) { message.origin = {}; };
   std::for_each(image.mailbox.begin(), image.mailbox.end(), forget);
   for (BegunImage& begun : image.begun) forget(begun.message);
-  for (GoalImage& goal : image.goals) goal.distance = 0;
+  for (size_t g = 0; g < image.goals.size(); ++g) {
+    image.goals[g].distance = 0;
+    if (!domain.goals[g].terminate_after) image.goals[g].runs = 0;
+  }
   for (uint64_t& fault : image.faults) fault = image.cycles - fault;
   std::erase_if(image.faults,
-                [&](uint64_t age) { return age >= static_cast<uint64_t>(restart.within); });
+                [&](uint64_t age) { return age >= static_cast<uint64_t>(domain.restart.within); });
   image.id = {};
   image.sends = image.cycles = image.correlation = 0;
 }
@@ -76,7 +79,7 @@ bool Cell::returns_after(uint64_t period) const {
     for (size_t i = 0; i < cell.instances_.size(); ++i) {
       if (cell.instances_[i]->gone) continue;
       InstanceImage one = cell.image_of(InstanceId(i));
-      forget_numbers(one, cell.domain_of(*cell.instances_[i]).restart);
+      forget_numbers(one, cell.domain_of(*cell.instances_[i]));
       for (InstanceId& mailbox : one.throttlers) {
         mailbox = cell.index_[cell[mailbox].domain.index()].find(cell[mailbox].key);
       }

@@ -28,8 +28,7 @@ bool Cell::tick(Executor* executor) {
   uint64_t number = tick_ + 1;
   while (true) {
     ++serial_;
-    const bool nobody = idle();
-    if (nobody) {
+    if (idle() && waiting_.empty()) {
       if (inputs_.empty()) return false;
       number = std::max(number, inputs_.front().tick);
     }
