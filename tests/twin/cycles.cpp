@@ -62,11 +62,11 @@ std::vector<Scheduler::Turn> Scheduler::first_round() {
 
 // Everybody with work who has not been tried yet.
 std::vector<Scheduler::Turn> Scheduler::second_round(const std::vector<Turn>& first) {
+  std::set<InstanceName> tried;
+  for (const Turn& turn : first) tried.insert(turn.who);
   std::vector<Turn> turns;
   for (const auto& [name, instance] : world_.instances) {
-    const bool tried =
-        std::any_of(first.begin(), first.end(), [&](const Turn& turn) { return turn.who == name; });
-    if (tried || instance.faulted) continue;
+    if (tried.contains(name) || instance.faulted) continue;
     if (const auto work = seat(name).choices(true); !work.empty()) turns.push_back({name, work});
   }
   return turns;

@@ -132,7 +132,7 @@ Interpreter::Flow Interpreter::run_stmt(const Stmt& stmt) {
       end_.retired = true;
       break;
     case StmtKind::kError:
-      LEXUM_CHECK(!"a tree without errors");
+      LEXUM_CHECK(false);  // the tree has no errors
       break;
   }
   return Flow::kOn;

@@ -69,23 +69,17 @@ const FunctionDecl* function_named(const Tree& tree, const std::string& name) {
   return nullptr;
 }
 
-std::vector<Procedure> procedures(const Tree& tree, const DomainDecl& domain) {
-  std::vector<Procedure> all;
-  for (const HandlerDecl& h : domain.handlers) {
-    all.push_back({label_of(tree, h), priority_of(tree, h.annotations), h.params, {h.body}, false});
-  }
-  for (const TransitionDecl& t : domain.transitions) {
-    Procedure p{tree.text(t.name), priority_of(tree, t.annotations), t.params, {}, true};
-    for (const SliceDecl& slice : t.slices) p.slices.push_back(slice.body);
-    all.push_back(p);
-  }
-  return all;
-}
-
 std::optional<Procedure> procedure(const Tree& tree, const DomainDecl& domain,
                                    const std::string& label) {
-  for (const Procedure& p : procedures(tree, domain)) {
-    if (p.label == label) return p;
+  for (const HandlerDecl& h : domain.handlers) {
+    if (label_of(tree, h) != label) continue;
+    return Procedure{label, priority_of(tree, h.annotations), h.params, {h.body}};
+  }
+  for (const TransitionDecl& t : domain.transitions) {
+    if (tree.text(t.name) != label) continue;
+    Procedure p{label, priority_of(tree, t.annotations), t.params, {}};
+    for (const SliceDecl& slice : t.slices) p.slices.push_back(slice.body);
+    return p;
   }
   return std::nullopt;
 }

@@ -16,7 +16,6 @@ struct Procedure {
   std::optional<int> priority;  // its @priority
   std::vector<Param> params;
   std::vector<Block> slices;  // one for a handler
-  bool is_transition = false;
 };
 
 // How often an instance goes on after a fault (§7).
@@ -31,7 +30,6 @@ const DomainDecl& domain_named(const Tree& tree, const std::string& name);
 const RecordDecl* record_named(const Tree& tree, const std::string& name);
 const FunctionDecl* function_named(const Tree& tree, const std::string& name);
 
-std::vector<Procedure> procedures(const Tree& tree, const DomainDecl& domain);
 std::optional<Procedure> procedure(const Tree& tree, const DomainDecl& domain,
                                    const std::string& label);
 // The parameters that every listener to a broadcast declares; none if nobody listens.

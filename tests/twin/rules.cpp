@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <ostream>
 #include <string_view>
 
 namespace lexum::twin {
@@ -34,6 +35,8 @@ const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = all_rules();
   return all;
 }
+
+std::ostream& operator<<(std::ostream& out, const Rule& rule) { return out << rule.name; }
 
 std::string broken(const Rule& rule, const Summary& summary) {
   const std::vector<std::string> actual = lines(summary);

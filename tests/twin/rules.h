@@ -3,6 +3,7 @@
 // the machine.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Rule {
 };
 
 const std::vector<Rule>& rules();
+std::ostream& operator<<(std::ostream& out, const Rule& rule);
 
 // "" if the summary is as the rule wants it, else what is wrong.
 std::string broken(const Rule& rule, const Summary& summary);

@@ -21,29 +21,30 @@ const DomainDecl& Scheduler::domain(const InstanceName& name) const {
 
 Summary Scheduler::run() {
   start_program();
-  quiescence_ = {world_, {}, 0};  // §7: the start counts
+  note_quiescence();  // §7: the start counts
   kept_ = world_;
   for (;;) {
-    const bool now = anybody_ready() || !world_.waiting.empty();
-    if (!now && dated_.empty()) break;
+    const bool ready = anybody_ready();
+    // §8: a run with outcomes still awaited by a handler is not quiescent.
+    const bool quiescent = !ready && world_.waiting.empty();
+    if (quiescent) note_quiescence();
+    if (quiescent && dated_.empty()) break;
     if (options_.max_cycles > 0 && summary_.cycles >= options_.max_cycles) {
       summary_.outcome = "limit";  // §12: looked at between ticks
       break;
     }
     // §4: ticks in which nobody runs do not happen; the number jumps to the next dated input.
     const int64_t next = summary_.ticks + 1;
-    begin_tick(now ? next : std::max(next, dated_.front().first));
+    begin_tick(quiescent ? std::max(next, dated_.front().first) : next);
     arrive();
-    if (anybody_ready()) {
-      run_tick();
-      if (halted_) break;
-      throttle();
-      if (loops()) {
-        summary_.outcome = "oscillating";
-        break;
-      }
+    if (!ready && !anybody_ready()) continue;
+    run_tick();
+    if (halted_) break;
+    throttle();
+    if (loops()) {
+      summary_.outcome = "oscillating";
+      break;
     }
-    note_quiescence();
   }
   return summary();
 }
@@ -191,9 +192,7 @@ bool Scheduler::loops() {
   return same && dated_.empty();
 }
 
-// §8: a run with outcomes still awaited by a handler is not quiescent.
 void Scheduler::note_quiescence() {
-  if (anybody_ready() || !world_.waiting.empty()) return;
   quiescence_ = {world_, summary_.dead_letters, summary_.cycles};
   delivered_.clear();
 }

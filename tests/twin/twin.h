@@ -30,8 +30,8 @@ struct InstanceSummary {
   std::string name;    // D or D[7]
   std::string status;  // ready, asleep, faulted
   int64_t mailbox = 0;
-  std::vector<std::string> fields;  // `name = literal`, sorted
-  std::vector<std::string> goals;   // `name: status`, as written
+  std::vector<std::string> fields = {};  // `name = literal`, sorted
+  std::vector<std::string> goals = {};   // `name: status`, as written
 
   friend bool operator==(const InstanceSummary&, const InstanceSummary&) = default;
 };
