@@ -11,7 +11,7 @@
 namespace lexum::check_test {
 
 // "E201 `cuont`; E301 `true`": the codes, each with the text that is underlined, in the order of
-// the text.
+// the text. One that shows no way out is called helpless.
 inline std::string said(std::string_view text) {
   Diagnostics diagnostics;
   const Source source("test.lxm", std::string(text));
@@ -19,6 +19,7 @@ inline std::string said(std::string_view text) {
   std::string out;
   for (const Diagnostic& each : diagnostics.sorted()) {
     if (!out.empty()) out += "; ";
+    if (each.help.empty()) out += "helpless ";
     out += std::string(info(each.code).id) + " `" + std::string(source.text(each.span)) + "`";
   }
   return out;

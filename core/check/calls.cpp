@@ -113,9 +113,10 @@ std::vector<uint32_t> Body::match(const Callee& callee, std::span<const Arg> arg
                           ? "write name: value"
                           : "write name: value, as in " + callee.params[0].name + ": …");
     } else if (!arg.name && goals.size() >= callee.params.size()) {
-      context_.report(Code::kArgumentCount, span,
-                      callee.what + " takes " + std::to_string(callee.params.size()) +
-                          ", and this is one more");
+      context_.report(
+          Code::kArgumentCount, span,
+          callee.what + " takes " + std::to_string(callee.params.size()) + ", and this is one more",
+          "it takes " + parameters_text(callee.params));
     } else if (!arg.name) {
       goal = static_cast<uint32_t>(goals.size());
     } else if (const auto found = by_name.find(context_.text(arg.name)); found != by_name.end()) {
@@ -123,12 +124,13 @@ std::vector<uint32_t> Body::match(const Callee& callee, std::span<const Arg> arg
     } else {
       context_.report(Code::kUnknownArgument, span,
                       callee.what + " has no " + context_.quoted(arg.name),
-                      context_.did_you_mean(arg.name, "", callee.params));
+                      context_.did_you_mean(arg.name, "it takes " + parameters_text(callee.params),
+                                            callee.params));
     }
     named = named || arg.name;
     if (goal != kNowhere && taken[goal]) {
       context_.report(Code::kArgumentCount, span,
-                      "`" + callee.params[goal].name + "` is given twice");
+                      "`" + callee.params[goal].name + "` is given twice", "leave one of them");
       goal = kNowhere;
     }
     if (goal != kNowhere) taken[goal] = true;

@@ -55,6 +55,16 @@ std::string Context::quoted(Span span) const {
   return "`" + printable(program.source.text(span), kQuotedMax) + "`";
 }
 
+std::string Context::all_of(std::span<const std::string> known) {
+  constexpr size_t kShown = 6;
+  if (known.empty()) return "there are none here";
+  std::string all = "there is";
+  for (size_t i = 0; i < known.size() && i < kShown; ++i) {
+    all += (i == 0 ? " `" : ", `") + printable(known[i], kQuotedMax) + "`";
+  }
+  return all + (known.size() > kShown ? ", …" : "");
+}
+
 void Context::report_unknown_domain(Name name) {
   report(Code::kUnknownDomain, name.span, "there is no domain " + quoted(name),
          did_you_mean(name, "", program.domains));

@@ -77,8 +77,8 @@ class Context {
   [[nodiscard]] std::string quoted(Span span) const;
   [[nodiscard]] std::string quoted(TypeId type) const { return "`" + spell(program, type) + "`"; }
   [[nodiscard]] std::string_view text(Name name) const;
-  // "did you mean `x`?" of what has a name in the lists, or `otherwise` if none is near. A list
-  // may also be a function that hands each name to the function that it is given.
+  // "did you mean `x`?" of what has a name in the lists; if none is near, `otherwise`, or else
+  // what there is. A list may also be a function that hands each name to the function it is given.
   template <class... Lists>
   [[nodiscard]] std::string did_you_mean(Name name, std::string otherwise,
                                          const Lists&... lists) const {
@@ -95,7 +95,8 @@ class Context {
     };
     (collect(lists), ...);
     const std::string near = nearest(text(name), known);
-    return near.empty() ? otherwise : "did you mean `" + near + "`?";
+    if (!near.empty()) return "did you mean `" + near + "`?";
+    return otherwise.empty() ? all_of(known) : otherwise;
   }
   void report_unknown_domain(Name name);
   // A field of a domain that is named from outside of its bodies.
@@ -150,6 +151,7 @@ class Context {
   NameTable<LocalIndex> locals;
 
  private:
+  static std::string all_of(std::span<const std::string> known);
   // The name of a candidate: itself, or its member `name`.
   [[nodiscard]] std::string_view name_of(std::string_view name) const { return name; }
   [[nodiscard]] std::string_view name_of(const Name& name) const { return text(name); }

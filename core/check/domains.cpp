@@ -41,7 +41,8 @@ class DomainDeclarer {
     if ((good && !type.optional) || type.kind == TypeKind::kError) return;
     context_.report(
         Code::kTypeMismatch, context_.tree[decl_.key_type].span,
-        "the key of a domain is int or string, and not " + context_.quoted(domain_.key_type));
+        "the key of a domain is int or string, and not " + context_.quoted(domain_.key_type),
+        "domain D[id: int] or domain D[name: string]");
     domain_.key_type = Types::of(TypeKind::kError);
   }
 

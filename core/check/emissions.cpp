@@ -139,7 +139,8 @@ std::vector<TermId> Body::free_arguments(const Stmt& stmt, const std::string& wh
       context_.report(Code::kNamedArguments, span, what + " takes its arguments by name",
                       "write name: value");
     } else if (!seen.insert(context_.text(arg.name)).second) {
-      context_.report(Code::kArgumentCount, span, context_.quoted(arg.name) + " is given twice");
+      context_.report(Code::kArgumentCount, span, context_.quoted(arg.name) + " is given twice",
+                      "leave one of them");
     }
     TypeId type;
     if (settle) {

@@ -167,7 +167,8 @@ Typed Body::map_literal(const Expr& expr, size_t depth, TypeId wanted) {
   if ((!good && kind != TypeKind::kEmpty && kind != TypeKind::kError) ||
       context_.types[key].optional) {
     context_.report(Code::kTypeMismatch, context_.tree[items[0]].span,
-                    "the keys of a map are int or string, and not " + context_.quoted(key));
+                    "the keys of a map are int or string, and not " + context_.quoted(key),
+                    "make a key of it: str(…)");
     key = Types::of(TypeKind::kError);
   }
   const auto count = static_cast<uint32_t>(terms.size());

@@ -69,14 +69,15 @@ TermId Body::operand(Typed& value, ExprId id, TypeId wanted, Operator op) {
     value.type = wanted;
     return value.term;
   }
-  std::string help;
+  std::string help = "it works on ints";
+  if (op >= Operator::kLess && op <= Operator::kGreaterEqual)
+    help = "ints and strings have an order";
   if (is(wanted, TypeKind::kText)) help = "str(…) makes a string of any value";
   if (is(wanted, TypeKind::kInt) && kind_of(value.type) == TypeKind::kText) {
     help = op == Operator::kAdd ? "to join strings, all operands must be strings: str(…)"
-                                : "int(…) reads a number";
+                                : "int(…) reads a number out of a string; it gives an int?";
   }
-  if (is(wanted, TypeKind::kBool))
-    help = "compare it with something: " + std::string(context_.quoted(span)) + " == …";
+  if (is(wanted, TypeKind::kBool)) help = "compare it with something: … == …";
   context_.report(Code::kBadOperands, span,
                   quoted(op) + " takes " + context_.quoted(wanted) + " here, and this is " +
                       context_.quoted(value.type),

@@ -37,7 +37,7 @@ Body::Place Body::place(const Expr& base, std::span<const Link> links, size_t de
                         " and cannot be changed",
                     hides
                         ? "the field of that name is state." + std::string(context_.text(base.name))
-                        : "copy it: let x = " + std::string(context_.text(base.name)));
+                        : "copy it: let copy = " + std::string(context_.text(base.name)));
     return {};
   }
   if (!local && purpose_ == Purpose::kCondition) {
@@ -103,7 +103,10 @@ Typed Body::pop(const Expr& expr, size_t links, size_t depth) {
   if (!check_not_null(holder.type, before)) return error(span);
   if (kind_of(holder.type) != TypeKind::kList) {
     context_.report(Code::kUnknownMethod, all[links].name.span,
-                    "pop() takes from a list, and this is " + context_.quoted(holder.type));
+                    "pop() takes from a list, and this is " + context_.quoted(holder.type),
+                    kind_of(holder.type) == TypeKind::kMap
+                        ? ".remove(k) gives the map without a key"
+                        : "only lists have it");
     return error(span);
   }
   const TypeId element = context_.types[holder.type].element;

@@ -72,13 +72,14 @@ bool Body::names_domain(const Expr& base, const Link& first) {
 
 bool Body::check_not_null(TypeId type, Span span) {
   if (kind_of(type) == TypeKind::kNull) {
-    context_.report(Code::kTypeMismatch, span, "null has no parts");
+    context_.report(Code::kTypeMismatch, span, "null has no parts",
+                    "put it into a field or a `let` that has a type");
     return false;
   }
   if (!context_.types[type].optional) return true;
   context_.report(Code::kMayBeNull, span,
                   context_.quoted(span) + " may be null: it is " + context_.quoted(type),
-                  "ask first: if " + context_.quoted(span) + " != null { … }");
+                  "ask first: if … != null { … }; or give a value for that case: … ?? …");
   return false;
 }
 
@@ -244,7 +245,8 @@ Typed Body::method(Typed receiver, const MethodInfo& info, const Link& link, Spa
     if (!is(element, TypeKind::kInt) && !is(element, TypeKind::kText) && !broken(element)) {
       context_.report(Code::kTypeMismatch, link.name.span,
                       "`.sorted()` is for lists of int or string, and this is " +
-                          context_.quoted(receiver.type));
+                          context_.quoted(receiver.type),
+                      "sort the keys of a map, or a list of what to sort by");
       return error(span);
     }
   }

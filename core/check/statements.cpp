@@ -91,14 +91,15 @@ bool Body::check_addable(const Stmt& stmt, TypeId type) {
   const bool add = stmt.assign == AssignOp::kAdd;
   if (!check_not_null(type, span)) return false;
   if (is(type, TypeKind::kInt) || (add && is(type, TypeKind::kText))) return true;
-  const std::string sign = add ? "`+=`" : "`-=`";
+  const std::string text(context_.program.source.text(span));
+  std::string help = "write it out: " + text + " = …";
+  if (kind_of(type) == TypeKind::kList && add)
+    help = "a list grows by .add: " + text + " = " + text + ".add(…)";
   context_.report(Code::kBadOperands, span,
-                  sign + (add ? " adds to an int or joins to a string" : " takes from an int") +
-                      ", and this is " + context_.quoted(type),
-                  kind_of(type) == TypeKind::kList
-                      ? "a list grows by " + std::string(context_.program.source.text(span)) +
-                            " = " + std::string(context_.program.source.text(span)) + ".add(…)"
-                      : "");
+                  (add ? "`+=` adds to an int or joins to a string, and this is "
+                       : "`-=` takes from an int, and this is ") +
+                      context_.quoted(type),
+                  help);
   return false;
 }
 

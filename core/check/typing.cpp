@@ -74,7 +74,8 @@ TypeId map_type(Context& context, const TypeExpr& expr) {
   const bool good = type.kind == TypeKind::kInt || type.kind == TypeKind::kText;
   if (type.kind != TypeKind::kError && (!good || type.optional)) {
     context.report(Code::kTypeMismatch, context.tree[expr.key].span,
-                   "the keys of a map are int or string, and not " + context.quoted(key));
+                   "the keys of a map are int or string, and not " + context.quoted(key),
+                   "make a key of it: str(…)");
     return Types::of(TypeKind::kError);
   }
   return type.kind == TypeKind::kError ? key : context.types.map_of(key, element);
@@ -102,6 +103,32 @@ TypeId resolve(Context& context, TypeExprId id) {
   return expr.optional ? context.types.optional(type) : type;
 }
 
+namespace {
+
+// How one gets a value of the wanted type.
+std::string way_to(const Context& context, const Type& found, const Type& wanted) {
+  switch (wanted.kind) {
+    case TypeKind::kText:
+      return "str(…) makes a string of any value";
+    case TypeKind::kBool:
+      return "compare it with something: … == …";
+    case TypeKind::kInt:
+      return found.kind == TypeKind::kText
+                 ? "int(…) reads a number out of a string; it gives an int?"
+                 : "a number is wanted here, such as 1";
+    case TypeKind::kList:
+      return "a list is written [a, b], and an empty one []";
+    case TypeKind::kMap:
+      return "a map is written {key: value}, and an empty one {}";
+    case TypeKind::kRecord:
+      return "a record is made by its name: " + context.program.records[wanted.shape].name + "(…)";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 void report_mismatch(Context& context, Span span, TypeId found, TypeId wanted,
                      std::string_view what) {
   const Types& types = context.types;
@@ -111,16 +138,10 @@ void report_mismatch(Context& context, Span span, TypeId found, TypeId wanted,
                    "declare it as " + spell(context.program, wanted) + "? if it may be missing");
   } else if (types[found].optional && fits(types, context.types.required(found), wanted)) {
     context.report(Code::kMayBeNull, span, wish + ", and " + context.quoted(span) + " may be null",
-                   "give a value for that case (`… ?? …`), or ask first: if " +
-                       std::string(context.quoted(span)) + " != null");
+                   "give a value for that case (… ?? …), or ask first: if … != null { … }");
   } else {
-    std::string help;
-    if (types[wanted].kind == TypeKind::kText) help = "str(…) makes a string of any value";
-    if (types[wanted].kind == TypeKind::kInt && types[found].kind == TypeKind::kText) {
-      help = "int(…) reads a number out of a string; it gives an int?";
-    }
     context.report(Code::kTypeMismatch, span, wish + ", and this is " + context.quoted(found),
-                   help);
+                   way_to(context, types[found], types[wanted]));
   }
 }
 
