@@ -55,6 +55,16 @@ TEST(StartValues, ThatFaultAreErrorsWhereTheyStand) {
                                           "index 2 of a list of 1"));
 }
 
+TEST(StartValues, StartNoInstanceTwiceWhateverItsKeyIsCalled) {
+  const Source source("test.lxm",
+                      "domain D[id: int] { state { n: int } } "
+                      "system S { start domain D[2] { } start domain D[1 + 1] { } }");
+  Diagnostics diagnostics;
+  EXPECT_EQ(load(source, diagnostics), nullptr);
+  ASSERT_EQ(diagnostics.errors(), 1u);
+  EXPECT_EQ(diagnostics.sorted().back().message, "`D[2]` is started already");
+}
+
 TEST(StartValues, OfABrokenProgramAreNone) {
   Diagnostics diagnostics;
   EXPECT_EQ(load(Source("test.lxm", "domain D { state { n: int = m } }"), diagnostics), nullptr);

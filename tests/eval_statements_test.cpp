@@ -37,8 +37,9 @@ TEST(Assignments, FaultWhereThePlaceIsNot) {
 }
 
 TEST(Assignments, EvaluateThePlaceFirst) {
-  EXPECT_EQ(ran("l: list<int> = [1] n: int", "l[1] = 1 / n"), "F003 index 1 of a list of 1");
   EXPECT_EQ(ran("l: list<int> = [1] n: int", "l[1 / n] = l[7]"), "F002 1 / 0");
+  EXPECT_EQ(ran("l: list<int> = [1] n: int", "l[7] += 1 / n"), "F003 index 7 of a list of 1");
+  EXPECT_EQ(ran("l: list<int> = [1] n: int", "l[7] = 1 / n"), "F002 1 / 0");
   EXPECT_EQ(ran("q: list<int> = [1, 0, 7]", "q[q.pop()] = q.pop()"),
             "q=[7] | F003 index 1 of a list of 1");
 }

@@ -280,7 +280,7 @@ Value Interpreter::Walk::make_map(const Term& t) {
     const Value key = value_of(terms[i]);
     made = std::move(made).put(key, value_of(terms[i + 1]));
   }
-  charge_size(t, t.b / 2);
+  charge_size(t, made.size());
   return made;
 }
 

@@ -1,5 +1,11 @@
 #include "eval/load.h"
 
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "eval/walk.h"
 
 namespace lexum {
@@ -22,7 +28,7 @@ class Loader {
       for (Field& field : domain.fields) load_field(field);
     }
     for (Start& start : program_.starts) {
-      if (start.key_term) start.key = constant(start.key_term);
+      if (start.key_term) load_key(start);
       for (StartSetting& setting : start.settings) setting.value = constant(setting.term);
     }
   }
@@ -30,6 +36,18 @@ class Loader {
  private:
   void load_field(Field& field) {
     field.initial = field.initial_term ? constant(field.initial_term) : zero(program_, field.type);
+  }
+
+  // That two computed keys are the same is seen here and not before.
+  void load_key(Start& start) {
+    start.key = constant(start.key_term);
+    const std::string key = literal(start.key, program_.shapes);
+    if (started_.emplace(start.domain.value, key).second) return;
+    diagnostics_.report(
+        {.code = Code::kDuplicateName,
+         .span = start.span,
+         .message = fmt::format("`{}[{}]` is started already", program_[start.domain].name, key),
+         .help = "start each instance once, with all its settings"});
   }
 
   Value constant(TermId term) {
@@ -48,6 +66,7 @@ class Loader {
   Program& program_;
   Diagnostics& diagnostics_;
   Interpreter interpreter_;
+  std::set<std::pair<uint32_t, std::string>> started_;
 };
 
 }  // namespace

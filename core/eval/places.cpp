@@ -1,6 +1,6 @@
-// Places: what can stand on the left of an assignment, or before pop(). The place is evaluated
-// first, with its subscripts and what lies on the way to it; then the value; then the edit is made,
-// each part on the way put back into its whole.
+// Places: what can stand on the left of an assignment, or before pop(). Its subscripts are
+// evaluated first, and for += and -= what stands there; then the value; then the edit is made, each
+// part on the way put back into its whole.
 #include <fmt/format.h>
 
 #include "eval/walk.h"
@@ -55,19 +55,21 @@ Value Interpreter::Walk::part(const Term& t, const Value& whole, const PlaceStep
   }
 }
 
-// Pushes the place's subscripts and gives what stands there. Where the old value is not wanted it
-// may be missing from a map, and is null.
-Value Interpreter::Walk::resolve(const Term& t, const PlaceTerm& place, bool wants_old) {
+size_t Interpreter::Walk::push_keys(const PlaceTerm& place) {
+  const size_t first = top_;
+  for (const PlaceStep& step : place.steps) {
+    if (step.kind == PlaceStep::Kind::kMember) continue;
+    Value key = value_of(step.subscript);
+    stack_[push(1)] = std::move(key);
+  }
+  return first;
+}
+
+Value Interpreter::Walk::reach(const Term& t, const PlaceTerm& place, const Value* key) const {
   Value at = place.local ? locals_[place.slot] : field(place.slot);
   for (const PlaceStep& step : place.steps) {
-    const bool member = step.kind == PlaceStep::Kind::kMember;
-    if (!member) {
-      Value key = value_of(step.subscript);
-      stack_[push(1)] = std::move(key);
-    }
-    const bool inserts = &step == &place.steps.back() && step.kind == PlaceStep::Kind::kMap;
-    if (inserts && !wants_old) return Value();
-    at = part(t, at, step, member ? nullptr : &stack_[top_ - 1]);
+    at = part(t, at, step, key);
+    if (step.kind != PlaceStep::Kind::kMember) ++key;
   }
   return at;
 }
@@ -104,19 +106,20 @@ void Interpreter::Walk::store(const Term& t, Value& whole, std::span<const Place
 void Interpreter::Walk::assign(const Term& t) {
   const PlaceTerm& place = program_.places[t.a];
   const auto op = static_cast<AssignOp>(t.c);
-  const size_t keys = top_;
-  Value old = resolve(t, place, op != AssignOp::kSet);
+  const size_t keys = push_keys(place);
   Value made;
   if (op == AssignOp::kSet) {
-    old = Value();  // held by nobody but its whole, it may be changed in place
     made = value_of(t.b);
-  } else if (old.kind() == Kind::kText) {
-    Value room;
-    made = join(t, std::move(old), see(t.b, room));
   } else {
-    const int64_t by = int_of(t.b);
-    made =
-        Value::of(op == AssignOp::kAdd ? add(t, old.as_int(), by) : subtract(t, old.as_int(), by));
+    Value old = reach(t, place, stack_.data() + keys);
+    if (old.kind() == Kind::kText) {
+      Value room;
+      made = join(t, std::move(old), see(t.b, room));
+    } else {
+      const int64_t by = int_of(t.b);
+      made = Value::of(op == AssignOp::kAdd ? add(t, old.as_int(), by)
+                                            : subtract(t, old.as_int(), by));
+    }
   }
   store(t, root(t, place), place.steps, stack_.data() + keys, std::move(made));
   drop(keys);
@@ -124,18 +127,18 @@ void Interpreter::Walk::assign(const Term& t) {
 
 Value Interpreter::Walk::pop(const Term& t) {
   const PlaceTerm& place = program_.places[t.a];
-  const size_t keys = top_;
-  Value rest = resolve(t, place, true);
-  if (rest.size() == 0) {
+  const size_t keys = push_keys(place);
+  Value queue = reach(t, place, stack_.data() + keys);
+  if (queue.size() == 0) {
     fail(t, Code::kNoSuchElement, "pop() of an empty list; ask for its length, or use first");
   }
-  Value first = rest.at(0);
+  Value first = queue.at(0);
   Value& whole = root(t, place);
   if (place.steps.empty()) {
-    rest = Value();
+    queue = Value();  // held by its place alone, the list is changed where it is
     whole = std::move(whole).erased(0);
   } else {
-    store(t, whole, place.steps, stack_.data() + keys, std::move(rest).erased(0));
+    store(t, whole, place.steps, stack_.data() + keys, std::move(queue).erased(0));
   }
   drop(keys);
   return first;

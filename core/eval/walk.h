@@ -217,7 +217,9 @@ class Interpreter::Walk {
   size_t index_in(const Term& t, const Value& list, int64_t index) const;
   Value found_in(const Term& t, const Value& map, const Value& key) const;
   Value part(const Term& t, const Value& whole, const PlaceStep& step, const Value* key) const;
-  Value resolve(const Term& t, const PlaceTerm& place, bool wants_old);
+  // Evaluates the subscripts onto the stack, and gives the index of the first.
+  size_t push_keys(const PlaceTerm& place);
+  Value reach(const Term& t, const PlaceTerm& place, const Value* key) const;
   void store(const Term& t, Value& whole, std::span<const PlaceStep> steps, const Value* key,
              Value leaf);
   void assign(const Term& t);
