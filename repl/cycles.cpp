@@ -10,7 +10,7 @@ std::string cycles_text(const Program& program) {
   std::string text;
   for (const MessageCycle& cycle : message_cycles(program)) {
     std::string hops;
-    for (const std::string& hop : cycle.hops) hops += (hops.empty() ? "" : " → ") + hop;
+    for (const std::string& hop : cycle.hops) hops += (hops.empty() ? "" : ", ") + hop;
     text += fmt::format("message cycle from line {}: {}\n  bounded by {}\n",
                         program.source.place(cycle.span.begin).line, hops,
                         cycle.bound.empty() ? "nothing that could be found" : cycle.bound);

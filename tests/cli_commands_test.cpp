@@ -55,7 +55,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"run counter.lxm --set Counter.wanted=5 --set Counter.n=4", 0, "after 1 cycle ", ""},
       {"run counter.lxm --set Counter.wnted=5", 1, "", "did you mean `wanted`?"},
       {"run counter.lxm --send 'Counter Add(by: 3)'", 0, "with 1 message", ""},
-      {"run counter.lxm --send 'Counter Ad(by: 3)'", 1, "", "did you mean `Add`?"},
+      {"run counter.lxm --send 'Counter Ad(by: 3)'", 1, "", "there is `Count` and `Add`"},
       {"run counter.lxm --send Event::Reset", 0, "converged", ""},
       {"run counter.lxm --max-cycles 2", 5, "limit after 2 cycles", ""},
       {"run counter.lxm --threads 2", 0, "converged after 3 cycles", ""},
@@ -70,7 +70,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"graph counter.lxm --dot", 0, "digraph lexum {", ""},
       {"explain E005", 0, "E005: ", ""},
       {"explain e005", 0, "E005: ", ""},
-      {"explain E05", 1, "", "there is no code `E05`; did you mean `E005`?"},
+      {"explain E0055", 1, "", "there is no code `E0055`; did you mean `E005`?"},
       {"explain", 0, "F003  ", ""},
       {"log missing.lxtrace", 1, "", "there is no such file"},
       {"log counter.lxm", 6, "", "counter.lxm"},
@@ -84,7 +84,9 @@ TEST_F(Commands, AnswerAsTheTableSays) {
     EXPECT_EQ(answer.status, typed.status) << answer.out << answer.err;
     EXPECT_THAT(answer.out, HasSubstr(typed.out));
     EXPECT_THAT(answer.err, HasSubstr(typed.err));
-    if (typed.status == 0 && typed.err.empty()) EXPECT_THAT(answer.err, IsEmpty());
+    if (typed.status == 0 && typed.err.empty()) {
+      EXPECT_THAT(answer.err, IsEmpty());
+    }
     EXPECT_THAT(answer.out + answer.err, Not(HasSubstr("\x1b"))) << "no colour in a file";
   }
 }
@@ -135,7 +137,7 @@ TEST_F(Commands, ReadInputsLineByLine) {
 )");
   const Answer answer = lxm("run counter.lxm --input in.ndjson");
   EXPECT_EQ(answer.status, 0);
-  EXPECT_THAT(answer.err, HasSubstr("in.ndjson:3: `Counter` takes no message `Ad`; did you mean"));
+  EXPECT_THAT(answer.err, HasSubstr("in.ndjson:3: `Counter` takes no message `Ad`; there is"));
   EXPECT_THAT(answer.out, HasSubstr("in 9 ticks, with 2 messages"));
   const Answer strict = lxm("run counter.lxm --input in.ndjson --strict");
   EXPECT_EQ(strict.status, 1);

@@ -20,7 +20,8 @@ using testing::StartsWith;
 
 constexpr const char* kTwoDomains = R"(
 domain Database { state { status: string } goal IsReady { target status == "ready" }
-  transition Boot1 { if status == "pending" { emit Infra.Create() emit Broadcast(Event::Up) status = "ready" } } }
+  transition Boot1 { if status == "pending" {
+    emit Infra.Create() emit Broadcast(Event::Up) status = "ready" } } }
 domain App { state { db: bool app: string } goal IsLive { target db == true && app == "running" }
   on Event::Up { db = true }
   transition Start { if db == true && app != "running" { app = "running" } } }
@@ -44,7 +45,9 @@ Finished run(const std::string& text, const std::vector<std::string>& settings =
     if (run.program == nullptr) ADD_FAILURE() << d.message;
   }
   run.notes = std::make_unique<Notes>(*run.program);
-  MachineOptions options{.cycles_max = cycles_max, .listener = run.notes.get()};
+  MachineOptions options;
+  options.cycles_max = cycles_max;
+  options.listener = run.notes.get();
   for (const std::string& setting : settings) {
     options.start_values.push_back(*read_setting(*run.program, setting));
   }
@@ -52,8 +55,8 @@ Finished run(const std::string& text, const std::vector<std::string>& settings =
   for (const std::string& message : messages) {
     run.machine->add_input(*read_message(*run.program, message));
   }
-  run.ending = {.outcome = *run.machine->run(), .cycles_max = cycles_max};
-  run.ending.run_hash = run.machine->run_hash();
+  const Outcome outcome = *run.machine->run();
+  run.ending = {outcome, cycles_max, run.machine->run_hash()};
   return run;
 }
 

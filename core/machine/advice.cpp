@@ -131,7 +131,7 @@ std::string Advisor::about(InstanceId id, GoalIndex index) {
   if (world_.status_of(id) == InstanceStatus::kFaulted) {
     parts.push_back(world_.name_of(id) + " is FAULTED and takes no more work");
   } else if (status == GoalStatus::kAbandoned) {
-    parts.push_back("abandoned after " + std::to_string(goal.terminate_after.value_or(0)) +
+    parts.push_back("given up after " + std::to_string(goal.terminate_after.value_or(0)) +
                     " runs of its transitions");
   } else if (status == GoalStatus::kWaiting) {
     for (const RoutineIndex routine : goal.candidates) {

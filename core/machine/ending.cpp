@@ -35,20 +35,23 @@ std::string joined(const std::vector<std::string>& parts) {
 // Writes the first kListed lines and says how many more there would be.
 class List {
  public:
-  explicit List(std::string& out) : out_(out) {}
+  explicit List(std::string& out, std::string_view indent = "  ") : out_(out), indent_(indent) {}
 
   void add(const std::string& line) {
-    if (++count_ <= kListed) out_ += "  " + line + "\n";
+    if (++count_ <= kListed) out_.append(indent_).append(line).append("\n");
   }
   [[nodiscard]] bool full() const { return count_ >= kListed; }
   // `more` are those that were not even tried.
   void end(const std::string& things, size_t more = 0) {
     const size_t left = more + (count_ > kListed ? count_ - kListed : 0);
-    if (left > 0) out_ += "  … and " + std::to_string(left) + " more " + things + "\n";
+    if (left == 0) return;
+    out_.append(indent_).append("… and ").append(std::to_string(left));
+    out_.append(" more ").append(things).append("\n");
   }
 
  private:
   std::string& out_;
+  std::string_view indent_;
   size_t count_ = 0;
 };
 
@@ -85,6 +88,7 @@ class Teller {
         goals();
     }
     if (ending_.outcome != Outcome::kHalted) faults();
+    treadmills();
     letters();
     effects();
     out_ += "run_hash " + to_hex(ending_.run_hash) + "\n";
@@ -144,7 +148,8 @@ class Teller {
       }
     }
     for (const auto& [status, count] : left) {
-      out_ += "  … and " + counted(count, "more goal") + " " + std::string(spelling(status)) + "\n";
+      out_ += "  … and " + counted(count, "more goal") + " ";
+      out_.append(spelling(status)).append("\n");
     }
   }
 
@@ -169,6 +174,15 @@ class Teller {
     }
     const size_t all = notes_.faults_in_all();
     list.end("faults", all - std::min(all, kListed));
+  }
+
+  void treadmills() {
+    List list(out_);
+    for (const Diagnostic& diagnostic : treadmill_diagnostics(world_)) {
+      list.add("W507: " + diagnostic.message +
+               (diagnostic.help.empty() ? "" : "; " + diagnostic.help));
+    }
+    list.end("goals that get nowhere");
   }
 
   void loop() {
@@ -260,11 +274,13 @@ std::string describe(const Ending& ending, const World& world, const Notes& note
 
 namespace {
 
+constexpr std::string_view kInner = "    ";
+
 // What an instance has now, and what it had when the assert failed.
 void add_states(const World& world, const Halt& halt, std::string& out) {
   const Program& program = world.program();
   out += "  states, now → when it failed:\n";
-  List list(out);
+  List list(out, kInner);
   for (const InstanceImage& then : halt.undone.instances) {
     const Domain& domain = program[then.domain];
     const InstanceId living = world.find(then.domain, then.key);
@@ -320,14 +336,14 @@ std::string describe_rollback(const World& world, const Notes& notes) {
   add_states(world, halt, out);
   if (!notes.since_rest().empty()) {
     out += "  messages between:\n";
-    List list(out);
+    List list(out, kInner);
     for (const SentNote& note : notes.since_rest()) list.add(edge_text(world, note));
     list.end("messages");
   }
   const auto stays = [&](const SentNote& effect) { return effect.cycle > halt.to_cycle; };
   if (std::ranges::any_of(notes.effects(), stays)) {
     out += "  effects that cannot be undone:\n";
-    List list(out);
+    List list(out, kInner);
     for (const SentNote& effect : notes.effects()) {
       if (stays(effect)) list.add(edge_text(world, effect));
     }

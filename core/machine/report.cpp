@@ -130,7 +130,8 @@ Diagnostic treadmill_diagnostic(const World& world, const Treadmill& treadmill) 
   const int64_t then = *treadmill.distance_then;
   const int64_t now = *treadmill.distance_now;
   for (const Comparison& part : goal.comparisons) {
-    if (!part.actual) continue;
+    const Op op = program[part.whole].op;
+    if (op < Op::kEqualInt || op > Op::kGreaterEqual) continue;  // not of two ints
     diagnostic.message += ": `" + std::string(program.text(part.actual)) + " - " +
                           std::string(program.text(part.wanted)) + "` was " + std::to_string(then) +
                           ", is " + std::to_string(now) + ": " + away_or_not(then, now);
@@ -148,12 +149,17 @@ std::string driven_by(const Oscillation& loop) {
 
 }  // namespace
 
-std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes) {
-  const Program& program = world.program();
+std::vector<Diagnostic> treadmill_diagnostics(const World& world) {
   std::vector<Diagnostic> all;
   for (const Treadmill& treadmill : world.treadmills()) {
     all.push_back(treadmill_diagnostic(world, treadmill));
   }
+  return all;
+}
+
+std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes) {
+  const Program& program = world.program();
+  std::vector<Diagnostic> all = treadmill_diagnostics(world);
   std::map<std::string, Span> adapters;
   for (const SentNote& effect : notes.effects()) {
     const Emission& site = program.emissions[effect.site.index()];

@@ -44,8 +44,10 @@ DeadLetterReport report_on(const World& world, const Notes& notes, const DeadLet
 std::string_view spelling(InstanceStatus status);
 std::string_view spelling(GoalStatus status);
 
-// What the run itself had to say: goals that get nowhere, adapters that are simulated, and the loop
-// that ended it.
+// Of goals that are worked at and get nowhere (W507), with where they are going.
+std::vector<Diagnostic> treadmill_diagnostics(const World& world);
+// All that the run itself had to say: such goals, adapters that are simulated, and the loop that
+// ended it.
 std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes);
 
 struct Ending {
