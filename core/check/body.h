@@ -153,7 +153,7 @@ class Body {
                            Range args, Span span, size_t depth);
   bool check_not_null(TypeId type, Span span);
   bool check_settled(TypeId type, Span span);
-  bool names_domain(const Expr& base, const Link& first);
+  bool names_domain(const Expr& base, std::span<const Link> links);
 
   // Places (places.cpp).
   Place place(ExprId id, size_t depth);

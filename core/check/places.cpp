@@ -9,7 +9,7 @@ Body::Place Body::place(ExprId id, size_t depth) {
   if (expr.kind != ExprKind::kPostfix) return place(expr, {}, depth);
   const Expr& base = context_.tree[context_.tree.items(expr)[0]];
   const std::span<const Link> links = context_.tree.links_of(expr);
-  if (names_domain(base, links[0])) return {};
+  if (names_domain(base, links)) return {};
   return place(base, links, depth);
 }
 

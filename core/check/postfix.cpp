@@ -28,7 +28,7 @@ bool is_pop(const Context& context, const Link& link) {
 Typed Body::postfix(const Expr& expr, size_t depth) {
   const ExprId base = context_.tree.items(expr)[0];
   const std::span<const Link> links = context_.tree.links_of(expr);
-  if (names_domain(context_.tree[base], links[0])) return error(expr.span);
+  if (names_domain(context_.tree[base], links)) return error(expr.span);
   const ExprKind kind = context_.tree[base].kind;
   Typed value{.term = {}, .type = {}};
   size_t done = 0;
@@ -50,15 +50,15 @@ Typed Body::postfix(const Expr& expr, size_t depth) {
 }
 
 // Whether the base of a chain is another domain, whose state nobody can name; that is reported.
-bool Body::names_domain(const Expr& base, const Link& first) {
-  if (base.kind != ExprKind::kName || find_local(base.name) ||
+bool Body::names_domain(const Expr& base, std::span<const Link> links) {
+  if (links.empty() || base.kind != ExprKind::kName || find_local(base.name) ||
       find_field(base.name) != MemberTable::kNone) {
     return false;
   }
   const DomainId domain = context_.domains.get(base.name);
   if (!domain || purpose_ == Purpose::kConstant) return false;
   const std::string& name = context_.program[domain].name;
-  const Span span = join(base.span, first.span);
+  const Span span = join(base.span, links[0].span);
   if (domain == domain_) {
     context_.report(Code::kUnknownName, base.span, "`" + name + "` is this domain itself",
                     "its fields are named alone, or as state.x");
