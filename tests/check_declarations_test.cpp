@@ -161,8 +161,25 @@ TEST(Declarations, SystemsSayWhatInstancesStartWith) {
 TEST(Declarations, ABrokenTreeIsCheckedWithoutAWordAboutWhatIsMissing) {
   EXPECT_EQ(said("domain D { state { a: int } on M { a = } on N { a = true } }"),
             "E106 `}`; E301 `true`");
-  EXPECT_EQ(said("domain D[ { on ( { } } fn f(: int {"),
-            said("domain D[ { on ( { } } fn f(: int {"));
+  EXPECT_EQ(said("domain D { state { n: int } goal G { target .id } on M { n = 1 } }"), "E106 `.`");
+}
+
+TEST(Declarations, AnyBytesMayBeMissing) {
+  const std::string whole = with_body(
+      "if mn != null && l.length > 0 { n += mn * 2 m[s] = l.pop() } else if t.owner == null { "
+      "return } "
+      "for k, v in m { send Other[k] Take(b: s, a: v) } emit Broadcast(Event::Up(3)) "
+      "emit X.Go(size: n ?? 1) log [t, Task(id: 3)][0].owner assert s matches \"a+\", str(n)");
+  for (size_t width : {1u, 2u, 7u, 40u}) {
+    for (size_t at = 0; at < whole.size(); ++at) {
+      std::string text = whole;
+      text.erase(at, width);
+      Diagnostics diagnostics;
+      const auto program = check(Source("test.lxm", text), diagnostics);
+      EXPECT_EQ(program == nullptr, diagnostics.has_errors()) << text;
+      for (const Diagnostic& each : diagnostics.sorted()) EXPECT_LE(each.span.end, text.size());
+    }
+  }
 }
 
 }  // namespace
