@@ -115,7 +115,7 @@ std::optional<int> Run::load_program() {
   Loaded loaded = load_file(options_.program);
   program_ = std::move(loaded.program);
   findings_ = std::move(loaded.findings);
-  findings_.print(options_.quiet);
+  if (!options_.json) findings_.print(options_.quiet);
   if (program_ == nullptr) return fail(loaded.status, loaded.error);
   return std::nullopt;
 }
