@@ -177,7 +177,7 @@ domain Node[id: int] {
     if hops > 0 { send Node[(self.id + 1) % 100] Token(hops: hops - 1) }
   }
 }
-domain Start { transition Boot { for i in 0..100 { send Node[i] Token(hops: 2000) } } }
+domain Start { transition Boot { for i in 0..100 { send Node[i] Token(hops: 4000) } } }
 )";
 
 TEST(Keyframes, HoldTheWorldThatWasThere) {

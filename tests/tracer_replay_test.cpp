@@ -32,7 +32,7 @@ TEST(Replay, OfEverythingATraceCanHoldIsTheSame) {
 constexpr const char* kLong = R"(
 domain Node[id: int] {
   state { count: int }
-  goal Grown { predicate count >= 3000 }
+  goal Grown { predicate count >= 9000 }
   transition Grow { count += 1  if count % 2 == 0 { send Node[(self.id * 7 + count) % 20] Hello } }
   transition Hello { log "hello" }
 }

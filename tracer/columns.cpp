@@ -11,6 +11,10 @@
 namespace lexum {
 namespace {
 
+// What stands for a text; from there on, its number more than that.
+constexpr uint64_t kNewText = 0;   // it comes next in kTexts
+constexpr uint64_t kSameText = 1;  // the one that was likely
+
 constexpr size_t index(Column column) { return static_cast<size_t>(column); }
 
 // The texts of a chunk, by the order in which they first came. An open hash table of their numbers;
@@ -21,14 +25,14 @@ class TextTable {
     texts_.clear();
     numbers_.assign(numbers_.size(), 0);
   }
-  // The text's number, from 1; 0 if it had none, which it has from now on.
-  uint64_t find_or_add(std::string_view text) {
+  // The text's number, from 1, and whether it had none until now.
+  std::pair<uint32_t, bool> find_or_add(std::string_view text) {
     if (2 * texts_.size() >= numbers_.size()) grow();
     uint32_t& number = place_of(text);
-    if (number != 0) return number;
+    if (number != 0) return {number, false};
     texts_.push_back(text);
     number = static_cast<uint32_t>(texts_.size());
-    return 0;
+    return {number, true};
   }
 
  private:
@@ -82,18 +86,27 @@ class SplitCodec {
     out(column).signed_varint(static_cast<int64_t>(distance));
     last = v;
   }
-  void text(Stream stream, Column column) {
+  void like(Stream stream, Column column, uint8_t& last) {
+    const uint8_t v = in(stream).byte();
+    out(column).byte(v ^ last);
+    last = v;
+  }
+  void text(Stream stream, Column column, uint32_t& last) {
     const std::string_view v = in(stream).text();
-    const uint64_t number = texts_.find_or_add(v);
-    out(column).varint(number);
-    if (number == 0) out(Column::kTexts).text(v);
+    const auto [number, is_new] = texts_.find_or_add(v);
+    if (is_new) out(Column::kTexts).text(v);
+    out(column).varint(is_new ? kNewText : number == last ? kSameText : kSameText + number);
+    last = number;
   }
   void blob(Stream stream, Column column) { out(column).text(in(stream).text()); }
   void raw(Stream stream, Column column, size_t size) { out(column).raw(in(stream).raw(size)); }
 
-  void write(ByteWriter& all) const {
+  void write(ByteWriter& all, std::vector<size_t>& ends) const {
     for (const ByteWriter& column : columns_) all.varint(column.size());
-    for (const ByteWriter& column : columns_) all.raw(column.bytes());
+    for (const ByteWriter& column : columns_) {
+      all.raw(column.bytes());
+      ends.push_back(all.size());
+    }
   }
 
  private:
@@ -149,11 +162,20 @@ class JoinCodec {
     last = static_cast<int64_t>(static_cast<uint64_t>(last) + distance);
     out(stream).signed_varint(last);
   }
-  void text(Stream stream, Column column) {
-    const uint64_t number = look(in(column).varint(), column);
-    if (number > texts_.size()) return spoil();
-    if (number == 0) texts_.push_back(look(in(Column::kTexts).text(), Column::kTexts));
-    bounded(stream, number == 0 ? texts_.back() : texts_[number - 1]);
+  void like(Stream stream, Column column, uint8_t& last) {
+    last ^= look(in(column).byte(), column);
+    out(stream).byte(last);
+  }
+  void text(Stream stream, Column column, uint32_t& last) {
+    const uint64_t which = look(in(column).varint(), column);
+    if (which == kNewText) {
+      texts_.push_back(look(in(Column::kTexts).text(), Column::kTexts));
+      last = static_cast<uint32_t>(texts_.size());
+    } else if (which != kSameText) {
+      last = static_cast<uint32_t>(which - kSameText);
+    }
+    if (last == 0 || last > texts_.size()) return spoil();
+    bounded(stream, texts_[last - 1]);
   }
   void blob(Stream stream, Column column) { bounded(stream, look(in(column).text(), column)); }
   void raw(Stream stream, Column column, size_t size) {
@@ -200,10 +222,11 @@ struct ColumnSplitter::Parts {
 ColumnSplitter::ColumnSplitter(const Program& program) : parts_(std::make_unique<Parts>(program)) {}
 ColumnSplitter::~ColumnSplitter() = default;
 
-bool ColumnSplitter::split(Bytes canonical, Bytes side, ByteWriter& out) {
+bool ColumnSplitter::split(Bytes canonical, Bytes side, ByteWriter& out,
+                           std::vector<size_t>& ends) {
   parts_->codec.begin(canonical, side);
   if (!parts_->walk.walk() || !parts_->codec.at_end()) return false;
-  parts_->codec.write(out);
+  parts_->codec.write(out, ends);
   return true;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "base/bytes.h"
 #include "check/program.h"
@@ -20,9 +21,9 @@ class ColumnSplitter {
  public:
   explicit ColumnSplitter(const Program& program);  // outlives it
   ~ColumnSplitter();
-  // Appends the columns, each with its length before all of them. False if the bytes are no events
-  // of this program.
-  [[nodiscard]] bool split(Bytes canonical, Bytes side, ByteWriter& out);
+  // Appends the columns, each with its length before all of them, and notes where in `out` each one
+  // ends. False if the bytes are no events of this program.
+  [[nodiscard]] bool split(Bytes canonical, Bytes side, ByteWriter& out, std::vector<size_t>& ends);
 
  private:
   struct Parts;

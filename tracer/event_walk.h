@@ -8,8 +8,10 @@
 //   byte, number           as they are; `number` is a varint
 //   near(…, last)          a varint that is close to `last`, which becomes it
 //   near_int(…, last)      the same of a signed one
-//   text                   length and bytes, likely to come again
-//   blob                   length and bytes, not so
+//   like(…, last)          a byte that is most likely `last`, which becomes it
+//   text(…, last)          length and bytes, likely to come again, and most likely the text of the
+//                          number `last`, which becomes its own (from 1)
+//   blob                   length and bytes that come once
 //   raw(…, size)           bytes of a known number
 //   good(), spoil()        as a ByteReader has them
 #pragma once
@@ -18,6 +20,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/digest.h"
 #include "check/program.h"
 #include "machine/side.h"
 #include "value/tags.h"
@@ -47,7 +50,6 @@ enum class Column : uint8_t {
   kReceivers,
   kFlips,
   kFlipSides,
-  kSends,
   kCorrelations,
   kRare,  // numbers that few events have
   kRareTexts,
@@ -70,6 +72,65 @@ enum class Column : uint8_t {
   kCount_,
 };
 inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kCount_);
+
+// The last value that stood in some place: what the next one there is likely to resemble.
+struct Last {
+  int64_t number = 0;
+  uint32_t text = 0;  // its number in the chunk
+  uint8_t tag = 0;
+  bool known = false;
+};
+
+// The instances of a chunk in the order in which they changed something, each with what its fields
+// became last. A cleared one keeps its memory.
+class OwnFields {
+ public:
+  void clear() {
+    fields_.clear();
+    instances_ = 0;
+    table_.assign(table_.size(), {});
+  }
+  // The first of `count` fields of the instance. `key` tells it from others of its domain. Good
+  // until the next call.
+  Last* of(uint32_t domain, uint64_t key, size_t count) {
+    if (2 * instances_ >= table_.size()) grow();
+    Place& place = place_of(table_, domain, key);
+    if (!place.taken) {
+      place = {.key = key,
+               .domain = domain,
+               .first = static_cast<uint32_t>(fields_.size()),
+               .taken = true};
+      fields_.resize(fields_.size() + count);
+      ++instances_;
+    }
+    return fields_.data() + place.first;
+  }
+
+ private:
+  struct Place {
+    uint64_t key = 0;
+    uint32_t domain = 0;
+    uint32_t first = 0;  // in fields_
+    bool taken = false;
+  };
+  static Place& place_of(std::vector<Place>& table, uint32_t domain, uint64_t key) {
+    for (size_t at = fold(key ^ 0x9e3779b97f4a7c15, domain + 0xd6e8feb86659fd93);; ++at) {
+      Place& place = table[at & (table.size() - 1)];
+      if (!place.taken || (place.key == key && place.domain == domain)) return place;
+    }
+  }
+  void grow() {
+    std::vector<Place> larger(2 * table_.size());
+    for (const Place& place : table_) {
+      if (place.taken) place_of(larger, place.domain, place.key) = place;
+    }
+    table_ = std::move(larger);
+  }
+
+  std::vector<Place> table_ = std::vector<Place>(1024);  // a power of two
+  std::vector<Last> fields_;
+  size_t instances_ = 0;
+};
 
 template <class Codec>
 class EventWalk {
@@ -95,18 +156,28 @@ class EventWalk {
 
  private:
   enum class Role : uint8_t { kNow, kOld, kArg, kOther };
+  static constexpr uint32_t kNoSlot = UINT32_MAX;
+  struct New {
+    uint32_t slot;
+    Last value;
+  };
+  struct Argument {
+    Last last;
+    uint32_t copied_slot = kNoSlot;  // whose new value it was the last time
+  };
   static constexpr Stream kCanonical = Stream::kCanonical;
   static constexpr Stream kSide = Stream::kSide;
 
   // A chunk can be read without the one before it.
   void forget() {
-    keys_.assign(program_.domains.size(), 0);
-    sends_.assign(program_.domains.size(), 0);
-    fields_.assign(slot_count_, 0);
-    receivers_.assign(program_.emissions.size(), 0);
-    args_.assign(arg_count_, 0);
+    keys_.assign(program_.domains.size(), {});
+    fields_.assign(slot_count_, {});
+    receivers_.assign(program_.emissions.size(), {});
+    args_.assign(arg_count_, {});
     input_ = correlation_ = hold_tick_ = 0;
-    other_ = 0;
+    other_ = rare_ = {};
+    own_.clear();
+    sent_.clear();
   }
 
   void entry() {
@@ -152,10 +223,15 @@ class EventWalk {
     return nullptr;
   }
 
-  void key(Stream stream, const Domain& domain, Column ints, int64_t& last) {
-    if (!domain.keyed) return;
-    if (program_.types[domain.key_type].kind == TypeKind::kInt) c_.near_int(stream, ints, last);
-    else c_.text(stream, Column::kKeyTexts);
+  // Gives what tells it from other keys of the domain.
+  uint64_t key(Stream stream, const Domain& domain, Column ints, Last& last) {
+    if (!domain.keyed) return 0;
+    if (program_.types[domain.key_type].kind == TypeKind::kInt) {
+      c_.near_int(stream, ints, last.number);
+      return static_cast<uint64_t>(last.number);
+    }
+    c_.text(stream, Column::kKeyTexts, last.text);
+    return last.text;
   }
 
   void named() {
@@ -170,19 +246,20 @@ class EventWalk {
                                3 * static_cast<unsigned>(role) + which);
   }
 
-  // `last` is the int that this one is likely to be close to. Gives the tag.
-  uint8_t value(Stream stream, Role role, int64_t& last, uint32_t depth = 0) {
-    const uint8_t tag = c_.byte(stream, column(role, 0));
+  // `last` is what this one is likely to resemble; it becomes it, and has its tag.
+  void value(Stream stream, Role role, Last& last, uint32_t depth = 0) {
+    c_.like(stream, column(role, 0), last.tag);
+    const uint8_t tag = last.tag;
     switch (tag) {
       case kNullTag:
       case kFalseTag:
       case kTrueTag:
         break;
       case kIntTag:
-        c_.near_int(stream, column(role, 1), last);
+        c_.near_int(stream, column(role, 1), last.number);
         break;
       case kTextTag:
-        c_.text(stream, column(role, 2));
+        c_.text(stream, column(role, 2), last.text);
         break;
       case kListTag:
         values(stream, role, c_.number(stream, Column::kCounts), last, depth);
@@ -205,12 +282,16 @@ class EventWalk {
       default:
         c_.spoil();
     }
-    return tag;
+    last.tag = tag;
   }
 
-  void values(Stream stream, Role role, uint64_t count, int64_t& last, uint32_t depth) {
+  void values(Stream stream, Role role, uint64_t count, Last& last, uint32_t depth) {
     if (depth == kDepthMax) c_.spoil();
     for (; count > 0 && c_.good(); --count) value(stream, role, last, depth + 1);
+  }
+  bool is_long(Stream stream, Role role, Last& last) {
+    value(stream, role, last);
+    return last.tag == kDigestTag;
   }
 
   // What canonical bytes had only the digest of.
@@ -233,7 +314,7 @@ class EventWalk {
     c_.number(kCanonical, Column::kRare);  // the routine, or the event
     uint64_t longs = 0;
     for (uint64_t args = c_.number(kCanonical, Column::kRare); args > 0 && c_.good(); --args) {
-      longs += value(kCanonical, Role::kOther, other_) == kDigestTag;
+      longs += is_long(kCanonical, Role::kOther, other_);
     }
     wholes(longs);
   }
@@ -247,7 +328,7 @@ class EventWalk {
     c_.number(kCanonical, Column::kCauses);
     c_.number(kCanonical, Column::kOrigins);
     c_.byte(kCanonical, Column::kMasks);
-    wholes(value(kCanonical, Role::kOther, other_) == kDigestTag);
+    wholes(is_long(kCanonical, Role::kOther, other_));
   }
 
   void cycle(uint8_t head, uint8_t side_head) {
@@ -255,23 +336,21 @@ class EventWalk {
     const uint64_t number = c_.number(kCanonical, Column::kDomains);
     const Domain* domain = domain_of(number);
     if (domain == nullptr) return;
-    key(kCanonical, *domain, Column::kKeys, keys_[number]);
+    const uint64_t its_key = key(kCanonical, *domain, Column::kKeys, keys_[number]);
     c_.number(kCanonical, Column::kRoutines);
     cause(static_cast<WorkKind>((head >> kEventKindBits) & 7));
     const uint8_t mask = c_.byte(kCanonical, Column::kMasks);
     // In the canonical stream …
-    if ((mask & kHasChanges) != 0) changes(number);
-    const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions() : 0;
+    news_.clear();
+    if ((mask & kHasChanges) != 0) changes(number, its_key);
+    const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions(its_key) : 0;
     uint64_t flips = (mask & kHasFlips) != 0 ? c_.number(kCanonical, Column::kCounts) : 0;
     for (uint64_t i = 0; i < flips && c_.good(); ++i) c_.number(kCanonical, Column::kFlips);
-    if ((mask & kHasFault) != 0) c_.text(kCanonical, Column::kRareTexts);
+    if ((mask & kHasFault) != 0) c_.text(kCanonical, Column::kRareTexts, rare_.text);
     // … and beside it.
     const bool apart = (side_head & kTellsChangesApart) != 0;
     if ((mask & kHasChanges) != 0) old_sides(apart);
-    if ((mask & kHasEmissions) != 0) {
-      c_.near(kSide, Column::kSends, sends_[number]);
-      wholes(longs);
-    }
+    wholes(longs);
     for (; flips > 0 && c_.good(); --flips) c_.byte(kSide, Column::kFlipSides);
     if ((mask & kHasFault) != 0) fault(apart);
     if ((side_head & kHasLogs) != 0) logs();
@@ -298,29 +377,38 @@ class EventWalk {
     c_.spoil();
   }
 
-  void changes(uint64_t domain) {
-    now_.clear();
+  // A field is likely to become something close to what this instance last made of it, or else the
+  // last instance of its kind …
+  void changes(uint64_t number, uint64_t its_key) {
+    olds_.clear();
+    const size_t slots = program_.domains[number].fields.size();
+    Last* own = own_.of(static_cast<uint32_t>(number), its_key, slots);
     uint64_t count = c_.number(kCanonical, Column::kCounts);
     for (; count > 0 && c_.good(); --count) {
       const uint64_t slot = c_.number(kCanonical, Column::kSlots);
-      if (slot >= program_.domains[domain].fields.size()) return c_.spoil();
-      int64_t& last = fields_[first_slot_[domain] + slot];
-      const uint8_t tag = value(kCanonical, Role::kNow, last);
-      now_.push_back(tag == kIntTag ? last : 0);
+      if (slot >= slots) return c_.spoil();
+      Last& common = fields_[first_slot_[number] + slot];
+      const Last before = own[slot];
+      Last now = before.known ? before : common;
+      value(kCanonical, Role::kNow, now);
+      now.known = true;
+      common = own[slot] = now;
+      news_.push_back({static_cast<uint32_t>(slot), now});
+      olds_.push_back(before.known ? before : now);
     }
   }
 
-  // An int that changed most likely changed by a little.
+  // … and was before what this instance had made of it, or else something close to what it is now.
   void old_sides(bool apart) {
-    for (int64_t now : now_) {
+    for (Last& old : olds_) {
       if (!c_.good()) return;
       if (apart && c_.byte(kSide, Column::kRare) != 0) c_.blob(kSide, Column::kBlobs);
-      else value(kSide, Role::kOld, now);
+      else value(kSide, Role::kOld, old);
     }
   }
 
   // How many long arguments there are.
-  uint64_t emissions() {
+  uint64_t emissions(uint64_t its_key) {
     uint64_t longs = 0;
     uint64_t count = c_.number(kCanonical, Column::kCounts);
     for (; count > 0 && c_.good(); --count) {
@@ -331,17 +419,41 @@ class EventWalk {
       if (site.domain) {
         key(kCanonical, program_[site.domain], Column::kReceivers, receivers_[number]);
       }
+      Last* own = sent_.of(static_cast<uint32_t>(number), its_key, site.names.size());
       for (size_t arg = 0; arg < site.names.size() && c_.good(); ++arg) {
-        longs += value(kCanonical, Role::kArg, args_[first_arg_[number] + arg]) == kDigestTag;
+        longs += argument(args_[first_arg_[number] + arg], own[arg]) == kDigestTag;
       }
     }
     return longs;
   }
 
+  // What is sent is often what a field has just become: if it was, it is likely to be so again.
+  // Else it resembles what this instance sent from here before, or the last one that did. Gives the
+  // tag.
+  uint8_t argument(Argument& arg, Last& own) {
+    Last now = own.known && own.tag == kTextTag ? own : arg.last;
+    for (const New& change : news_) {
+      if (change.slot == arg.copied_slot) now = change.value;
+    }
+    now.tag = arg.last.tag;
+    value(kCanonical, Role::kArg, now);
+    now.known = true;
+    arg.last = own = now;
+    arg.copied_slot = kNoSlot;
+    for (const New& change : news_) {
+      if (change.value.tag != now.tag) continue;
+      const bool same = now.tag == kTextTag
+                            ? change.value.text == now.text
+                            : now.tag == kIntTag && change.value.number == now.number;
+      if (same) arg.copied_slot = change.slot;
+    }
+    return now.tag;
+  }
+
   void fault(bool apart) {
     c_.number(kSide, Column::kRare);
     c_.number(kSide, Column::kRare);
-    c_.text(kSide, Column::kRareTexts);
+    c_.text(kSide, Column::kRareTexts, rare_.text);
     for (uint64_t count = c_.number(kSide, Column::kRare); count > 0 && c_.good(); --count) {
       c_.number(kSide, Column::kRare);
       if (apart && c_.byte(kSide, Column::kRare) != 0) c_.blob(kSide, Column::kBlobs);
@@ -351,7 +463,7 @@ class EventWalk {
 
   void logs() {
     uint64_t count = c_.number(kSide, Column::kRare);
-    for (; count > 0 && c_.good(); --count) c_.text(kSide, Column::kRareTexts);
+    for (; count > 0 && c_.good(); --count) c_.text(kSide, Column::kRareTexts, rare_.text);
   }
 
   const Program& program_;
@@ -362,16 +474,19 @@ class EventWalk {
   size_t arg_count_ = 0;
 
   // What came last, in this chunk.
-  std::vector<int64_t> keys_;       // of each domain's instances
-  std::vector<uint64_t> sends_;     // the send numbers of each domain
-  std::vector<int64_t> fields_;     // the int that each field became
-  std::vector<int64_t> receivers_;  // the key at each emission
-  std::vector<int64_t> args_;       // the int of each argument
+  std::vector<Last> keys_;       // of each domain's instances
+  std::vector<Last> fields_;     // what each field became, of whatever instance
+  std::vector<Last> receivers_;  // the key at each emission
+  std::vector<Argument> args_;
+  Last other_;
+  Last rare_;
   uint64_t input_ = 0;
   uint64_t correlation_ = 0;
   uint64_t hold_tick_ = 0;
-  int64_t other_ = 0;
-  std::vector<int64_t> now_;  // the ints that this cycle's fields became; 0 for what is no int
+  OwnFields own_;           // by domain and key
+  OwnFields sent_;          // the arguments, by emission and key of the sender
+  std::vector<New> news_;   // what this cycle's fields became
+  std::vector<Last> olds_;  // what this cycle's old sides are likely to be
 };
 
 }  // namespace lexum

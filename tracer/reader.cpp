@@ -61,6 +61,7 @@ Status TraceReader::load_header() {
                                      "lxm; read it with the one that recorded it",
                                      path(), header_.program_name, header_.engine)};
   }
+  if (!fits(header_, *program_)) return damaged(frames_.first(), "its start values make no sense");
   joiner_ = std::make_unique<ColumnJoiner>(*program_);
   return Done{};
 }

@@ -107,6 +107,12 @@ class Fits {
  public:
   explicit Fits(const Program& program) : program_(program) {}
 
+  bool operator()(const StartValue& start) const {
+    if (!start.domain || start.domain.value >= program_.domains.size()) return false;
+    const Domain& domain = program_[start.domain];
+    return key(domain, start.key) && start.slot < domain.fields.size() &&
+           value(start.value, domain.fields[start.slot].type);
+  }
   bool operator()(const WorldImage& image) const {
     // The instances of a later keyframe may have ids that this one only counts.
     return all(image.instances,
@@ -120,6 +126,41 @@ class Fits {
   }
 
  private:
+  bool key(const Domain& domain, const Value& key) const {
+    return domain.keyed ? value(key, domain.key_type) : key.is_null();
+  }
+  bool value(const Value& v, TypeId type_id) const {
+    const Type& type = program_.types[type_id];
+    if (v.is_null()) return type.optional;
+    bool good = true;
+    switch (type.kind) {
+      case TypeKind::kBool:
+        return v.kind() == Kind::kBool;
+      case TypeKind::kInt:
+        return v.kind() == Kind::kInt;
+      case TypeKind::kText:
+        return v.kind() == Kind::kText;
+      case TypeKind::kList:
+        if (v.kind() != Kind::kList) return false;
+        v.each([&](const Value& element) { good = good && value(element, type.element); });
+        return good;
+      case TypeKind::kMap:
+        if (v.kind() != Kind::kMap) return false;
+        v.each_entry([&](const Value& its_key, const Value& mapped) {
+          good = good && value(its_key, type.key) && value(mapped, type.element);
+        });
+        return good;
+      case TypeKind::kRecord: {
+        if (v.kind() != Kind::kRecord || v.shape() != type.shape) return false;
+        const std::vector<Field>& fields = program_.records[type.shape].fields;
+        return std::equal(v.fields().begin(), v.fields().end(), fields.begin(), fields.end(),
+                          [&](const Value& f, const Field& t) { return value(f, t.type); });
+      }
+      default:
+        return false;
+    }
+  }
+
   template <class Items, class Test>
   static bool all(const Items& items, Test test) {
     return std::all_of(items.begin(), items.end(), test);
@@ -133,7 +174,7 @@ class Fits {
     const Domain& domain = program_[i.domain];
     if (!key(domain, i.key)) return false;
     if (i.gone) return i.fields.empty() && i.mailbox.empty() && i.begun.empty();
-    return i.fields.size() == domain.fields.size() && i.goals.size() == domain.goals.size() &&
+    return values(i.fields, domain.fields) && i.goals.size() == domain.goals.size() &&
            i.begun.size() <= 1 &&
            all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
            all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
@@ -141,16 +182,17 @@ class Fits {
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });
   }
-  bool key(const Domain& domain, const Value& value) const {
-    if (!domain.keyed) return value.is_null();
-    const bool is_int = program_.types[domain.key_type].kind == TypeKind::kInt;
-    return value.kind() == (is_int ? Kind::kInt : Kind::kText);
+  // Field or parameter by field or parameter.
+  template <class Typed>
+  bool values(const std::vector<Value>& its_values, const std::vector<Typed>& typed) const {
+    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
+                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
   }
-  static bool message(const MessageImage& m, const Domain& domain) {
+  bool message(const MessageImage& m, const Domain& domain) const {
     return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
-           m.args.size() == domain.routines[m.routine.index()].params.size();
+           values(m.args, domain.routines[m.routine.index()].params);
   }
-  static bool begun(const BegunImage& b, const Domain& domain) {
+  bool begun(const BegunImage& b, const Domain& domain) const {
     return b.work <= WorkKind::kSlice && b.routine.value < domain.routines.size() &&
            b.next_slice < domain.routines[b.routine.index()].slices.size() &&
            (!b.goal || b.goal.value < domain.goals.size()) &&
@@ -159,12 +201,12 @@ class Fits {
   bool input(const InputImage& i) const {
     if (!i.domain) {
       return i.event.value < program_.events.size() &&
-             i.args.size() == program_.events[i.event.index()].params.size();
+             values(i.args, program_.events[i.event.index()].params);
     }
     if (i.domain.value >= program_.domains.size()) return false;
     const Domain& domain = program_[i.domain];
     return key(domain, i.key) && i.routine.value < domain.routines.size() &&
-           i.args.size() == domain.routines[i.routine.index()].params.size();
+           values(i.args, domain.routines[i.routine.index()].params);
   }
 
   const Program& program_;
@@ -174,6 +216,8 @@ constexpr std::string_view kFooterMagic = "LXFOOTER";
 // Speed is worth more than the last byte: a step up makes a trace a tenth smaller and twice as
 // dear.
 constexpr int kZstdLevel = 1;
+constexpr size_t kWorthAFlush = 512;  // it costs a table of about a hundred bytes
+constexpr size_t kFlushBytes = 64;    // that one may add to what cannot be squeezed
 
 }  // namespace
 
@@ -190,6 +234,10 @@ std::optional<TraceHeader> read_header(Bytes bytes) {
   ByteReader in(raw);
   TraceHeader header = unpack<TraceHeader>(in);
   return in.good() ? std::optional(std::move(header)) : std::nullopt;
+}
+
+bool fits(const TraceHeader& header, const Program& program) {
+  return std::all_of(header.start_values.begin(), header.start_values.end(), Fits(program));
 }
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }
@@ -239,17 +287,27 @@ std::optional<FramePlace> footer_place(Bytes tail) {
   return FramePlace{offset, chain};
 }
 
-void squeeze(ByteWriter& out, Bytes raw) {
+// Between two flushes zstd counts anew which bytes are frequent.
+void squeeze(ByteWriter& out, Bytes raw, std::span<const size_t> ends) {
   LEXUM_CHECK(raw.size() <= kRawBytesMax);
   thread_local const std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(),
                                                                                 ZSTD_freeCCtx);
+  ZSTD_CCtx_reset(context.get(), ZSTD_reset_session_only);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kZstdLevel);
+  ZSTD_CCtx_setPledgedSrcSize(context.get(), raw.size());
   ByteWriter squeezed;
-  const size_t most = ZSTD_compressBound(raw.size());
-  std::byte* const begin = squeezed.claim(most);
-  const size_t size =
-      ZSTD_compressCCtx(context.get(), begin, most, raw.data(), raw.size(), kZstdLevel);
-  LEXUM_CHECK(ZSTD_isError(size) == 0);
-  squeezed.claimed(begin + size);
+  const size_t most = ZSTD_compressBound(raw.size()) + kFlushBytes * (ends.size() + 1);
+  ZSTD_outBuffer to{squeezed.claim(most), most, 0};
+  ZSTD_inBuffer from{raw.data(), 0, 0};
+  const auto go_on = [&](size_t end, ZSTD_EndDirective how) {
+    from.size = end;
+    LEXUM_CHECK(ZSTD_compressStream2(context.get(), &to, &from, how) == 0);
+  };
+  for (const size_t end : ends) {
+    if (end - from.pos >= kWorthAFlush && end < raw.size()) go_on(end, ZSTD_e_flush);
+  }
+  go_on(raw.size(), ZSTD_e_end);
+  squeezed.claimed(static_cast<std::byte*>(to.dst) + to.pos);
   out.varint(raw.size());
   out.text(as_text(squeezed.bytes()));
 }

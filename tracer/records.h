@@ -76,6 +76,8 @@ struct Directory {
 
 void write_header(ByteWriter& out, const TraceHeader& header);
 std::optional<TraceHeader> read_header(Bytes bytes);
+// Whether its start values are such of its program.
+bool fits(const TraceHeader& header, const Program& program);
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head);
 ChunkHead read_chunk_head(ByteReader& in);
@@ -92,8 +94,9 @@ std::optional<Directory> read_footer(Bytes payload);
 // None if these bytes are not the end of a footer.
 std::optional<FramePlace> footer_place(Bytes tail);
 
-// Bytes, made small: their number and what zstd makes of them.
-void squeeze(ByteWriter& out, Bytes raw);
+// Bytes, made small: their number and what zstd makes of them. `ends` are places behind which other
+// bytes are frequent than before.
+void squeeze(ByteWriter& out, Bytes raw, std::span<const size_t> ends = {});
 // False if that is no such thing, or more than kRawBytesMax.
 [[nodiscard]] bool unsqueeze(ByteReader& in, std::vector<std::byte>& raw);
 

@@ -48,7 +48,6 @@ CycleView view_of(const CycleRecord& record) {
                  .routine = record.routine,
                  .slice = record.slice,
                  .goal = record.goal,
-                 .first_send = record.first_send,
                  .flips = {record.flips.begin(), record.flips.end()},
                  .made_faulted = record.faulted,
                  .retires = outbox.retire,
@@ -284,7 +283,6 @@ void EventReader::read_flips(CycleView& view) {
 void EventReader::read_beside(CycleView& view, uint8_t side_head) {
   const bool apart = (side_head & kTellsChangesApart) != 0;
   for (ChangeView& change : view.changes) read_old_side(change, change.before, apart);
-  if (!view.emissions.empty()) view.first_send = side_.varint();
   size_t arg = 0;
   for (EmissionView& emission : view.emissions) read_long_args(emission.args, arg);
   for (GoalFlip& flip : view.flips) flip.from = static_cast<GoalStatus>(small(side_.byte(), 4));

@@ -63,7 +63,6 @@ struct CycleView {
   std::optional<CauseView> cause = {};  // kMessage
   std::vector<ChangeView> changes = {};
   std::vector<EmissionView> emissions = {};
-  uint64_t first_send = 0;  // the send number of the first emission
   std::vector<GoalFlip> flips = {};
   std::optional<FaultView> fault = {};
   bool made_faulted = false;

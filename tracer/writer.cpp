@@ -47,7 +47,8 @@ Status TraceWriter::write(const Batch& batch) {
                                     .chunk = directory_.chunks.size()});
   }
   columns_.clear();
-  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_));
+  column_ends_.clear();
+  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_, column_ends_));
   const ChunkHead head{.first_cycle = batch.first_cycle,
                        .cycle_count = batch.cycle_count,
                        .tick_before = batch.tick_before,
@@ -56,7 +57,7 @@ Status TraceWriter::write(const Batch& batch) {
                        .run_hash = batch.run_hash};
   record_.clear();
   write_chunk_head(record_, head);
-  squeeze(record_, columns_.bytes());
+  squeeze(record_, columns_.bytes(), column_ends_);
   if (Status written = append(RecordType::kChunk); !written) return written;
   directory_.chunks.push_back(
       {.place = last_, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});

@@ -5,11 +5,11 @@
 // (runtime/canon.h), which run_hash is made of, and the side bytes (machine/side.h), which a trace
 // needs besides and a hash must not have. Without a sink there are no side bytes.
 //
-// A batch closes at kBatchBytes of both together, at a rest, at a fault, on flush(), and (looked at
-// between ticks) half a second after its first event. While one is hashed and written by the
-// recorder's thread, the next one fills; when the thread is two behind, the world waits. The thread
-// starts with the first batch that is full: a short run never has one, and a batch that closes
-// early is worked off where it closes.
+// A batch closes at kBatchBytes of canonical bytes or kSideBytes of the others, at a rest, at a
+// fault, on flush(), and (looked at between ticks) half a second after its first event. While one
+// is hashed and written by the recorder's thread, the next one fills; when the thread is two
+// behind, the world waits. The thread starts with the first batch that is full: a short run never
+// has one, and a batch that closes early is worked off where it closes.
 //
 // Keyframes are taken between ticks, when what was written since the last one outweighs half of it
 // and kKeyframeApartBytes. They hold what was touched since the last one, until these outweigh a
@@ -34,7 +34,10 @@
 
 namespace lexum {
 
-inline constexpr size_t kBatchBytes = 64 * 1024;
+// What an instance did before in the same batch is what makes the next thing small in a trace; with
+// less, a thousand instances hardly come by twice.
+inline constexpr size_t kBatchBytes = 256 * 1024;
+inline constexpr size_t kSideBytes = 2 * kBatchBytes;
 inline constexpr size_t kKeyframeApartBytes = 16 * kBatchBytes;
 
 struct Batch {
@@ -91,7 +94,9 @@ class Recorder final : public Observer {
   [[nodiscard]] bool keyframe_is_due() const;
   void take_keyframe();
   void close_if_full() {
-    if (batch_->canonical.size() + batch_->side.size() >= kBatchBytes) close_batch(true);
+    if (batch_->canonical.size() >= kBatchBytes || batch_->side.size() >= kSideBytes) {
+      close_batch(true);
+    }
   }
   void close_if_old();
   // A full one starts the thread.

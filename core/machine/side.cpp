@@ -63,9 +63,7 @@ bool has_long_change(const CycleRecord& record) {
   });
 }
 
-void write_emissions(Pen& pen, const CycleRecord& record) {
-  pen.room(kVarintMax);
-  pen.varint(record.first_send);
+void write_long_args(Pen& pen, const CycleRecord& record) {
   const Outbox& outbox = *record.outbox;
   for (const Emitted& emitted : outbox.emitted) {
     const auto args = std::span(outbox.args).subspan(emitted.first_arg, emitted.arg_count);
@@ -117,7 +115,7 @@ void write_side_cycle(ByteWriter& out, const CycleRecord& record) {
       when(!outbox.logs.empty(), kHasLogs) | when(record.dead != 0, kHasDead) |
       when(record.correlation != 0, kHasCorrelation)));
   if (!outbox.fault) write_old_sides(pen, record, tells_apart);
-  if (!outbox.emitted.empty()) write_emissions(pen, record);
+  write_long_args(pen, record);
   pen.room(record.flips.size() + kFixedMax);
   for (const GoalFlip& flip : record.flips) pen.byte(static_cast<uint8_t>(flip.from));
   if (outbox.fault) write_fault(pen, record, tells_apart);
