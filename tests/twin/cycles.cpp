@@ -169,7 +169,8 @@ void Scheduler::count_passed_over(const Turn& turn) {
     if (work.kind == WorkKind::kBegun || work.kind == WorkKind::kBoot) continue;
     int& count = work.kind == WorkKind::kMail ? instance.mail_passed_over
                                               : instance.goals[work.goal].passed_over;
-    count = i == turn.chosen ? 0 : count + 1;
+    // More than it takes to go next is no more than that: a choice that is put off for ever loops.
+    count = i == turn.chosen ? 0 : std::min(count + 1, kPassedOverMax);
   }
 }
 
@@ -211,7 +212,7 @@ void Scheduler::commit(const Turn& turn, const Trial& trial) {
     return;
   }
   const int64_t within = restarts(tree_, domain(turn.who)).within_cycles;
-  std::erase_if(instance.fault_ages, [&](int64_t age) { return age + 1 >= within; });
+  std::erase_if(instance.fault_ages, [&](int64_t age) { return age >= within; });
   seat(turn.who).settle(ended ? begun.goal : std::nullopt);
 }
 
@@ -255,7 +256,7 @@ void Scheduler::fault(const Turn& turn, const std::string& code, bool counts) {
   }
   if (dead) instance.faulted = true;
   const int64_t within = restarts(tree_, domain(turn.who)).within_cycles;
-  std::erase_if(instance.fault_ages, [&](int64_t age) { return age + 1 >= within; });
+  std::erase_if(instance.fault_ages, [&](int64_t age) { return age >= within; });
   seat(turn.who).settle(goal);
 }
 

@@ -123,7 +123,7 @@ class Generator {
 
   void goal(const DomainPlan& d, int number) {
     Phrases phrases(random_, program_, &d, d.fields);
-    if (random_.chance(15)) return page_.line("goal " + phrases.condition());
+    if (number == 0 && random_.chance(30)) return page_.line("goal " + phrases.condition());
     page_.open("goal G" + std::to_string(number));
     page_.line(joined({random_.pick({"predicate ", "target "}), phrases.condition()}));
     if (random_.chance(50)) page_.line("priority " + priority());

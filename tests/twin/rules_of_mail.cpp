@@ -51,6 +51,15 @@ std::vector<Rule> storms() {
        {.inputs = {{.text = "A Go(\"1\")"}, {.text = "Event::X"}, {.text = "B Go(\"2\")"}}},
        {"step 1 1 A Go", "step 2 2 A Event::X", "step 3 2 B Event::X", "step 4 3 B Go",
         "  B.s = \"x2\""}},
+      {"NorDoesADatedOneThatComesLater",
+       "@mailbox(1) domain A { on Soon { } on Late { } }",
+       {.inputs = {{.tick = 2, .text = "A Late"}, {.text = "A Soon"}, {.text = "A Soon"}}},
+       {"step 1 1 A Soon", "step 2 2 A Soon", "step 3 3 A Late"}},
+      {"NorDoesAnOutcome",
+       R"(@mailbox(1) domain A { on Go { emit Infra.Make() } on Other { }
+                                 on Infra.Make::Done { } })",
+       {.inputs = {{.text = "A Go"}, {.text = "A Other"}}},
+       {"step 1 1 A Go", "step 2 2 A Other", "step 3 3 A Infra.Make::Done"}},
       {"ASenderIsThrottledUntilTheMailboxIsBelowHalf",
        R"(domain A { state { n: int } goal Done { target n == 3 }
                      transition Fill { send B M  n += 1 } }
@@ -132,6 +141,12 @@ std::vector<Rule> loops() {
        {},
        {"step 1 1 D A > One", "step 2 2 D B > Two", "step 3 3 D A > One", "step 4 4 D B > Two",
         "outcome oscillating"}},
+      {"ALoopMayBeFoundInTheMiddleOfATransition",
+       R"(domain D { state { n: int } goal G { target n == 2 }
+            transition A { step { n = 1 } step { } }  transition B { n = 0 } })",
+       {},
+       {"step 1 1 D G > A", "step 2 2 D A#2", "step 3 3 D G > B", "step 4 4 D G > A",
+        "step 5 5 D A#2", "step 6 6 D G > B", "step 7 7 D G > A", "outcome oscillating"}},
       {"AnAnswerThatHelpsNobodyIsAskedForAgain",
        R"(domain A { state { got: bool } goal G { target got }
                      transition Ask { if !got { send B Q } }  on No { } }
