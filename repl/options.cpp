@@ -30,7 +30,7 @@ std::string read_number(const std::string& word, uint64_t least, uint64_t most, 
     value = read;
     return "";
   }
-  return "`" + word + "` is not a number from " + std::to_string(least) +
+  return "takes a number, and `" + word + "` is none from " + std::to_string(least) +
          (most == UINT64_MAX ? " on" : " to " + std::to_string(most));
 }
 
@@ -79,9 +79,9 @@ void Options::texts(std::string spelling, std::string takes, std::vector<std::st
 
 void Options::number(std::string spelling, std::string takes, uint64_t& value, uint64_t least,
                      uint64_t most, std::string does) {
-  const auto read = [&value, least, most](const std::string& word) {
+  const auto read = [&value, least, most, spelling](const std::string& word) {
     const std::string wrong = read_number(word, least, most, value);
-    if (!wrong.empty()) throw CLI::ValidationError(wrong);
+    if (!wrong.empty()) throw CLI::ValidationError(spelling + " " + wrong);
   };
   parts_->app.add_option_function<std::string>(std::move(spelling), read, std::move(does))
       ->type_name(std::move(takes));
@@ -114,10 +114,16 @@ std::optional<int> Options::parse(Words words) {
                  (std::string_view(error.what()).find("required") == std::string_view::npos
                       ? std::string(" (") + error.what() + ")"
                       : ""));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view what = error.what();
+    const std::string name(what.substr(0, what.find(':')));
+    const CLI::Option* option = app.get_option_no_throw(name);
+    return wrong(option == nullptr ? error.what() : name + " takes one " + option->get_type_name());
   } catch (const CLI::ParseError& error) {
     return wrong(error.what());
   }
-  const std::vector<std::string> extras = app.remaining();
+  std::vector<std::string> extras = app.remaining();
+  std::erase(extras, "--");
   if (extras.empty()) return std::nullopt;
   const std::string& extra = extras.front();
   if (!extra.starts_with('-')) return wrong("`" + extra + "` is one word too many");
