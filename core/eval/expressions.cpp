@@ -288,6 +288,7 @@ Value Interpreter::Walk::make_record(const Term& t) {
   if (t.b > 0) enter(t);
   const size_t first = push_values(list(t), t.b);
   Value made = Value::record(t.c, {stack_.data() + first, t.b});
+  check_depth(t, made);
   drop(first);
   return made;
 }

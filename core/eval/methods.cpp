@@ -171,7 +171,6 @@ uint64_t written_bytes_min(const Value& v, uint64_t limit) {
 }  // namespace
 
 std::string Interpreter::Walk::text_of(const Term& t, const Value& v) const {
-  if (v.depth() > kDepthMax) fail(t, Code::kValueTooBig, why_too_big(v));
   if (v.kind() == Kind::kText) {
     afford(t, v.text_bytes());
   } else if (v.node()) {

@@ -121,7 +121,9 @@ void Interpreter::Walk::assign(const Term& t) {
                                             : subtract(t, old.as_int(), by));
     }
   }
-  store(t, root(t, place), place.steps, stack_.data() + keys, std::move(made));
+  Value& whole = root(t, place);
+  store(t, whole, place.steps, stack_.data() + keys, std::move(made));
+  check_depth(t, whole);
   drop(keys);
 }
 

@@ -79,7 +79,8 @@ void Interpreter::Walk::settle() {
     Value* const field = fields_ + change.slot;
     view_[change.slot] = field;
     if (change.value == *field) continue;
-    if (change.value.node()) weigh(change.value, span_of(*writers_[i]));
+    // What is too big to be kept is too big to be shown as rejected, too.
+    if (change.value.node() && !fits(change.value, span_of(*writers_[i]))) continue;
     in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
     if (kept != i) changes[kept] = std::move(change);
     ++kept;
@@ -93,15 +94,16 @@ void Interpreter::Walk::settle() {
 void Interpreter::Walk::weigh_emitted() {
   for (const Emitted& e : out_->emitted) {
     const Span span = program_.emissions[e.site.index()].span;
-    weigh(e.key, span);
-    for (uint32_t i = 0; i < e.arg_count; ++i) weigh(out_->args[e.first_arg + i], span);
+    fits(e.key, span);
+    for (uint32_t i = 0; i < e.arg_count; ++i) fits(out_->args[e.first_arg + i], span);
   }
 }
 
-void Interpreter::Walk::weigh(const Value& v, Span span) {
-  if (!v.node() || out_->fault) return;
+bool Interpreter::Walk::fits(const Value& v, Span span) {
   std::string why = why_too_big(v);
-  if (!why.empty()) out_->fault = {Code::kValueTooBig, span, std::move(why)};
+  if (why.empty()) return true;
+  if (!out_->fault) out_->fault = {Code::kValueTooBig, span, std::move(why)};
+  return false;
 }
 
 void Interpreter::Walk::end() {

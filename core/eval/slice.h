@@ -44,7 +44,8 @@ struct Emitted {
 // What a slice wants. Filled by Interpreter::run, kept and emptied by its owner, so that its memory
 // is used again.
 struct Outbox {
-  // By slot, only what differs; after a fault: the rejected delta.
+  // By slot, only what differs; after a fault: the rejected delta, but for what is too big to be
+  // kept.
   std::vector<FieldChange> changes;
   std::vector<Emitted> emitted;  // in the order of execution; empty after a fault
   std::vector<Value> args;

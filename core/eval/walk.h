@@ -23,6 +23,8 @@ namespace lexum {
 // What a value counts for when an operation walks over it: bytes of a text, elements of a list or
 // map.
 uint64_t extent(const Value& v);
+// Why a value may be neither kept nor sent; empty if it may.
+std::string why_too_big(const Value& v);
 
 class Interpreter::Walk {
  public:
@@ -35,7 +37,7 @@ class Interpreter::Walk {
   bool bool_of(TermId id) { return compute_bool(term(id)); }
   Value value_of(TermId id) { return value_of(term(id)); }
   // After a slice, whether it faulted or not: the changes are what differs, in the order of slots.
-  // Something that is too big to be kept or sent is a fault.
+  // Something that is too big to be kept or sent is a fault, and no part of the rejected delta.
   void settle();
   void weigh_emitted();
   // After every walk: lets go of what it held.
@@ -66,7 +68,13 @@ class Interpreter::Walk {
   }
 
   // ---- limits
-  void weigh(const Value& v, Span span);
+  // Whether a value may be kept or sent; if not, that is the slice's fault unless it has one.
+  bool fits(const Value& v, Span span);
+  // Values nest by records that hold their own kind. They are stopped at once, so that whoever
+  // reads a value may recurse.
+  void check_depth(const Term& t, const Value& v) const {
+    if (v.depth() > kDepthMax) fail(t, Code::kValueTooBig, why_too_big(v));
+  }
   [[nodiscard]] Span span_of(const Term& t) const;
   [[noreturn]] void fail(const Term& t, Code code, std::string message) const;
   [[noreturn]] void out_of_gas(const Term& t) const;
@@ -278,8 +286,5 @@ class Interpreter::Walk {
   size_t viewed_ = 0;                 // how much of it is about fields_
   std::vector<const Term*> writers_;  // of each change, who made it
 };
-
-// Why a value may be neither kept nor sent; empty if it may.
-std::string why_too_big(const Value& v);
 
 }  // namespace lexum
