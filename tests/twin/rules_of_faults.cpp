@@ -29,11 +29,12 @@ std::vector<Rule> faults() {
        {},
        {"step 1 1 D G > A F002", "step 2 2 D G > B", "outcome converged"}},
       {"ItIsTriedOnTheStateAsItIs",
-       R"(domain D { state { x: int y: int z: int } goal G { target x == 1 }
-            transition A { x = 1 / z }  transition B { if y == 1 { x = 1 } }  on Set { y = 1 } })",
+       R"(domain D { state { x: int y: int z: int } goal G { target false }
+            transition A { x = 1 / z }  transition B { if y == 1 { x += 1  y = 2 } }
+            on Set { y = 1 } })",
        {.inputs = {{.tick = 5, .text = "D Set"}}},
        {"step 1 1 D G > A F002", "step 2 5 D Set", "step 3 6 D G > A F002", "step 4 7 D G > B",
-        "outcome converged"}},
+        "step 5 8 D G > A F002", "outcome waiting"}},
       {"ThreeFaultsInAHundredCyclesAndNoMore",
        "domain D { state { n: int } on Bad { n = 1 / 0 } }",
        {.inputs = {{.text = "D Bad"},
