@@ -10,6 +10,25 @@ namespace lexum {
 
 // ---- which fields a record has
 
+// How many fields there are in an aggregate: what serialize() below does not name is lost.
+struct Anything {
+  template <class T>
+  operator T() const;
+};
+template <class T, class... Fields>
+consteval size_t field_count() {
+  if constexpr (requires { T{Fields()..., Anything()}; }) {
+    return field_count<T, Fields..., Anything>();
+  } else {
+    return sizeof...(Fields);
+  }
+}
+static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
+              field_count<BegunImage>() == 7 && field_count<GoalImage>() == 7 &&
+              field_count<InstanceImage>() == 17 && field_count<InputImage>() == 8 &&
+              field_count<AwaitedImage>() == 7 && field_count<DeadLetter>() == 2 &&
+              field_count<WorldImage>() == 12);
+
 template <class A>
 void serialize(A& a, StartValue& v) {
   a(v.domain, v.key, v.slot, v.value);
@@ -69,11 +88,11 @@ void serialize(A& a, InstanceImage& v) {
 }
 template <class A>
 void serialize(A& a, InputImage& v) {
-  a(v.number, v.tick, v.domain, v.key, v.routine, v.event, v.args);
+  a(v.number, v.tick, v.arrived, v.domain, v.key, v.routine, v.event, v.args);
 }
 template <class A>
 void serialize(A& a, AwaitedImage& v) {
-  a(v.instance, v.cycle, v.index, v.number, v.correlation, v.effect);
+  a(v.instance, v.cycle, v.index, v.number, v.correlation, v.effect, v.arrived);
 }
 template <class A>
 void serialize(A& a, DeadLetter& v) {

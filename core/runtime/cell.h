@@ -44,6 +44,8 @@ struct Runner {
   InstanceId id;
   Work work;
   bool low = false;  // background work is a choice
+  bool mail =
+      false;  // there was some when the tick began; what this tick brings is no choice in it
   Outbox* out = nullptr;
   bool own = false;         // `out` was a goal's trial and is the runner's now
   bool settled = false;     // changes applied and goals settled
@@ -51,7 +53,8 @@ struct Runner {
   std::vector<GoalFlip> flips;
   // kept where the slice may yet be put off
   std::vector<GoalState> goals_before;
-  uint8_t head_passed_before = 0;
+  uint32_t head_passed_before = 0;
+  std::vector<RoutineIndex> fault_blocked_before;
 };
 
 // What a cycle did to its own instance, as far as goals care.
@@ -160,7 +163,7 @@ class Cell {
   [[nodiscard]] static bool is_choice(const GoalState& goal);
   [[nodiscard]] Work choose(const Instance& instance, bool low,
                             std::span<const uint32_t> tried) const;
-  bool count_passed(Instance& instance, const Work& chosen, bool low) const;
+  bool count_passed(Instance& instance, const Runner& runner) const;
   void forget_background_counts();
   void refresh(InstanceId id);  // readiness and digest, after touches
   [[nodiscard]] Readiness readiness_of(const Instance& instance) const;
@@ -226,8 +229,8 @@ class Cell {
   void each_listener(EventId event, const std::function<void(InstanceId, RoutineIndex)>& f);
   void deliver(InstanceId receiver, Message* message);
   void arrive(uint64_t tick);
-  void arrive_outcomes(uint64_t tick);
-  bool arrive_message(InputImage& input, uint64_t tick);  // false: it waits
+  bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
+  bool arrive_message(InputImage& input, uint64_t tick);            // false: it waits
   bool arrive_broadcast(InputImage& input, uint64_t tick);
   [[nodiscard]] bool has_place(InstanceId receiver) const;
   static Origin origin_of(const InputImage& input);

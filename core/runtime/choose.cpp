@@ -7,7 +7,7 @@
 namespace lexum {
 
 namespace {
-constexpr uint8_t kPassedMax = 16;  // passed over so often in a row, a choice goes next
+constexpr uint32_t kPassedMax = 16;  // passed over so often in a row, a choice goes next
 constexpr uint32_t kHeadChoice = 0;
 
 uint8_t declared(const Routine& routine) {
@@ -19,7 +19,7 @@ uint8_t declared(const Routine& routine) {
 uint64_t goal_word(const GoalState& state, const Goal& goal) {
   uint64_t word = state.asked | (state.owes << 1) | (state.else_pending << 2) |
                   ((state.status == GoalStatus::kAbandoned) << 3) | (uint64_t{state.passed} << 4);
-  if (goal.terminate_after) word |= static_cast<uint64_t>(state.runs) << 12;
+  if (goal.terminate_after) word |= static_cast<uint64_t>(state.runs) << 36;
   return word;
 }
 }  // namespace
@@ -59,7 +59,7 @@ Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> 
   }
   Work best;
   bool best_starved = false;
-  const auto offer = [&](const Work& work, uint8_t passed) {
+  const auto offer = [&](const Work& work, uint32_t passed) {
     if (work.priority == 0 && !low) return;
     if (std::find(tried.begin(), tried.end(), work.choice) != tried.end()) return;
     const bool starved = passed >= kPassedMax;
@@ -91,15 +91,16 @@ Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> 
 
 // §12: counted at each cycle that begins work; what is no choice has the count 0 at once. True if
 // background work was passed over.
-bool Cell::count_passed(Instance& instance, const Work& chosen, bool low) const {
+bool Cell::count_passed(Instance& instance, const Runner& runner) const {
+  const Work& chosen = runner.work;
   if (chosen.kind == WorkKind::kSlice || chosen.kind == WorkKind::kBoot) return false;
   bool background = false;
-  const auto pass = [&](bool choice, uint8_t priority, uint8_t& passed, uint32_t number) {
-    const bool open = choice && number != chosen.choice && (low || priority > 0);
-    passed = open ? static_cast<uint8_t>(std::min(passed + 1, 255)) : uint8_t{0};
+  const auto pass = [&](bool choice, uint8_t priority, uint32_t& passed, uint32_t number) {
+    const bool open = choice && number != chosen.choice && (runner.low || priority > 0);
+    passed = open ? std::min(passed + 1, kPassedMax) : 0;  // more of it would mean no more
     background |= open && priority == 0;
   };
-  const bool mail = !instance.mailbox.empty();
+  const bool mail = runner.mail;
   pass(mail, mail ? head_priority(instance) : uint8_t{0}, instance.head_passed, kHeadChoice);
   for (uint32_t g = 0; g < domain_of(instance).goals.size(); ++g) {
     GoalState& state = instance.goals[g];
@@ -117,6 +118,8 @@ void Cell::forget_background_counts() {
     touch(id);
     if (!instance.mailbox.empty() && head_priority(instance) == 0) instance.head_passed = 0;
     for (size_t g = 0; g < domain_of(instance).goals.size(); ++g) {
+      // the goal whose run has begun was chosen, and has no candidate now
+      if (instance.begun && instance.begun->goal == GoalIndex(g)) continue;
       if (is_choice(instance.goals[g]) && goal_priority(instance, g) == 0)
         instance.goals[g].passed = 0;
     }

@@ -131,7 +131,7 @@ void Cell::fail(Runner& runner, bool counts, Helper& helper) {
   ++instance.cycles;
   const bool faulted = counts && !forgive(instance, runner.out->fault.code);
   const WorkKind begun_as = work.kind == WorkKind::kSlice ? instance.begun->work : work.kind;
-  if (count_passed(instance, work, runner.low)) counted_background_.push_back(runner.id);
+  if (count_passed(instance, runner)) counted_background_.push_back(runner.id);
 
   Aftermath aftermath;
   aftermath.everything = true;  // the transition is blocked for every goal that has it
@@ -139,6 +139,8 @@ void Cell::fail(Runner& runner, bool counts, Helper& helper) {
   if (begun_as == WorkKind::kGoal) {
     aftermath.worked = work.goal;
     aftermath.run_begins = work.kind == WorkKind::kGoal;
+  }
+  if (begun_as == WorkKind::kGoal || begun_as == WorkKind::kElse) {
     auto& blocked = trouble_of(instance).fault_blocked;
     if (std::find(blocked.begin(), blocked.end(), work.routine) == blocked.end()) {
       blocked.push_back(work.routine);

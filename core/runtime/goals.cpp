@@ -114,14 +114,18 @@ bool Cell::find_candidate(Instance& instance, size_t index, Helper& helper) {
   GoalState& state = instance.goals[index];
   const uint32_t known = std::exchange(state.candidate, UINT32_MAX);
   const FieldMask changed = std::exchange(state.unseen, FieldMask{});
+  const auto bit_of = [](uint32_t i) { return i < kCandidateBits ? uint64_t{1} << i : 0; };
+  for (uint32_t i = 0; i < plan.candidates.size(); ++i) {
+    if (!changed.meets(plan.candidates[i].footprint)) continue;
+    state.blocked &= ~bit_of(i);
+    if (i == known) drop_trial(state, helper);
+  }
   for (uint32_t i = 0; i < plan.candidates.size(); ++i) {
     const CandidatePlan& candidate = plan.candidates[i];
-    const uint64_t bit = i < kCandidateBits ? uint64_t{1} << i : 0;
-    const bool stands = !changed.meets(candidate.footprint);
-    if ((state.blocked & bit) != 0 && stands) continue;
-    state.blocked &= ~bit;
+    const uint64_t bit = bit_of(i);
+    if ((state.blocked & bit) != 0) continue;
     if (fault_blocked(instance, candidate.routine)) continue;
-    if (i == known && stands && state.trial != nullptr) {
+    if (i == known && state.trial != nullptr) {
       state.candidate = i;
       return true;
     }
@@ -129,6 +133,8 @@ bool Cell::find_candidate(Instance& instance, size_t index, Helper& helper) {
     const Routine& routine = domain_of(instance).routines[candidate.routine.index()];
     Outbox* trial = take_outbox(helper);
     helper.interpreter.run(routine, routine.slices.front(), subject_of(instance), {}, *trial);
+    // with an invariant that the start values break, even an idle slice faults
+    if (trial->idle()) test_invariants(instance, *trial, helper);
     if (trial->idle()) {
       return_outbox(helper, trial);
       state.blocked |= bit;

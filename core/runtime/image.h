@@ -35,7 +35,7 @@ struct GoalImage {
   bool asked = false;         // ran without changing anything, and waits for an answer
   bool owes = false;          // asked in its last run that terminate_after allows
   bool else_pending = false;  // abandoned, and its last work still to be done
-  uint8_t passed = 0;         // how often in a row it was a choice and another went first
+  uint32_t passed = 0;        // how often in a row it was a choice and another went first
   int64_t runs = 0;           // since it last held
   int64_t distance = 0;       // of its first comparison of ints, taken early in a long row of runs
 
@@ -49,7 +49,7 @@ struct InstanceImage {
   bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
   bool boot_pending = false;
-  uint8_t head_passed = 0;
+  uint32_t head_passed = 0;
   uint64_t sends = 0;        // the number of its last send
   uint64_t cycles = 0;       // of its own
   uint64_t correlation = 0;  // of its last cycle
@@ -67,8 +67,9 @@ struct InstanceImage {
 // An input that is still outside: it arrives at `tick`, or has arrived and waits for room.
 struct InputImage {
   uint64_t number = 0;
-  uint64_t tick = 1;
-  DomainId domain;  // none: a broadcast
+  uint64_t tick = 1;     // the first in which it may arrive
+  uint64_t arrived = 0;  // the tick in which it did, and found no room; 0: not yet
+  DomainId domain;       // none: a broadcast
   Value key;
   RoutineIndex routine;
   EventId event;
@@ -83,6 +84,7 @@ struct AwaitedImage {
   uint64_t number = 0;  // send number
   uint64_t correlation = 0;
   EffectId effect;
+  uint64_t arrived = 0;  // the tick in which its outcome did, and found no room; 0: not yet
 };
 
 struct DeadLetter {

@@ -57,7 +57,7 @@ struct Instance {
   uint64_t sends = 0;
   uint64_t cycles = 0;
   uint64_t correlation = 0;
-  uint8_t head_passed = 0;
+  uint32_t head_passed = 0;
   bool gone = false;
   bool faulted = false;
   bool boot_pending = false;

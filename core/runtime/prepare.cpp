@@ -73,8 +73,9 @@ void Cell::settle(Runner& runner, Helper& helper) {
   if (!out.emitted.empty()) {
     runner.goals_before.assign(instance.goals.get(), instance.goals.get() + goals);
     runner.head_passed_before = instance.head_passed;
+    if (instance.trouble) runner.fault_blocked_before = instance.trouble->fault_blocked;
   }
-  runner.background = count_passed(instance, work, runner.low);
+  runner.background = count_passed(instance, runner);
   const bool last =
       out.returned || out.retire ||
       work.slice + 1 == domain_of(instance).routines[work.routine.index()].slices.size();
@@ -112,6 +113,7 @@ void Cell::take_back(Runner& runner, Helper& helper) {
   Instance& instance = (*this)[runner.id];
   swap_changes(instance, *runner.out);
   instance.head_passed = runner.head_passed_before;
+  if (instance.trouble) instance.trouble->fault_blocked = runner.fault_blocked_before;
   for (size_t g = 0; g < runner.goals_before.size(); ++g) {
     drop_trial(instance.goals[g], helper);
     instance.goals[g] = runner.goals_before[g];

@@ -1,5 +1,6 @@
 // Messages on their way: out of a slice, out of the world, and back from an effect (§4, §5, §8).
 #include <algorithm>
+#include <array>
 
 #include "runtime/cell.h"
 
@@ -73,32 +74,47 @@ void Cell::deliver(InstanceId receiver, Message* message) {
 // arrivals
 
 // §12: outcomes by the cycle that emitted them, then inputs; nothing overtakes what waits for the
-// same receiver.
+// same receiver. So everything goes in the order of the ticks in which it arrived.
 void Cell::arrive(uint64_t tick) {
-  arrive_outcomes(tick);
+  for (AwaitedImage& awaited : awaited_) {
+    if (awaited.arrived == 0) awaited.arrived = tick;
+  }
   while (!inputs_.empty() && inputs_.front().tick <= tick) {
     InputImage& input = inputs_.front();
+    if (input.arrived == 0) input.arrived = tick;
     waiting_state_ += mark(input.number, 9);
     // broadcasts of one event share a queue, since they share their listeners
     const Value key = input.domain ? input.key : Value::of(static_cast<int64_t>(input.event.value));
     waiting_[{input.domain, key}].push_back(std::move(input));
     inputs_.pop_front();
   }
-  if (waiting_.empty()) return;
-  // The queues' heads in the order in which they arrived; a queue whose head has to wait is left
-  // for this tick.
-  using Head = std::pair<uint64_t, Queues::iterator>;
+  if (awaited_.empty() && waiting_.empty()) return;
+
+  std::vector<AwaitedImage> late;
+  auto outcome = awaited_.begin();
+  const auto outcomes_until = [&](uint64_t arrived) {
+    for (; outcome != awaited_.end() && outcome->arrived <= arrived; ++outcome) {
+      if (!arrive_outcome(*outcome, tick)) late.push_back(*outcome);
+    }
+  };
+  // The queues' heads in the order in which they came; a queue whose head has to wait is left for
+  // this tick.
+  using Head = std::pair<std::array<uint64_t, 3>, Queues::iterator>;
   const auto later = [](const Head& a, const Head& b) { return a.first > b.first; };
+  const auto head_of = [](Queues::iterator queue) {
+    const InputImage& input = queue->second.front();
+    return Head{{input.arrived, input.tick, input.number}, queue};
+  };
   std::vector<Head> heads;
-  for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue) {
-    heads.emplace_back(queue->second.front().number, queue);
-  }
+  for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue)
+    heads.push_back(head_of(queue));
   std::make_heap(heads.begin(), heads.end(), later);
   while (!heads.empty()) {
     std::pop_heap(heads.begin(), heads.end(), later);
     const auto queue = heads.back().second;
     heads.pop_back();
     InputImage& input = queue->second.front();
+    outcomes_until(input.arrived);
     const bool arrived = input.domain ? arrive_message(input, tick) : arrive_broadcast(input, tick);
     if (!arrived) continue;
     waiting_state_ -= mark(input.number, 9);
@@ -107,10 +123,12 @@ void Cell::arrive(uint64_t tick) {
     if (queue->second.empty()) {
       waiting_.erase(queue);
     } else {
-      heads.emplace_back(queue->second.front().number, queue);
+      heads.push_back(head_of(queue));
       std::push_heap(heads.begin(), heads.end(), later);
     }
   }
+  outcomes_until(tick);
+  awaited_.swap(late);
 }
 
 bool Cell::has_place(InstanceId receiver) const {
@@ -170,36 +188,31 @@ Origin Cell::origin_of(const InputImage& input) {
 
 // Nobody has bound an adapter, so each effect is done at once and its value is the zero of the
 // handler's type.
-void Cell::arrive_outcomes(uint64_t tick) {
-  std::vector<AwaitedImage> late;
-  for (const AwaitedImage& awaited : awaited_) {
-    Instance& instance = (*this)[awaited.instance];
-    const RoutineIndex handler = plan_of(instance).done[awaited.effect.index()];
-    const Routine& routine = domain_of(instance).routines[handler.index()];
-    if (!instance.gone && !has_place(awaited.instance)) {
-      (*this)[awaited.instance].blocked_serial = serial_;
-      late.push_back(awaited);
-      continue;
-    }
-    std::vector<Value> args;
-    for (const Parameter& parameter : routine.params)
-      args.push_back(zero(program_, parameter.type));
-    const Origin origin{OriginKind::kOutcome, awaited.instance, awaited.number,
-                        awaited.cycle,        awaited.index,    awaited.correlation};
-    const Value nothing;
-    const Value& value = args.empty() ? nothing : args.front();
-    const size_t dead = dead_letters_.size();
-    if (instance.gone) {
-      dead_letters_.push_back({awaited.instance, {handler, origin, args}});
-    } else {
-      deliver(awaited.instance, pool_.from({handler, origin, args}));
-    }
-    if (observer_ != nullptr) {
-      observer_->outcome({tick, awaited.instance, instance.domain, &instance.key, awaited.cycle,
-                          awaited.index, false, &value, dead_letters_.size() > dead});
-    }
+bool Cell::arrive_outcome(const AwaitedImage& awaited, uint64_t tick) {
+  Instance& instance = (*this)[awaited.instance];
+  if (!instance.gone && !has_place(awaited.instance)) {
+    instance.blocked_serial = serial_;
+    return false;
   }
-  awaited_.swap(late);
+  const RoutineIndex handler = plan_of(instance).done[awaited.effect.index()];
+  const Routine& routine = domain_of(instance).routines[handler.index()];
+  std::vector<Value> args;
+  for (const Parameter& parameter : routine.params) args.push_back(zero(program_, parameter.type));
+  const Origin origin{OriginKind::kOutcome, awaited.instance, awaited.number,
+                      awaited.cycle,        awaited.index,    awaited.correlation};
+  const size_t dead = dead_letters_.size();
+  if (instance.gone) {
+    dead_letters_.push_back({awaited.instance, {handler, origin, args}});
+  } else {
+    deliver(awaited.instance, pool_.from({handler, origin, args}));
+  }
+  if (observer_ != nullptr) {
+    const Value nothing;
+    observer_->outcome({tick, awaited.instance, instance.domain, &instance.key, awaited.cycle,
+                        awaited.index, false, args.empty() ? &nothing : &args.front(),
+                        dead_letters_.size() > dead});
+  }
+  return true;
 }
 
 }  // namespace lexum

@@ -40,7 +40,8 @@ bool Cell::tick(Executor* executor) {
     ++serial_;
     if (input_arrived_) keep_for_comparison();
     if (!idle()) break;
-    // An input that makes nobody ready makes no tick.
+    // An input that makes nobody ready makes no tick, and the world is at rest as it was.
+    if (plan_.has_assert) keep_rest();
   }
   tick_ = number;
   run_rounds(executor);
@@ -66,6 +67,7 @@ Runner& Cell::add_runner(InstanceId id, const Work& work, bool low) {
   runner.id = id;
   runner.work = work;
   runner.low = low;
+  runner.mail = !(*this)[id].mailbox.empty();
   return runner;
 }
 

@@ -1,0 +1,90 @@
+// Messages, mailboxes and the index of keys, by themselves.
+#include <deque>
+#include <map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "runtime/key_index.h"
+#include "runtime/message.h"
+
+namespace lexum {
+namespace {
+
+Message* message(MessagePool& pool, int64_t content) {
+  Message* made = pool.take(RoutineIndex(1), Origin{}, 1);
+  made->args()[0] = Value::of(content);
+  seal(*made);
+  return made;
+}
+
+TEST(Mailbox, GivesMessagesInTheOrderInWhichTheyCame) {
+  MessagePool pool;
+  Mailbox mailbox;
+  for (int64_t i = 0; i < 3; ++i) mailbox.push(message(pool, i));
+  for (int64_t i = 0; i < 3; ++i) {
+    Message* first = mailbox.pop();
+    EXPECT_EQ(first->args()[0].as_int(), i);
+    pool.release(first);
+  }
+  EXPECT_TRUE(mailbox.empty());
+  EXPECT_EQ(mailbox.digest(), Sum128{});
+}
+
+TEST(Mailbox, TellsOneOrderFromAnother) {
+  MessagePool pool;
+  Mailbox ab;
+  Mailbox ba;
+  ab.push(message(pool, 1));
+  ab.push(message(pool, 2));
+  ba.push(message(pool, 2));
+  ba.push(message(pool, 1));
+  EXPECT_FALSE(ab.digest() == ba.digest());
+  pool.release_all(ab.take_all());
+  pool.release_all(ba.take_all());
+}
+
+// However a mailbox came to hold what it holds, its digest is that of a mailbox which was just
+// filled with it.
+RC_GTEST_PROP(Mailbox, HasTheDigestOfItsContentWhateverItsPast,
+              (const std::vector<uint8_t>& steps)) {
+  MessagePool pool;
+  Mailbox mailbox;
+  std::deque<int64_t> twin;
+  for (const uint8_t step : steps) {
+    if (step % 3 == 0 && !twin.empty()) {
+      pool.release(mailbox.pop());
+      twin.pop_front();
+    } else if (step % 3 == 1) {
+      mailbox.push_front(message(pool, step));
+      twin.push_front(step);
+    } else {
+      mailbox.push(message(pool, step));
+      twin.push_back(step);
+    }
+  }
+  Mailbox fresh;
+  for (const int64_t content : twin) fresh.push(message(pool, content));
+  RC_ASSERT(mailbox.size() == twin.size());
+  RC_ASSERT(mailbox.digest() == fresh.digest());
+  pool.release_all(mailbox.take_all());
+  pool.release_all(fresh.take_all());
+}
+
+RC_GTEST_PROP(KeyIndex, KnowsTheLastIdOfEveryKey,
+              (const std::vector<std::pair<int8_t, uint16_t>>& steps)) {
+  KeyIndex index;
+  std::map<int8_t, uint16_t> twin;
+  for (const auto& [key, id] : steps) {
+    index.set(Value::of(int64_t{key}), InstanceId(id));
+    twin[key] = id;
+  }
+  for (int key = -128; key < 128; ++key) {
+    const auto known = twin.find(static_cast<int8_t>(key));
+    const InstanceId found = index.find(Value::of(int64_t{key}));
+    RC_ASSERT(found == (known == twin.end() ? InstanceId() : InstanceId(known->second)));
+  }
+}
+
+}  // namespace
+}  // namespace lexum

@@ -1,0 +1,147 @@
+// Worlds: that they can be put back, forked and shared among threads without anybody noticing.
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "eval/load.h"
+#include "runtime/world.h"
+
+namespace lexum {
+namespace {
+
+std::unique_ptr<const Program> program(std::string text) {
+  Diagnostics diagnostics;
+  auto loaded = load(Source("test.lxm", std::move(text)), diagnostics);
+  for (const Diagnostic& diagnostic : diagnostics.sorted()) {
+    if (info(diagnostic.code).severity == Severity::kError) ADD_FAILURE() << diagnostic.message;
+  }
+  return loaded;
+}
+
+// Something of everything: keyed instances, goals that compete, questions, storms, faults, effects
+// and retirement.
+constexpr const char* kBusy = R"(
+@mailbox(4) domain Store[id: int] {
+  state { stock: int = 3  asked: bool  notes: list<string> }
+  goal Full { predicate stock >= 3  strategy { Refill } terminate_after 5 }
+  transition Refill { step { if !asked { asked = true  send Depot Order(id: self.id) } } }
+  on Take(n: int) { if n == 7 { let x = 1 / (n - 7)  stock = x }  stock -= n  notes = notes.add(str(n)) }
+  on Deliver(n: int) { stock += n  asked = false  if stock > 40 { retire } }
+}
+domain Depot {
+  state { sent: int  done: int }
+  goal Calm { predicate sent == done  priority background }
+  on Order(id: int) { sent += 1  emit Road.Drive(to: id)  send Store[id] Deliver(n: sent % 5) }
+  on Road.Drive::Done(value) { done += 1 }
+}
+domain Buyers[id: int] {
+  state { round: int }
+  goal Busy { predicate round == 40 }
+  transition Buy { slice one { round += 1 } slice two { send Store[(round * self.id) % 5] Take(n: round % 8) } }
+}
+system Town { start domain Buyers[1] { } start domain Buyers[2] { } start domain Buyers[3] { } }
+)";
+
+class Threads final : public Executor {
+ public:
+  [[nodiscard]] size_t workers() const override { return 3; }
+  void each(size_t n, const std::function<void(size_t, size_t)>& f) override {
+    std::vector<std::thread> threads;
+    for (size_t worker = 0; worker < workers(); ++worker) {
+      threads.emplace_back([&, worker] {
+        for (size_t i = worker; i < n; i += workers()) f(i, worker);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
+std::string describe(const World& world) {
+  std::string all =
+      "tick " + std::to_string(world.tick_now()) + " cycle " + std::to_string(world.cycle());
+  for (const InstanceId id : world.instances_in_order()) {
+    all += " | " + world.name_of(id);
+    for (const Value& field : world.fields_of(id)) all += " " + literal(field, {});
+    all += " m" + std::to_string(world.mailbox_size(id));
+    all += " s" + std::to_string(static_cast<int>(world.status_of(id)));
+  }
+  return all + " dead " + std::to_string(world.dead_letters().size());
+}
+
+TEST(World, GoesOnFromAnImageAsIfNothingHadHappened) {
+  const auto busy = program(kBusy);
+  World straight(*busy, {});
+  size_t ticks = 0;
+  while (straight.tick() && !straight.oscillates()) {
+    ++ticks;
+    const std::unique_ptr<World> fork = straight.fork();
+    ASSERT_EQ(describe(*fork), describe(straight));
+    ASSERT_EQ(fork->state_hash(), straight.state_hash()) << "after tick " << straight.tick_now();
+    World twin(*busy, {});
+    twin.restore(straight.image());
+    if (!twin.tick()) continue;
+    World again(*busy, {});
+    while (again.tick_now() < twin.tick_now() && again.tick()) {
+    }
+    ASSERT_EQ(describe(twin), describe(again));
+    ASSERT_EQ(twin.state_hash(), again.state_hash());
+  }
+  EXPECT_GT(ticks, 50u);
+}
+
+TEST(World, DoesNotShowOnHowManyThreadsItRan) {
+  const auto busy = program(kBusy);
+  World one(*busy, {});
+  World many(*busy, {});
+  Threads threads;
+  while (one.tick()) {
+    ASSERT_TRUE(many.tick(&threads));
+    ASSERT_EQ(describe(one), describe(many));
+    ASSERT_EQ(one.state_hash(), many.state_hash());
+    if (one.oscillates()) break;
+  }
+}
+
+TEST(World, TouchesSayWhatHasChangedSinceTheLastTime) {
+  const auto busy = program(kBusy);
+  World world(*busy, {});
+  world.track_touched();
+  WorldImage whole = world.take_touched();
+  EXPECT_EQ(whole.instances.size(), whole.instance_count);
+  while (world.tick() && world.tick_now() < 60) {
+    WorldImage some = world.take_touched();
+    whole.instances.resize(some.instance_count);
+    for (InstanceImage& image : some.instances) whole.instances[image.id.index()] = image;
+    some.instances = whole.instances;
+    World twin(*busy, {});
+    twin.restore(some);
+    ASSERT_EQ(describe(twin), describe(world));
+    ASSERT_EQ(twin.state_hash(), world.state_hash());
+  }
+}
+
+TEST(World, FindsALoopWithItsPeriodAndWhoIsInIt) {
+  const auto loop = program(R"(
+    domain Lamp {
+      state { on: bool }
+      goal Lit { predicate on  strategy { Rise } }
+      goal Dark { predicate !on  strategy { Fall } }
+      transition Rise { if !on { on = true } }
+      transition Fall { if on { on = false } }
+    }
+    domain Still { state { n: int } }
+  )");
+  World world(*loop, {});
+  while (!world.oscillates()) ASSERT_TRUE(world.tick());
+  const Oscillation found = world.describe_oscillation();
+  EXPECT_EQ(found.period, 2u);
+  EXPECT_EQ(found.cycles, 2u);
+  EXPECT_EQ(found.drivers, (std::vector<std::string>{"goal Lamp.Dark", "goal Lamp.Lit"}));
+  ASSERT_EQ(found.instances.size(), 1u);
+  EXPECT_EQ(world.name_of(found.instances[0]), "Lamp");
+  ASSERT_EQ(found.swings.size(), 1u);
+  EXPECT_EQ(found.swings[0].values.size(), 3u);
+}
+
+}  // namespace
+}  // namespace lexum
