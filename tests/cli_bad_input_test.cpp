@@ -111,6 +111,17 @@ TEST_F(BadInput, OfADisk) {
   EXPECT_THAT(full.err, HasSubstr("no room is left"));
 }
 
+TEST_F(BadInput, OfADiskThatFillsUpLeavesWhatWasWritten) {
+  write("noise.lxm",
+        "domain D { state { n: int = 1 text: string } goal G { target n == 0 }\n"
+        "transition T { n = (n * 48271) % 2147483647 text = str(n) + str(n * 31) } }");
+  const Answer full = shell("ulimit -f 1000 && lxm run noise.lxm --trace t.lxtrace");
+  EXPECT_EQ(full.status, 6) << full.out;
+  EXPECT_THAT(full.err, HasSubstr("no room is left"));
+  const Answer replay = lxm("replay t.lxtrace");
+  EXPECT_EQ(replay.status, 0) << replay.out << replay.err;
+}
+
 TEST_F(BadInput, OfATraceSaysHowMuchIsGood) {
   write("ok.lxm", "domain D { state { n: int } goal G { target n == 9 } transition T { n += 1 } }");
   ASSERT_EQ(lxm("run ok.lxm --trace t.lxtrace").status, 0);
