@@ -4,15 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "value/tags.h"
-
 namespace lexum {
 namespace {
 
 // Of whatever has no text in it.
 constexpr size_t kFixedMax = 64;
 
-void write_values(Pen& pen, std::span<const Value> values) {
+[[gnu::always_inline]] inline void write_values(Pen& pen, std::span<const Value> values) {
   for (const Value& value : values) write_value(pen, value);
 }
 
@@ -98,40 +96,6 @@ std::vector<const StartValue*> in_order(std::span<const StartValue> start_values
 }
 
 }  // namespace
-
-void write_value(Pen& pen, const Value& value) {
-  pen.room(1 + kVarintMax);
-  switch (value.kind()) {
-    case Kind::kNull:
-      return pen.byte(kNullTag);
-    case Kind::kBool:
-      return pen.byte(value.as_bool() ? kTrueTag : kFalseTag);
-    case Kind::kInt:
-      pen.byte(kIntTag);
-      return pen.signed_varint(value.as_int());
-    case Kind::kText:
-      if (!is_long(value)) {
-        std::string scratch;
-        pen.byte(kTextTag);
-        return pen.text(value.text(scratch));
-      }
-      break;
-    default:
-      break;
-  }
-  pen.lend([&](ByteWriter& out) { encode_canonical(out, value); });
-}
-
-void write_key(Pen& pen, const Value& key) {
-  if (key.is_null()) return;
-  if (key.kind() == Kind::kInt) {
-    pen.room(kVarintMax);
-    pen.signed_varint(key.as_int());
-    return;
-  }
-  std::string scratch;
-  pen.text(key.text(scratch));
-}
 
 void canonical_prologue(ByteWriter& out, const Program& program,
                         std::span<const StartValue> start_values) {

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "base/pen.h"
 #include "runtime/record.h"
 #include "runtime/world.h"
 #include "value/change.h"
+#include "value/tags.h"
 
 namespace lexum {
 
@@ -29,12 +31,34 @@ inline constexpr uint8_t kMadeFaulted = 16;  // nothing follows for these two
 inline constexpr uint8_t kRetires = 32;
 inline constexpr uint8_t kCycleMaskBits = 63;
 
-// What encode_canonical() gives (value/BYTES.md), quickly where the value is small.
-void write_value(Pen& pen, const Value& value);
 // One that canonical bytes have only the digest of.
 inline bool is_long(const Value& value) { return value.weight() > kShortWeightMax; }
+// What encode_canonical() gives (value/BYTES.md), and quickly where the value is small. Inlined
+// wherever it is called: a Pen whose address nobody has stays in registers.
+[[gnu::always_inline]] inline void write_value(Pen& pen, const Value& value) {
+  pen.room(1 + kVarintMax);
+  switch (value.kind()) {
+    case Kind::kNull:
+      return pen.byte(kNullTag);
+    case Kind::kBool:
+      return pen.byte(value.as_bool() ? kTrueTag : kFalseTag);
+    case Kind::kInt:
+      pen.byte(kIntTag);
+      return pen.signed_varint(value.as_int());
+    default:
+      pen.lend([&](ByteWriter& out) { encode_canonical(out, value); });
+  }
+}
 // The key of an instance: nothing, a signed varint, or length and bytes.
-void write_key(Pen& pen, const Value& key);
+[[gnu::always_inline]] inline void write_key(Pen& pen, const Value& key) {
+  if (key.is_null()) return;
+  pen.room(kVarintMax);
+  if (key.kind() == Kind::kInt) return pen.signed_varint(key.as_int());
+  pen.lend([&](ByteWriter& out) {
+    std::string scratch;
+    out.text(key.text(scratch));
+  });
+}
 
 // What the bytes of every run begin with: the program and the start values, of which the last one
 // for a field counts.
