@@ -87,12 +87,8 @@ class Cell {
   // ---- world.cpp
   Instance& operator[](InstanceId id) { return *instances_[id.index()]; }
   const Instance& operator[](InstanceId id) const { return *instances_[id.index()]; }
-  [[nodiscard]] const Domain& domain_of(const Instance& instance) const {
-    return program_[instance.domain];
-  }
-  [[nodiscard]] const DomainPlan& plan_of(const Instance& instance) const {
-    return plan_.domains[instance.domain.index()];
-  }
+  [[nodiscard]] const Domain& domain_of(const Instance& instance) const { return *instance.type; }
+  [[nodiscard]] const DomainPlan& plan_of(const Instance& instance) const { return *instance.plan; }
   [[nodiscard]] Subject subject_of(Instance& instance) const;
   [[nodiscard]] bool before(InstanceId a, InstanceId b) const;  // instance order
   void start_system();
@@ -217,6 +213,8 @@ class Cell {
   // ---- storm.cpp: room, putting off, throttling (§5)
   [[nodiscard]] uint64_t room(const Instance& instance) const;
   Verdict judge(const Runner& runner, uint32_t& dead);
+  Verdict judge_one(const Runner& runner, uint32_t& dead);
+  void put_off(InstanceId sender, InstanceId mailbox);
   void tally(InstanceId receiver, DomainId domain, const Value& key);
   void throttle(InstanceId sender, InstanceId mailbox);
   void release_throttled(InstanceId mailbox);
@@ -291,6 +289,7 @@ class Cell {
   // who is ready for the next tick
   std::vector<InstanceId> normal_;
   std::vector<InstanceId> low_;
+  size_t ready_count_ = 0;                      // instances whose readiness is not kNone
   std::vector<InstanceId> counted_background_;  // have a background choice that was passed over
   std::vector<InstanceId> throttling_;          // mailboxes that hold somebody back
   std::atomic<int64_t> trials_kept_ = 0;

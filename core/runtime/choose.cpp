@@ -148,7 +148,9 @@ Readiness Cell::readiness_of(const Instance& instance) const {
 
 void Cell::refresh(InstanceId id) {
   Instance& instance = (*this)[id];
+  ready_count_ -= instance.readiness != Readiness::kNone;
   instance.readiness = readiness_of(instance);
+  ready_count_ += instance.readiness != Readiness::kNone;
   if (instance.readiness == Readiness::kNormal && !instance.in_normal) {
     instance.in_normal = true;
     normal_.push_back(id);

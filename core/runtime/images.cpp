@@ -161,6 +161,7 @@ void Cell::restore(const WorldImage& image) {
   waiting_.clear();
   waiting_state_ = {};
   state_ = {};
+  ready_count_ = 0;
 
   ++serial_;
   tick_ = now_ = image.tick;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/message.h"
+#include "runtime/plan.h"
 
 namespace lexum {
 
@@ -45,6 +46,8 @@ enum class Readiness : uint8_t { kNone, kLow /* background or throttled work onl
 struct Instance {
   // fixed when started
   DomainId domain;
+  const Domain* type = nullptr;      // of the program
+  const DomainPlan* plan = nullptr;  // of the cell's plan
   Value key;
   Sum128 who;  // derived: the mark of domain and key
 

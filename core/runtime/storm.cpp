@@ -57,6 +57,10 @@ void Cell::tally(InstanceId receiver, DomainId domain, const Value& key) {
 Cell::Verdict Cell::judge(const Runner& runner, uint32_t& dead) {
   const Outbox& out = *runner.out;
   if (out.emitted.empty()) return Verdict::kCommit;
+  if (out.emitted.size() == 1 &&
+      program_.emissions[out.emitted[0].site.index()].kind == EmissionKind::kSend) {
+    return judge_one(runner, dead);
+  }
   tallies_.clear();
   unborn_.clear();
   receivers_.clear();
@@ -86,15 +90,33 @@ Cell::Verdict Cell::judge(const Runner& runner, uint32_t& dead) {
     }
   }
   if (verdict != Verdict::kPutOff) return verdict;
-  // throttled by every mailbox that was too full, its own included
   for (const Tally& entry : tallies_) {
     if (!entry.receiver || (*this)[entry.receiver].faulted) continue;
-    if (entry.count <= room((*this)[entry.receiver])) continue;
-    if (observer_ != nullptr)
-      observer_->hold({HoldKind::kPutOff, tick_, runner.id, entry.receiver});
-    throttle(runner.id, entry.receiver);
+    if (entry.count > room((*this)[entry.receiver])) put_off(runner.id, entry.receiver);
   }
   return verdict;
+}
+
+// The same for a slice that sends a single message, as most do that send.
+Cell::Verdict Cell::judge_one(const Runner& runner, uint32_t& dead) {
+  const Emitted& emitted = runner.out->emitted.front();
+  const InstanceId receiver = living(program_.emissions[emitted.site.index()].domain, emitted.key);
+  receivers_.assign(1, receiver);
+  if (!receiver) return Verdict::kCommit;
+  const Instance& instance = (*this)[receiver];
+  if (room(instance) > 0) return Verdict::kCommit;
+  if (instance.faulted) {
+    dead = 1;
+    return Verdict::kCommit;
+  }
+  put_off(runner.id, receiver);
+  return Verdict::kPutOff;
+}
+
+// Throttled by every mailbox that was too full, its own included.
+void Cell::put_off(InstanceId sender, InstanceId mailbox) {
+  if (observer_ != nullptr) observer_->hold({HoldKind::kPutOff, tick_, sender, mailbox});
+  throttle(sender, mailbox);
 }
 
 void Cell::throttle(InstanceId sender, InstanceId mailbox) {

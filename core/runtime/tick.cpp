@@ -13,13 +13,7 @@ namespace {
 constexpr size_t kGroup = 1024;
 }  // namespace
 
-bool Cell::idle() const {
-  const auto ready = [&](const std::vector<InstanceId>& list, Readiness readiness) {
-    return std::any_of(list.begin(), list.end(),
-                       [&](InstanceId id) { return (*this)[id].readiness == readiness; });
-  };
-  return awaited_.empty() && !ready(normal_, Readiness::kNormal) && !ready(low_, Readiness::kLow);
-}
+bool Cell::idle() const { return awaited_.empty() && ready_count_ == 0; }
 
 bool Cell::tick(Executor* executor) {
   const size_t workers = executor == nullptr ? 1 : executor->workers();

@@ -212,6 +212,8 @@ InstanceId Cell::start(DomainId domain_id, const Value& key,
 
 InstanceId Cell::add_instance(std::unique_ptr<Instance> instance) {
   const InstanceId id(instances_.size());
+  instance->type = &program_[instance->domain];
+  instance->plan = &plan_.domains[instance->domain.index()];
   const Sum128 key = instance->key.digest();
   instance->who = mark(key.a ^ instance->domain.value, key.b);
   for (uint32_t f = 0; f < domain_of(*instance).fields.size() && instance->fields; ++f) {
