@@ -230,5 +230,17 @@ RC_GTEST_PROP(ValueChange, SurvivesRandomBytes, ()) {
   for (const Victim& victim : victims()) survive(bytes, victim);
 }
 
+// Lists of lists of empty texts weigh nothing, however many there are.
+TEST(CanonicalBytes, StaySmallForWhatWeighsNothing) {
+  Value nested = Value::of("");
+  for (int level = 0; level < 20; ++level) nested = Value::list(std::vector<Value>(64, nested));
+  EXPECT_EQ(nested.weight(), 0u);
+  EXPECT_FALSE(is_short(nested));
+  ByteWriter out;
+  encode_canonical(out, nested);
+  EXPECT_LT(out.size(), 30u);
+  EXPECT_TRUE(is_short(Value::list(std::vector<Value>(4, Value::of("")))));
+}
+
 }  // namespace
 }  // namespace lexum

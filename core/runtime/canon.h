@@ -32,7 +32,7 @@ inline constexpr uint8_t kRetires = 32;
 inline constexpr uint8_t kCycleMaskBits = 63;
 
 // One that canonical bytes have only the digest of.
-inline bool is_long(const Value& value) { return value.weight() > kShortWeightMax; }
+inline bool is_long(const Value& value) { return !is_short(value); }
 // What encode_canonical() gives (value/BYTES.md), and quickly where the value is small. Inlined
 // wherever it is called: a Pen whose address nobody has stays in registers.
 [[gnu::always_inline]] inline void write_value(Pen& pen, const Value& value) {

@@ -15,9 +15,15 @@ void encode(ByteWriter& out, const Value& value);
 // Never allocates more than a small multiple of what is left to read; nests at most kDepthMax deep.
 Value decode(ByteReader& in, uint32_t depth = 0);
 
-// A value of a weight of at most this is "short": it stands whole wherever it is written. A longer
-// one is written by its digest in run-hash bytes, and as a change in traces.
+// A value that weighs at most so much and has at most so many elements and members in all (empty
+// texts weigh nothing) is "short": it stands whole wherever it is written. A longer one is written
+// by its digest in run-hash bytes, and as a change in traces.
 inline constexpr uint64_t kShortWeightMax = 64;
+inline constexpr size_t kShortItemsMax = 64;
+bool has_few_items(const Value& value);
+inline bool is_short(const Value& value) {
+  return value.node() == nullptr || (value.weight() <= kShortWeightMax && has_few_items(value));
+}
 
 // The bytes that run_hash is fed with: a short value as encode() has it, a longer one as kind, size
 // and digest.
