@@ -14,15 +14,15 @@ void tell(benchmark::State& state, const Cost& cost) {
   state.counters["cycle_cpu_ns"] = cost.cpu_ns / cycles;
 }
 
-// A token goes round ten instances while the others sleep. The short run before takes the keyframe
-// that is due after so many have been called.
+// A token goes round ten instances while the others sleep. The run before takes the keyframes that
+// are due after so many have been called.
 void asleep(benchmark::State& state, Keep keep) {
   const std::string size = "Ring.size=" + std::to_string(state.range(0));
   for (auto _ : state) {
     Drive drive("ring", keep, {.settings = {size, "Ring.around=10"}});
     drive.run("");
-    drive.run("Node[0] Token(left: 1000)");
-    tell(state, drive.run("Node[0] Token(left: 500000)"));
+    drive.run("Node[0] Token(left: 1500000)");
+    tell(state, drive.run("Node[0] Token(left: 2000000)"));
   }
 }
 BENCHMARK_CAPTURE(asleep, unrecorded, Keep::kHash)
