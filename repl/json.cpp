@@ -127,7 +127,7 @@ Json to_json(const RunReport& report, const SentNote& note) {
 
 Json to_json(const RunReport& report, const DeadLetter& letter) {
   const Program& program = report.world.program();
-  const DeadLetterReport dead = report_on(report.world, report.notes, letter);
+  const DeadLetterReport dead = report_on(report.world, letter);
   return {{"domain", dead.domain.empty() ? Json() : Json(dead.domain)},
           {"key", to_json(program, dead.key)},
           {"message", dead.message},

@@ -145,7 +145,7 @@ Summary run_on_machine(const std::string& text, const Options& options, unsigned
     summary.instances.push_back(summary_of(world, id));
   }
   for (const DeadLetter& letter : world.dead_letters()) {
-    summary.dead_letters.push_back(dead_letter(*program, report_on(world, scribe.notes(), letter)));
+    summary.dead_letters.push_back(dead_letter(*program, report_on(world, letter)));
   }
   return summary;
 }

@@ -26,7 +26,7 @@ consteval size_t field_count() {
 static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
               field_count<BegunImage>() == 7 && field_count<GoalImage>() == 7 &&
               field_count<InstanceImage>() == 17 && field_count<InputImage>() == 8 &&
-              field_count<AwaitedImage>() == 7 && field_count<DeadLetter>() == 2 &&
+              field_count<AwaitedImage>() == 7 && field_count<DeadLetter>() == 3 &&
               field_count<WorldImage>() == 12);
 
 template <class A>
@@ -96,7 +96,7 @@ void serialize(A& a, AwaitedImage& v) {
 }
 template <class A>
 void serialize(A& a, DeadLetter& v) {
-  a(v.receiver, v.message);
+  a(v.receiver, v.event, v.message);
 }
 template <class A>
 void serialize(A& a, WorldImage& v) {

@@ -232,7 +232,7 @@ class Teller {
     List list(out_);
     for (const DeadLetter& letter : letters) {
       if (list.full()) break;
-      const DeadLetterReport report = report_on(world_, notes_, letter);
+      const DeadLetterReport report = report_on(world_, letter);
       const std::string to = letter.receiver ? " to " + world_.name_of(letter.receiver) : "";
       list.add("dead letter: " + report.message + to + " from " + report.from);
     }

@@ -23,16 +23,6 @@ Notes::Notes(const Program& program) : program_(program) {
   for (const Domain& domain : program.domains) begun_.emplace_back(domain.routines.size());
 }
 
-EventId Notes::broadcast_of(uint64_t input) const {
-  const auto found = std::ranges::lower_bound(
-      broadcasts_, input, {}, [](const auto& broadcast) { return broadcast.first; });
-  return found != broadcasts_.end() && found->first == input ? found->second : EventId();
-}
-
-void Notes::input(const InputRecord& record) {
-  if (has_assert_ && record.event) broadcasts_.emplace_back(record.number, record.event);
-}
-
 void Notes::outcome(const OutcomeRecord& record) {
   const std::pair wanted(record.cause, record.index);
   const auto effect = std::ranges::lower_bound(

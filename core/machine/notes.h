@@ -57,13 +57,10 @@ class Notes final : public Observer {
   // Messages and broadcasts since the last rest, at most 10,000 cycles back; of programs with an
   // `assert`, which are the only ones that can be rolled back.
   [[nodiscard]] const std::deque<SentNote>& since_rest() const { return since_rest_; }
-  // The event of an input that was a broadcast; none for other inputs. Of programs with an
-  // `assert`.
-  [[nodiscard]] EventId broadcast_of(uint64_t input) const;
 
   // Observer
   void started(InstanceId, DomainId, const Value&) override {}
-  void input(const InputRecord& record) override;
+  void input(const InputRecord&) override {}
   void outcome(const OutcomeRecord& record) override;
   void cycle(const CycleRecord& record) override;
   void hold(const HoldRecord&) override {}
@@ -82,7 +79,6 @@ class Notes final : public Observer {
   uint64_t faults_in_all_ = 0;
   uint64_t effects_in_all_ = 0;
   std::deque<SentNote> since_rest_;
-  std::vector<std::pair<uint64_t, EventId>> broadcasts_;  // inputs, ascending
 };
 
 // The same in every replay of the run: "5d1f…/Order[7]/12".

@@ -80,7 +80,7 @@ NamedValues name_args(const std::vector<Parameter>& params, const std::vector<Va
 
 }  // namespace
 
-DeadLetterReport report_on(const World& world, const Notes& notes, const DeadLetter& letter) {
+DeadLetterReport report_on(const World& world, const DeadLetter& letter) {
   const Program& program = world.program();
   const MessageImage& message = letter.message;
   DeadLetterReport report;
@@ -92,8 +92,8 @@ DeadLetterReport report_on(const World& world, const Notes& notes, const DeadLet
     report.key = world.key_of(letter.receiver);
     report.message = (routine.kind == RoutineKind::kEvent ? "Event::" : "") + routine.name;
     report.args = name_args(routine.params, message.args);
-  } else if (const EventId id = notes.broadcast_of(message.origin.number)) {
-    const Event& event = program.events[id.index()];
+  } else {
+    const Event& event = program.events[letter.event.index()];
     report.message = "Event::" + event.name;
     report.args = name_args(event.params, message.args);
   }

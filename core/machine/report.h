@@ -38,7 +38,7 @@ struct DeadLetterReport {
   NamedValues args;
   std::string from;  // "Order[7]", "input 3", "Infra.Create"
 };
-DeadLetterReport report_on(const World& world, const Notes& notes, const DeadLetter& letter);
+DeadLetterReport report_on(const World& world, const DeadLetter& letter);
 
 // "ready", "satisfied", "Done"
 std::string_view spelling(InstanceStatus status);

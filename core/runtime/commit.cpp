@@ -173,7 +173,7 @@ void Cell::fail(Runner& runner, bool counts, Helper& helper) {
 
 // To the dead letters.
 void Cell::bury(InstanceId receiver, Message* message) {
-  dead_letters_.push_back({receiver, lexum::image_of(*message)});
+  dead_letters_.push_back({receiver, EventId(), lexum::image_of(*message)});
   pool_.release(message);
 }
 

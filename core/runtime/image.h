@@ -88,7 +88,8 @@ struct AwaitedImage {
 };
 
 struct DeadLetter {
-  InstanceId receiver;  // none: never started
+  InstanceId receiver;  // none: a broadcast from outside, which a rollback has undone,
+  EventId event;        // and which one that was
   MessageImage message;
 };
 

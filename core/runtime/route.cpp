@@ -146,7 +146,8 @@ bool Cell::arrive_message(InputImage& input, uint64_t tick) {
   const InstanceId receiver = receiver_of(input.domain, input.key);
   const size_t dead = dead_letters_.size();
   if (keep_.open)
-    keep_.inputs_since.push_back({receiver, {input.routine, origin_of(input), input.args}});
+    keep_.inputs_since.push_back(
+        {receiver, EventId(), {input.routine, origin_of(input), input.args}});
   deliver(receiver, pool_.from({input.routine, origin_of(input), input.args}));
   if (observer_ != nullptr) {
     observer_->input({tick,
@@ -175,7 +176,7 @@ bool Cell::arrive_broadcast(InputImage& input, uint64_t tick) {
     deliver(id, pool_.from({routine, origin, input.args}));
   });
   if (keep_.open)
-    keep_.inputs_since.push_back({InstanceId(), {RoutineIndex(), origin, input.args}});
+    keep_.inputs_since.push_back({InstanceId(), input.event, {RoutineIndex(), origin, input.args}});
   if (observer_ != nullptr) {
     observer_->input({tick, input.number, {}, &input.key, {}, input.event, input.args, false});
   }
@@ -202,7 +203,7 @@ bool Cell::arrive_outcome(const AwaitedImage& awaited, uint64_t tick) {
                       awaited.cycle,        awaited.index,    awaited.correlation};
   const size_t dead = dead_letters_.size();
   if (instance.gone) {
-    dead_letters_.push_back({awaited.instance, {handler, origin, args}});
+    dead_letters_.push_back({awaited.instance, EventId(), {handler, origin, args}});
   } else {
     deliver(awaited.instance, pool_.from({handler, origin, args}));
   }

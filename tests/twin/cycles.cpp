@@ -23,6 +23,8 @@ void Scheduler::run_tick() {
   const std::vector<Turn> more = second_round(tried);
   if (run_round(more)) return;
   tried.insert(tried.end(), more.begin(), more.end());
+  // what was no choice while others had work is one now: it comes last, being background
+  for (Turn& turn : tried) turn.choices = seat(turn.who).choices(true);
   for (size_t choice = 1;; ++choice) {
     std::vector<Turn> next;
     for (Turn turn : tried) {
