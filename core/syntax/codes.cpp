@@ -634,8 +634,7 @@ domain Lift { state { floor: int } goal Top { target floor >= 5 terminate_after 
 was recorded and answered in the next tick as if it had worked: Done, with the
 zero value of the handler's type. This is said once for each adapter.
 
-It is how a program is tried out and tested. Bind the adapter with --adapters
-to do it in earnest.)",
+It is how a program is tried out and tested.)",
      R"(domain App { on Boot { emit Infra.Create() } })"},
     {Code::kOscillation, "E005", kError, "oscillation: the run loops for ever",
      R"(The whole world, states, mailboxes and all, is exactly as it was some ticks ago,

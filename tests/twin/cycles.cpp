@@ -237,9 +237,11 @@ void Scheduler::fault(const Turn& turn, const std::string& code, bool counts) {
 
   std::optional<size_t> goal;      // whose run this was
   std::optional<Message> message;  // that did it
+  bool last_work = work.kind == WorkKind::kLastWork;
   if (work.kind == WorkKind::kBegun) {
     goal = instance.begun->goal;
     message = instance.begun->message;
+    last_work = !goal && !message && work.label != "Boot";  // what else can have begun it
     instance.begun.reset();  // the rest of its transition is dropped
   }
   if (work.kind == WorkKind::kGoal) goal = work.goal;
@@ -249,7 +251,7 @@ void Scheduler::fault(const Turn& turn, const std::string& code, bool counts) {
     message = instance.mailbox.front();
     instance.mailbox.erase(instance.mailbox.begin());
   }
-  if (goal || work.kind == WorkKind::kLastWork) instance.fault_blocked.insert(work.label);
+  if (goal || last_work) instance.fault_blocked.insert(work.label);
   if (message && dead) {  // stays at the head, or comes back to it, above the limit if need be
     instance.mailbox.insert(instance.mailbox.begin(), *message);
   } else if (message) {
