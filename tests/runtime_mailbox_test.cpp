@@ -12,10 +12,8 @@ namespace lexum {
 namespace {
 
 Message* message(MessagePool& pool, int64_t content) {
-  Message* made = pool.take(RoutineIndex(1), Origin{}, 1);
-  made->args()[0] = Value::of(content);
-  seal(*made);
-  return made;
+  Value arg = Value::of(content);
+  return pool.make(RoutineIndex(1), Origin{}, {&arg, 1});
 }
 
 TEST(Mailbox, GivesMessagesInTheOrderInWhichTheyCame) {

@@ -137,12 +137,14 @@ int64_t Interpreter::Walk::compute_int(const Term& t) {
 
 namespace {
 
-// Whether a comparison holds, by how its sides stand to each other: less, equal, greater. `first`
-// is the first of the six operators; the others follow it as term.h lists them.
-bool holds(Op op, Op first, int order) {
-  constexpr bool kHolds[][3] = {{false, true, false}, {true, false, true},  {true, false, false},
-                                {true, true, false},  {false, false, true}, {false, true, true}};
-  return kHolds[static_cast<size_t>(op) - static_cast<size_t>(first)][order + 1];
+// Whether a comparison of texts holds, by how they stand to each other: negative, 0 or positive.
+bool holds(Op op, int order) {
+  switch (op) {
+    case Op::kLessText: return order < 0;
+    case Op::kLessEqualText: return order <= 0;
+    case Op::kGreaterText: return order > 0;
+    default: return order >= 0;
+  }
 }
 
 }  // namespace
@@ -167,8 +169,7 @@ int Interpreter::Walk::compare(const Term& t) {
   const Value& a = see_before(t.a, t.b, room_a);
   const Value& b = see(t.b, room_b);
   charge_comparison(t, a, b);
-  const int order = Value::compare(a, b);
-  return (order > 0) - (order < 0);
+  return Value::compare(a, b);
 }
 
 bool Interpreter::Walk::matches(const Term& t) {
@@ -195,15 +196,12 @@ bool Interpreter::Walk::compute_bool(const Term& t) {
       for (const uint32_t part : parts(t)) { if (bool_of(part)) return true; }
       return false;
     case Op::kNot: enter(t); return !bool_of(t.a);
-    case Op::kEqualInt:
-    case Op::kUnequalInt:
-    case Op::kLess:
-    case Op::kLessEqual:
-    case Op::kGreater:
-    case Op::kGreaterEqual: {
-      const auto [x, y] = ints(t);
-      return holds(t.op, Op::kEqualInt, (x > y) - (x < y));
-    }
+    case Op::kEqualInt: { const auto [x, y] = ints(t); return x == y; }
+    case Op::kUnequalInt: { const auto [x, y] = ints(t); return x != y; }
+    case Op::kLess: { const auto [x, y] = ints(t); return x < y; }
+    case Op::kLessEqual: { const auto [x, y] = ints(t); return x <= y; }
+    case Op::kGreater: { const auto [x, y] = ints(t); return x > y; }
+    case Op::kGreaterEqual: { const auto [x, y] = ints(t); return x >= y; }
     case Op::kEqualBool: { enter(t); const bool x = bool_of(t.a); return x == bool_of(t.b); }
     case Op::kUnequalBool: { enter(t); const bool x = bool_of(t.a); return x != bool_of(t.b); }
     case Op::kEqualText:
@@ -213,7 +211,7 @@ bool Interpreter::Walk::compute_bool(const Term& t) {
     case Op::kLessText:
     case Op::kLessEqualText:
     case Op::kGreaterText:
-    case Op::kGreaterEqualText: return holds(t.op, Op::kEqualText, compare(t));
+    case Op::kGreaterEqualText: return holds(t.op, compare(t));
     case Op::kMatches: return matches(t);
     case Op::kMethod: if (gives(t, Role::kBool)) return bool_method(t); [[fallthrough]];
     default: return compute_value(t).as_bool();

@@ -36,22 +36,20 @@ Interpreter::Walk::Walk(const Program& program)
   writers_.resize(fields);
 }
 
-void Interpreter::Walk::begin(Subject subject, Outbox* out) {
-  if (subject.fields.data() != fields_ || subject.fields.size() > viewed_) look_at(subject.fields);
-  key_ = subject.key;
-  out_ = out;
-  gas_ = kGasMax;
-  depth_left_ = kEvaluationDepthMax;
-  use_frame(0);
-}
-
 void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
                               std::span<const Value> params) {
   if (out_->changes.capacity() < view_.size())
     out_->changes.reserve(view_.size());  // so that none moves
-  push(routine.locals);
-  use_frame(0);
-  std::copy(params.begin(), params.end(), locals_);
+  if (routine.locals == params.size()) {
+    // Nothing else lives beside them, and nobody can assign to a parameter: they may stay where
+    // they are.
+    in_place_ = const_cast<Value*>(params.data());
+    use_frame(kInPlace);
+  } else {
+    push(routine.locals);
+    use_frame(0);
+    std::copy(params.begin(), params.end(), locals_);
+  }
   out_->returned = run(block(static_cast<uint32_t>(slice.body.index())));
 }
 
@@ -80,12 +78,12 @@ void Interpreter::Walk::settle() {
     view_[change.slot] = field;
     if (change.value == *field) continue;
     // What is too big to be kept is too big to be shown as rejected, too.
-    if (change.value.node() && !fits(change.value, span_of(*writers_[i]))) continue;
+    if (!fits(change.value) && refuse(change.value, span_of(*writers_[i]))) continue;
     in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
     if (kept != i) changes[kept] = std::move(change);
     ++kept;
   }
-  changes.resize(kept);
+  if (kept != changes.size()) changes.resize(kept);
   if (in_order) return;
   std::sort(changes.begin(), changes.end(),
             [](const FieldChange& a, const FieldChange& b) { return a.slot < b.slot; });
@@ -93,22 +91,17 @@ void Interpreter::Walk::settle() {
 
 void Interpreter::Walk::weigh_emitted() {
   for (const Emitted& e : out_->emitted) {
-    const Span span = program_.emissions[e.site.index()].span;
-    fits(e.key, span);
-    for (uint32_t i = 0; i < e.arg_count; ++i) fits(out_->args[e.first_arg + i], span);
+    const auto weigh = [&](const Value& v) {
+      if (!fits(v)) refuse(v, program_.emissions[e.site.index()].span);
+    };
+    weigh(e.key);
+    for (uint32_t i = 0; i < e.arg_count; ++i) weigh(out_->args[e.first_arg + i]);
   }
 }
 
-bool Interpreter::Walk::fits(const Value& v, Span span) {
-  std::string why = why_too_big(v);
-  if (why.empty()) return true;
-  if (!out_->fault) out_->fault = {Code::kValueTooBig, span, std::move(why)};
-  return false;
-}
-
-void Interpreter::Walk::end() {
-  drop(0);
-  open_.clear();
+bool Interpreter::Walk::refuse(const Value& v, Span span) {
+  if (!out_->fault) out_->fault = {Code::kValueTooBig, span, why_too_big(v)};
+  return true;
 }
 
 Span Interpreter::Walk::span_of(const Term& t) const {
@@ -172,7 +165,7 @@ void Interpreter::run(const Routine& routine, const Slice& slice, Subject subjec
   } catch (Fault& fault) {
     out.fault = std::move(fault);
   }
-  walk_->settle();
+  if (!out.changes.empty()) walk_->settle();
   if (!out.emitted.empty()) walk_->weigh_emitted();
   walk_->end();
   if (out.fault) withdraw(out);

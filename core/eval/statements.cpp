@@ -37,9 +37,13 @@ bool Interpreter::Walk::run(Rest rest) {
       case Op::kAssign:
         assign(t);
         break;
-      case Op::kIf:
-        rest = enter_branch(t, rest);
+      case Op::kIf: {
+        const uint32_t taken = branch_of(t);
+        if (taken == kNoBranch) break;
+        if (!rest.empty()) open_.emplace_back().after = rest;
+        rest = block(taken);
         break;
+      }
       case Op::kForRange:
       case Op::kForList:
       case Op::kForMap:
@@ -80,16 +84,14 @@ Interpreter::Walk::Rest Interpreter::Walk::end_block() {
   return after;
 }
 
-Interpreter::Walk::Rest Interpreter::Walk::enter_branch(const Term& t, Rest after) {
-  const uint32_t* parts = list(t);
-  uint32_t i = 0;
-  while (i + 1 < t.b && !bool_of(parts[i])) i += 2;
-  if (i == t.b) return after;  // no condition holds, and there is no else
-  if (!after.empty()) {
-    open_.emplace_back();
-    open_.back().after = after;
+// The block of the first condition that holds, or of the else.
+uint32_t Interpreter::Walk::branch_of(const Term& t) {
+  const uint32_t* part = list(t);
+  const uint32_t* const end = part + t.b;
+  for (; part + 1 < end; part += 2) {
+    if (bool_of(part[0])) return part[1];
   }
-  return block(i + 1 < t.b ? parts[i + 1] : parts[i]);
+  return part < end ? *part : kNoBranch;
 }
 
 Interpreter::Walk::Rest Interpreter::Walk::enter_loop(const Term& t, Rest after) {

@@ -31,7 +31,15 @@ class Interpreter::Walk {
   explicit Walk(const Program& program);
 
   // Before every walk. `out` is null where there are no statements that could want something.
-  void begin(Subject subject, Outbox* out);
+  void begin(Subject subject, Outbox* out) {
+    if (subject.fields.data() != fields_ || subject.fields.size() > viewed_)
+      look_at(subject.fields);
+    key_ = subject.key;
+    out_ = out;
+    gas_ = kGasMax;
+    depth_left_ = kEvaluationDepthMax;
+    use_frame(0);
+  }
   // The three things that can be walked; each may throw a Fault.
   void slice(const Routine& routine, const Slice& slice, std::span<const Value> params);
   bool bool_of(TermId id) { return compute_bool(term(id)); }
@@ -41,7 +49,10 @@ class Interpreter::Walk {
   void settle();
   void weigh_emitted();
   // After every walk: lets go of what it held.
-  void end();
+  void end() {
+    if (top_ != 0) drop(0);
+    if (!open_.empty()) open_.clear();
+  }
 
  private:
   // The statements of a block that are still to be run.
@@ -68,8 +79,12 @@ class Interpreter::Walk {
   }
 
   // ---- limits
-  // Whether a value may be kept or sent; if not, that is the slice's fault unless it has one.
-  bool fits(const Value& v, Span span);
+  // Whether a value may be kept or sent.
+  static bool fits(const Value& v) {
+    return v.node() == nullptr || (v.weight() <= kValueBytesMax && v.depth() <= kDepthMax);
+  }
+  // It does not fit: that is the slice's fault, unless it has one. True.
+  bool refuse(const Value& v, Span span);
   // Values nest by records that hold their own kind. They are stopped at once, so that whoever
   // reads a value may recurse.
   void check_depth(const Term& t, const Value& v) const {
@@ -177,7 +192,7 @@ class Interpreter::Walk {
   int64_t sum(const Term& t);
   int64_t product(const Term& t);
   bool equal(const Term& t);
-  int compare(const Term& t);  // of two texts: -1, 0 or 1
+  int compare(const Term& t);  // of two texts: negative, 0 or positive
   bool matches(const Term& t);
   Value join(const Term& t, Value a, const Value& b);
   Value concat(const Term& t);
@@ -236,7 +251,8 @@ class Interpreter::Walk {
   // ---- statements (statements.cpp)
   bool run(Rest rest);  // whether a `return` ended it
   Rest end_block();
-  Rest enter_branch(const Term& t, Rest after);
+  static constexpr uint32_t kNoBranch = UINT32_MAX;
+  uint32_t branch_of(const Term& t);  // the block that an `if` runs; kNoBranch: none
   Rest enter_loop(const Term& t, Rest after);
   Rest take_turn(Open& open);
   void emit(const Term& t);
@@ -244,6 +260,7 @@ class Interpreter::Walk {
   [[noreturn]] void assert_failed(const Term& t);
 
   // ---- the stack of locals, and of operands that must be together
+  static constexpr size_t kInPlace = SIZE_MAX;
   // Adds `count` slots, all null, and gives the index of the first. Locals may move: hold no
   // reference over it.
   size_t push(size_t count) {
@@ -254,11 +271,11 @@ class Interpreter::Walk {
   }
   void grow();
   void drop(size_t to) {
-    while (top_ > to) stack_[--top_] = Value();
+    while (top_ > to) stack_[--top_].reset();
   }
   void use_frame(size_t frame) {
     frame_ = frame;
-    locals_ = stack_.data() + frame;
+    locals_ = frame == kInPlace ? in_place_ : stack_.data() + frame;
   }
   // Evaluates `count` terms into new slots.
   size_t push_values(const uint32_t* terms, size_t count);
@@ -274,7 +291,8 @@ class Interpreter::Walk {
   int64_t gas_ = 0;
   int depth_left_ = 0;  // a term that has operands must be less deep than this
   Value* locals_ = nullptr;
-  size_t frame_ = 0;  // index of locals_
+  size_t frame_ = 0;           // index of locals_, or
+  Value* in_place_ = nullptr;  // of kInPlace: where they are, which is not on the stack
   size_t top_ = 0;
   Value result_;  // of the last `return` of a fn
 

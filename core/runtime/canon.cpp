@@ -61,7 +61,7 @@ void write_cause(Pen& pen, const CycleRecord& record) {
   }
 }
 
-uint8_t mask_of(const CycleRecord& record) {
+uint8_t parts_of(const CycleRecord& record) {
   const Outbox& outbox = *record.outbox;
   const auto when = [](bool there, uint8_t bit) { return there ? bit : uint8_t{0}; };
   if (outbox.fault) {
@@ -163,7 +163,7 @@ void CanonWriter::cycle(ByteWriter& out, const CycleRecord& record) {
   pen.room(kFixedMax);
   pen.varint(record.routine.value);
   write_cause(pen, record);
-  const uint8_t mask = mask_of(record);
+  const uint8_t mask = parts_of(record);
   pen.byte(mask);
   if ((mask & kHasChanges) != 0) write_changes(pen, record);
   if ((mask & kHasEmissions) != 0) write_emissions(pen, *record.outbox);

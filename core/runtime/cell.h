@@ -4,10 +4,10 @@
 //
 // A tick goes through its runners (instances with the work they chose) in commit order, in groups.
 // For each group:
-//   prepare   in parallel: run the slice, test invariants, apply the changes and settle the goals,
-//   as if it will commit commit    one after the other: is there room? Then number it, tell the
-//   observer and route what it sends. Else what
-//             prepare did is taken back.
+//   prepare   in parallel: run the slice, test invariants; where several threads work, also apply
+//             the changes and settle the goals, as if it will commit
+//   finish    one after the other: is there room? Then (apply and settle,) number it, tell the
+//             observer and route what it sends. Else what prepare did is taken back.
 // Only prepare runs on several threads, and each call touches one instance alone.
 #pragma once
 
@@ -42,6 +42,7 @@ struct Work {
 // What prepare has done and commit may have to take back.
 struct Runner {
   InstanceId id;
+  Instance* instance = nullptr;
   Work work;
   bool low = false;  // background work is a choice
   bool mail =
@@ -51,7 +52,7 @@ struct Runner {
   bool settled = false;     // changes applied and goals settled
   bool background = false;  // a background choice was passed over
   std::vector<GoalFlip> flips;
-  // kept where the slice may yet be put off
+  // kept where it is settled ahead, and may yet be put off
   std::vector<GoalState> goals_before;
   uint32_t head_passed_before = 0;
   std::vector<RoutineIndex> fault_blocked_before;
@@ -89,24 +90,45 @@ class Cell {
   const Instance& operator[](InstanceId id) const { return *instances_[id.index()]; }
   [[nodiscard]] const Domain& domain_of(const Instance& instance) const { return *instance.type; }
   [[nodiscard]] const DomainPlan& plan_of(const Instance& instance) const { return *instance.plan; }
-  [[nodiscard]] Subject subject_of(Instance& instance) const;
-  [[nodiscard]] bool before(InstanceId a, InstanceId b) const;  // instance order
+  [[nodiscard]] Subject subject_of(Instance& instance) const {
+    return {{instance.fields.get(), domain_of(instance).fields.size()},
+            instance.key.is_null() ? nullptr : &instance.key};
+  }
+  // Instance order.
+  [[nodiscard]] bool before(const Instance& a, const Instance& b) const {
+    if (a.domain != b.domain) return a.type->rank < b.type->rank;
+    return !a.key.is_null() && Value::compare(a.key, b.key) < 0;
+  }
+  [[nodiscard]] bool before(InstanceId a, InstanceId b) const {
+    return before((*this)[a], (*this)[b]);
+  }
   void start_system();
   InstanceId start(DomainId domain, const Value& key, std::span<const StartSetting> settings);
   InstanceId add_instance(std::unique_ptr<Instance> instance);
   // Whoever has that key now; none if nobody has.
-  [[nodiscard]] InstanceId living(DomainId domain, const Value& key) const;
+  [[nodiscard]] InstanceId living(DomainId domain, const Value& key) const {
+    const InstanceId id = index_[domain.index()].find(key);
+    return id && !(*this)[id].gone ? id : InstanceId();
+  }
   // The living instances of a domain, in order.
   const std::vector<InstanceId>& roll_of(DomainId domain);
-  // Call before anything about an instance changes.
-  void touch(InstanceId id);
+  // Call before anything about an instance changes. Whoever wants to hear of an instance's first
+  // touch (the end of the tick, the next keyframe, the rest to go back to) begins to want it
+  // between ticks, so the first in a tick is the only one that can be the first for anybody.
+  void touch(Instance& instance, InstanceId id) {
+    if (instance.touched_serial != serial_) touch_first(instance, id);
+  }
+  void touch(InstanceId id) { touch((*this)[id], id); }
 
   // ---- tick.cpp
   bool tick(Executor* executor);
-  [[nodiscard]] bool idle() const;
+  [[nodiscard]] bool idle() const { return awaited_.empty() && ready_count_ == 0; }
 
   // ---- oscillation.cpp
-  [[nodiscard]] Sum128 state_hash() const;
+  [[nodiscard]] Sum128 state_hash() const {
+    const Sum128 state = state_ + waiting_state_;
+    return awaited_.empty() ? state : state + awaited_state();
+  }
 
   // ---- images.cpp
   [[nodiscard]] InstanceImage image_of(InstanceId id) const;
@@ -153,15 +175,23 @@ class Cell {
     std::vector<std::unique_ptr<Outbox>> spare;
   };
 
+  // ---- world.cpp
+  void touch_first(Instance& instance, InstanceId id);
+
   // ---- choose.cpp: which work, and how urgent (§4)
-  [[nodiscard]] uint8_t head_priority(const Instance& instance) const;
+  [[nodiscard]] uint8_t head_priority(const Instance& instance) const {
+    return plan_of(instance).priorities[instance.mailbox.head()->routine.index()];
+  }
   [[nodiscard]] uint8_t goal_priority(const Instance& instance, size_t goal) const;
   [[nodiscard]] static bool is_choice(const GoalState& goal);
   [[nodiscard]] Work choose(const Instance& instance, bool low,
                             std::span<const uint32_t> tried) const;
+  [[nodiscard]] Work choose_among(const Instance& instance, bool low,
+                                  std::span<const uint32_t> tried) const;
   bool count_passed(Instance& instance, const Runner& runner) const;
   void forget_background_counts();
-  void refresh(InstanceId id);  // readiness and digest, after touches
+  void refresh_touched();  // readiness and digest
+  void refresh(Instance& instance, InstanceId id);
   [[nodiscard]] Readiness readiness_of(const Instance& instance) const;
   [[nodiscard]] Sum128 digest_of(const Instance& instance) const;
   [[nodiscard]] bool plain(const Instance& instance) const;
@@ -177,10 +207,12 @@ class Cell {
   void drop_trial(GoalState& goal, Helper& helper);
 
   // ---- tick.cpp
+  bool let_in();  // what comes from outside; false: nobody is ready, and nothing more will come
   void run_rounds(Executor* executor);
   Runner& add_runner(InstanceId id, const Work& work, bool low);
   void sort_runners();
   size_t run_round(Executor* executor);
+  size_t run_round_on(Executor& executor);
   void note_put_off(const Runner& runner);
   void collect(std::vector<InstanceId>& list, bool low);
   void try_next_choices(Executor* executor);
@@ -189,6 +221,7 @@ class Cell {
 
   // ---- prepare.cpp: the part of a cycle that looks at one instance alone
   void prepare(Runner& runner, Outbox& slot, Helper& helper);
+  void settle_ahead(Runner& runner, Helper& helper);
   void run_slice(Runner& runner, Outbox& slot, Helper& helper);
   void test_invariants(Instance& instance, Outbox& out, Helper& helper);
   void settle(Runner& runner, Helper& helper);
@@ -211,9 +244,16 @@ class Cell {
   void note_treadmill(const Runner& runner, Helper& helper);
 
   // ---- storm.cpp: room, putting off, throttling (§5)
-  [[nodiscard]] uint64_t room(const Instance& instance) const;
+  // What there was when the tick began less what the tick has added: a message taken away in this
+  // tick makes no room in it.
+  [[nodiscard]] uint64_t room(const Instance& instance) const {
+    const uint64_t used = instance.mailbox.size() + (instance.popped_serial == serial_ ? 1 : 0);
+    const uint64_t limit = domain_of(instance).mailbox_max;
+    return used < limit ? limit - used : 0;
+  }
   Verdict judge(const Runner& runner, uint32_t& dead);
   Verdict judge_one(const Runner& runner, uint32_t& dead);
+  Verdict judge_all(const Runner& runner, uint32_t& dead);
   void put_off(InstanceId sender, InstanceId mailbox);
   void tally(InstanceId receiver, DomainId domain, const Value& key);
   void throttle(InstanceId sender, InstanceId mailbox);
@@ -224,7 +264,16 @@ class Cell {
   // ---- route.cpp: messages on their way
   void route(Runner& runner);
   InstanceId receiver_of(DomainId domain, const Value& key);
-  void each_listener(EventId event, const std::function<void(InstanceId, RoutineIndex)>& f);
+  // §5: in instance order, those that were started before the tick.
+  template <class F>
+  void each_listener(EventId event, F&& f) {
+    for (const Listener& listener : program_.events[event.index()].listeners) {
+      for (const InstanceId id : roll_of(listener.domain)) {
+        const Instance& instance = (*this)[id];
+        if (!instance.gone && instance.started_tick < now_) f(id, listener.routine);
+      }
+    }
+  }
   void deliver(InstanceId receiver, Message* message);
   void arrive(uint64_t tick);
   bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
@@ -239,6 +288,7 @@ class Cell {
   void roll_back();
 
   // ---- oscillation.cpp
+  [[nodiscard]] Sum128 awaited_state() const;
   void keep_for_comparison();
   void compare_with_kept();
   [[nodiscard]] bool returns_after(uint64_t period) const;

@@ -10,10 +10,6 @@ namespace {
 constexpr uint32_t kPassedMax = 16;  // passed over so often in a row, a choice goes next
 constexpr uint32_t kHeadChoice = 0;
 
-uint8_t declared(const Routine& routine) {
-  return routine.has_priority ? routine.priority : kPriorityNormal;
-}
-
 // What else makes up an instance besides fields and mailbox, as one word; 0 for most instances most
 // of the time.
 uint64_t goal_word(const GoalState& state, const Goal& goal) {
@@ -23,10 +19,6 @@ uint64_t goal_word(const GoalState& state, const Goal& goal) {
   return word;
 }
 }  // namespace
-
-uint8_t Cell::head_priority(const Instance& instance) const {
-  return declared(domain_of(instance).routines[instance.mailbox.head()->routine.index()]);
-}
 
 uint8_t Cell::goal_priority(const Instance& instance, size_t goal) const {
   const GoalPlan& plan = plan_of(instance).goals[goal];
@@ -39,6 +31,18 @@ bool Cell::is_choice(const GoalState& goal) {
 }
 
 Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> tried) const {
+  if (instance.begun == nullptr && !instance.boot_pending && tried.empty() &&
+      instance.goal_count() == 0) {
+    // nothing to choose from: the mailbox or nothing
+    if (instance.mailbox.empty()) return {};
+    const uint8_t priority = head_priority(instance);
+    if (priority == 0 && !low) return {};
+    return {WorkKind::kMessage, instance.mailbox.head()->routine, 0, {}, priority, kHeadChoice};
+  }
+  return choose_among(instance, low, tried);
+}
+
+Work Cell::choose_among(const Instance& instance, bool low, std::span<const uint32_t> tried) const {
   const Domain& domain = domain_of(instance);
   if (instance.begun) {
     const Begun& begun = *instance.begun;
@@ -54,7 +58,7 @@ Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> 
   }
   if (instance.boot_pending) {
     if (!tried.empty()) return {};
-    return {WorkKind::kBoot, domain.boot, 0, {}, declared(domain.routines[domain.boot.index()]),
+    return {WorkKind::kBoot, domain.boot, 0, {}, plan_of(instance).priorities[domain.boot.index()],
             kHeadChoice};
   }
   Work best;
@@ -94,6 +98,10 @@ Work Cell::choose(const Instance& instance, bool low, std::span<const uint32_t> 
 bool Cell::count_passed(Instance& instance, const Runner& runner) const {
   const Work& chosen = runner.work;
   if (chosen.kind == WorkKind::kSlice || chosen.kind == WorkKind::kBoot) return false;
+  if (instance.goal_count() == 0) {  // the head was the only choice
+    instance.head_passed = 0;
+    return false;
+  }
   bool background = false;
   const auto pass = [&](bool choice, uint8_t priority, uint32_t& passed, uint32_t number) {
     const bool open = choice && number != chosen.choice && (runner.low || priority > 0);
@@ -136,7 +144,8 @@ Readiness Cell::readiness_of(const Instance& instance) const {
   } else {
     any = !instance.mailbox.empty();
     urgent = any && head_priority(instance) > 0;
-    for (size_t g = 0; !urgent && g < domain_of(instance).goals.size(); ++g) {
+    const size_t goals = instance.goal_count();
+    for (size_t g = 0; !urgent && g < goals; ++g) {
       if (!is_choice(instance.goals[g])) continue;
       any = true;
       urgent = goal_priority(instance, g) > 0;
@@ -146,8 +155,12 @@ Readiness Cell::readiness_of(const Instance& instance) const {
   return urgent && !instance.throttled() ? Readiness::kNormal : Readiness::kLow;
 }
 
-void Cell::refresh(InstanceId id) {
-  Instance& instance = (*this)[id];
+void Cell::refresh_touched() {
+  for (const InstanceId id : touched_) refresh((*this)[id], id);
+  touched_.clear();
+}
+
+void Cell::refresh(Instance& instance, InstanceId id) {
   ready_count_ -= instance.readiness != Readiness::kNone;
   instance.readiness = readiness_of(instance);
   ready_count_ += instance.readiness != Readiness::kNone;
@@ -164,12 +177,11 @@ void Cell::refresh(InstanceId id) {
 }
 
 // What decides how an instance goes on (§5): equal for equal instances, whatever their ids and
-// numbers. Its parts are strong marks already, so they are only summed, each times an odd number of
-// its own.
+// numbers.
 Sum128 Cell::digest_of(const Instance& instance) const {
   Sum128 sum = instance.fields_digest + scaled(instance.mailbox.digest(), 1);
   if (!plain(instance)) sum += unusual_digest(instance);
-  return mark(sum.a ^ instance.who.a, sum.b + instance.who.b);
+  return blend(sum, instance.who);
 }
 
 // Most instances have nothing but fields and a mailbox most of the time.
@@ -178,9 +190,9 @@ bool Cell::plain(const Instance& instance) const {
       instance.trouble) {
     return false;
   }
-  const Domain& domain = domain_of(instance);
-  for (size_t g = 0; g < domain.goals.size(); ++g) {
-    if (goal_word(instance.goals[g], domain.goals[g]) != 0) return false;
+  const size_t goals = instance.goal_count();
+  for (size_t g = 0; g < goals; ++g) {
+    if (goal_word(instance.goals[g], domain_of(instance).goals[g]) != 0) return false;
   }
   return true;
 }

@@ -49,9 +49,9 @@ bool Cell::finish(Runner& runner, Helper& helper) {
 }
 
 void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
-  Instance& instance = (*this)[runner.id];
+  Instance& instance = *runner.instance;
   Outbox& out = *runner.out;
-  const Work work = runner.work;
+  const Work& work = runner.work;
   ++cycle_;
   ++instance.cycles;
   instance.invariants_hold = true;
@@ -72,7 +72,7 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
 
   const auto& slices = domain_of(instance).routines[work.routine.index()].slices;
   if (out.returned || out.retire || work.slice + 1 == slices.size()) {
-    instance.begun.reset();
+    if (instance.begun) instance.begun.reset();
     if (message != nullptr) pool_.release(message);
   } else {
     const bool changed = !out.changes.empty() || (instance.begun && instance.begun->changed);
@@ -81,14 +81,14 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
     *instance.begun = {work.routine,  work.slice + 1, begun_as, work.goal,
                        work.priority, changed,        message};
   }
-  route(runner);
+  if (!out.emitted.empty()) route(runner);
   if (out.retire) retire(runner.id);
 }
 
 void Cell::tell(const Runner& runner, const Message* message, uint64_t first_send, uint32_t dead,
                 bool faulted) {
   if (observer_ == nullptr) return;
-  const Instance& instance = (*this)[runner.id];
+  const Instance& instance = *runner.instance;
   CycleRecord record;
   record.cycle = cycle_;
   record.tick = tick_;
@@ -125,7 +125,7 @@ bool Cell::forgive(Instance& instance, Code code) {
 }
 
 void Cell::fail(Runner& runner, bool counts, Helper& helper) {
-  Instance& instance = (*this)[runner.id];
+  Instance& instance = *runner.instance;
   const Work work = runner.work;
   ++cycle_;
   ++instance.cycles;

@@ -106,7 +106,7 @@ void Cell::put_back(const InstanceImage& image) {
   instance.goals = std::make_unique<GoalState[]>(domain.goals.size());
   for (uint32_t f = 0; f < domain.fields.size(); ++f) {
     instance.fields[f] = image.fields[f];
-    instance.fields_digest += scaled(image.fields[f].digest(), f);
+    instance.fields_digest += image.fields[f].mark_at(f);
   }
   for (const MessageImage& message : image.mailbox) instance.mailbox.push(pool_.from(message));
   for (const BegunImage& begun : image.begun) {
@@ -179,8 +179,7 @@ void Cell::restore(const WorldImage& image) {
     add_instance(std::move(instance));
   }
   for (const InstanceImage& source : image.instances) put_back(source);
-  for (const InstanceId id : touched_) refresh(id);
-  touched_.clear();
+  refresh_touched();
   // background choices that were passed over are found again
   for (size_t i = 0; i < instances_.size(); ++i) {
     if (instances_[i]->readiness != Readiness::kNone) counted_background_.push_back(InstanceId(i));

@@ -82,6 +82,7 @@ struct Instance {
   Sum128 fields_digest;          // a sum over fields
   Sum128 digest;                 // its part in the world's
 
+  [[nodiscard]] size_t goal_count() const { return plan->goals.size(); }
   [[nodiscard]] bool throttled() const {
     return trouble != nullptr && !trouble->throttlers.empty();
   }

@@ -13,8 +13,8 @@
 
 namespace lexum {
 
-Sum128 Cell::state_hash() const {
-  Sum128 sum = state_ + waiting_state_;
+Sum128 Cell::awaited_state() const {
+  Sum128 sum;
   for (const AwaitedImage& awaited : awaited_) {
     const Instance& instance = (*this)[awaited.instance];
     sum += scaled(instance.who, 16 + uint64_t{awaited.effect.value});

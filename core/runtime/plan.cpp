@@ -37,6 +37,9 @@ Plan::Plan(const Program& program) {
       plan.done[handlers.effect.index()] = handlers.done;
     }
     for (const Invariant& invariant : domain.invariants) plan.invariant_reads |= invariant.reads;
+    for (const Routine& routine : domain.routines) {
+      plan.priorities.push_back(routine.has_priority ? routine.priority : kPriorityNormal);
+    }
     domains.push_back(std::move(plan));
   }
   for (const Term& term : program.terms) has_assert |= term.op == Op::kAssert;

@@ -28,6 +28,7 @@ struct DomainPlan {
   std::vector<GoalPlan> goals;
   std::vector<RoutineIndex> done;  // by effect: who hears of its outcome; none: nobody
   FieldMask invariant_reads;
+  std::vector<uint8_t> priorities;  // by routine: what it declares, else normal
 };
 
 struct Plan {

@@ -18,15 +18,29 @@ FieldMask mask_of(const Outbox& out) {
 
 void Cell::prepare(Runner& runner, Outbox& slot, Helper& helper) {
   run_slice(runner, slot, helper);
-  Instance& instance = (*this)[runner.id];
-  if (!runner.out->fault) test_invariants(instance, *runner.out, helper);
-  // With asserts about, the slices behind a failing one in commit order must leave nothing behind,
-  // not even settled goals.
-  if (!runner.out->fault && !plan_.has_assert) settle(runner, helper);
+  Instance& instance = *runner.instance;
+  if (!instance.type->invariants.empty() && !runner.out->fault)
+    test_invariants(instance, *runner.out, helper);
+}
+
+// What finish() does else, but where many threads can do it, and so that it can be taken back. With
+// asserts about, the slices behind a failing one in commit order must leave nothing behind, not
+// even settled goals.
+void Cell::settle_ahead(Runner& runner, Helper& helper) {
+  if (runner.out->fault || plan_.has_assert) return;
+  const Instance& instance = *runner.instance;
+  runner.goals_before.clear();
+  if (!runner.out->emitted.empty()) {
+    const GoalState* goals = instance.goals.get();
+    runner.goals_before.assign(goals, goals + instance.goal_count());
+    runner.head_passed_before = instance.head_passed;
+    if (instance.trouble) runner.fault_blocked_before = instance.trouble->fault_blocked;
+  }
+  settle(runner, helper);
 }
 
 void Cell::run_slice(Runner& runner, Outbox& slot, Helper& helper) {
-  Instance& instance = (*this)[runner.id];
+  Instance& instance = *runner.instance;
   const Work& work = runner.work;
   runner.flips.clear();
   runner.settled = false;
@@ -39,16 +53,17 @@ void Cell::run_slice(Runner& runner, Outbox& slot, Helper& helper) {
   runner.out = &slot;
   slot.clear();
   std::span<const Value> params;
-  if (work.kind == WorkKind::kMessage) params = instance.mailbox.head()->args();
-  if (instance.begun && instance.begun->message != nullptr)
+  if (work.kind == WorkKind::kMessage) {
+    params = instance.mailbox.head()->args();
+  } else if (instance.begun && instance.begun->message != nullptr) {
     params = instance.begun->message->args();
+  }
   const Routine& routine = domain_of(instance).routines[work.routine.index()];
   helper.interpreter.run(routine, routine.slices[work.slice], subject_of(instance), params, slot);
 }
 
 void Cell::test_invariants(Instance& instance, Outbox& out, Helper& helper) {
   const Domain& domain = domain_of(instance);
-  if (domain.invariants.empty()) return;
   const FieldMask changed = mask_of(out);
   if (instance.invariants_hold && !changed.meets(plan_of(instance).invariant_reads)) return;
   for (FieldChange& change : out.changes) instance.fields[change.slot].swap(change.value);
@@ -65,17 +80,15 @@ void Cell::test_invariants(Instance& instance, Outbox& out, Helper& helper) {
 }
 
 void Cell::settle(Runner& runner, Helper& helper) {
-  Instance& instance = (*this)[runner.id];
+  Instance& instance = *runner.instance;
   const Work& work = runner.work;
   Outbox& out = *runner.out;
-  const size_t goals = domain_of(instance).goals.size();
-  runner.goals_before.clear();
-  if (!out.emitted.empty()) {
-    runner.goals_before.assign(instance.goals.get(), instance.goals.get() + goals);
-    runner.head_passed_before = instance.head_passed;
-    if (instance.trouble) runner.fault_blocked_before = instance.trouble->fault_blocked;
-  }
+  runner.settled = true;
   runner.background = count_passed(instance, runner);
+  if (instance.goal_count() == 0) {
+    swap_changes(instance, out);
+    return;
+  }
   const bool last =
       out.returned || out.retire ||
       work.slice + 1 == domain_of(instance).routines[work.routine.index()].slices.size();
@@ -95,22 +108,20 @@ void Cell::settle(Runner& runner, Helper& helper) {
   swap_changes(instance, out);
   if (work.kind == WorkKind::kElse) instance.goals[work.goal.index()].else_pending = false;
   settle_goals(instance, aftermath, runner.flips, helper);
-  runner.settled = true;
 }
 
 void Cell::swap_changes(Instance& instance, Outbox& out) {
   for (FieldChange& change : out.changes) {
     Value& field = instance.fields[change.slot];
-    instance.fields_digest -= scaled(field.digest(), change.slot);
+    instance.fields_digest += change.value.mark_at(change.slot) - field.mark_at(change.slot);
     field.swap(change.value);
-    instance.fields_digest += scaled(field.digest(), change.slot);
   }
 }
 
 // As if it had never been prepared; a trial that was used up is run again when its turn comes.
 void Cell::take_back(Runner& runner, Helper& helper) {
   if (!runner.settled) return;
-  Instance& instance = (*this)[runner.id];
+  Instance& instance = *runner.instance;
   swap_changes(instance, *runner.out);
   instance.head_passed = runner.head_passed_before;
   if (instance.trouble) instance.trouble->fault_blocked = runner.fault_blocked_before;

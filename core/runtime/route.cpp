@@ -8,30 +8,28 @@ namespace lexum {
 
 void Cell::route(Runner& runner) {
   Outbox& out = *runner.out;
-  const uint64_t correlation = (*this)[runner.id].correlation;
+  Instance& sender = *runner.instance;
+  Origin origin{OriginKind::kSent, runner.id, 0, cycle_, 0, sender.correlation};
   for (uint32_t i = 0; i < out.emitted.size(); ++i) {
     const Emitted& emitted = out.emitted[i];
     const Emission& site = program_.emissions[emitted.site.index()];
-    const uint64_t number = ++(*this)[runner.id].sends;
+    origin.number = ++sender.sends;
+    origin.index = i;
     const std::span<Value> args = std::span(out.args).subspan(emitted.first_arg, emitted.arg_count);
-    Origin origin{OriginKind::kSent, runner.id, number, cycle_, i, correlation};
     if (site.kind == EmissionKind::kSend) {
-      Message* message = pool_.take(site.routine, origin, emitted.arg_count);
-      for (size_t a = 0; a < args.size(); ++a) message->args()[a] = std::move(args[a]);
-      seal(*message);
       // looked up when the slice was judged, unless an earlier send of the slice has just started
       // it
-      deliver(receivers_[i] ? receivers_[i] : receiver_of(site.domain, emitted.key), message);
+      const InstanceId receiver =
+          receivers_[i] ? receivers_[i] : receiver_of(site.domain, emitted.key);
+      deliver(receiver, pool_.make(site.routine, origin, args));
     } else if (site.kind == EmissionKind::kBroadcast) {
-      origin.kind = OriginKind::kBroadcast;
+      Origin heard = origin;
+      heard.kind = OriginKind::kBroadcast;
       each_listener(site.event, [&](InstanceId id, RoutineIndex routine) {
-        Message* message = pool_.take(routine, origin, emitted.arg_count);
-        std::copy(args.begin(), args.end(), message->args().begin());
-        seal(*message);
-        deliver(id, message);
+        deliver(id, pool_.copy(routine, heard, args));
       });
-    } else if (plan_of((*this)[runner.id]).done[site.effect.index()]) {
-      awaited_.push_back({runner.id, cycle_, i, number, correlation, site.effect});
+    } else if (plan_of(sender).done[site.effect.index()]) {
+      awaited_.push_back({runner.id, cycle_, i, origin.number, sender.correlation, site.effect});
     }
   }
 }
@@ -44,20 +42,10 @@ InstanceId Cell::receiver_of(DomainId domain, const Value& key) {
   return id;
 }
 
-// §5: in instance order, those that were started before the tick.
-void Cell::each_listener(EventId event, const std::function<void(InstanceId, RoutineIndex)>& f) {
-  for (const Listener& listener : program_.events[event.index()].listeners) {
-    for (const InstanceId id : roll_of(listener.domain)) {
-      const Instance& instance = (*this)[id];
-      if (!instance.gone && instance.started_tick < now_) f(id, listener.routine);
-    }
-  }
-}
-
 // There is room, or the receiver is FAULTED: then what does not fit goes to the dead letters.
 void Cell::deliver(InstanceId receiver, Message* message) {
-  touch(receiver);
   Instance& instance = (*this)[receiver];
+  touch(instance, receiver);
   if (instance.faulted && room(instance) == 0) {
     bury(receiver, message);
     return;

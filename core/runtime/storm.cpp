@@ -25,14 +25,6 @@ Trouble& Cell::trouble_of(Instance& instance) {
   return *instance.trouble;
 }
 
-// What there was when the tick began less what the tick has added: a message taken away in this
-// tick makes no room in it.
-uint64_t Cell::room(const Instance& instance) const {
-  const uint64_t used = instance.mailbox.size() + (instance.popped_serial == serial_ ? 1 : 0);
-  const uint64_t limit = domain_of(instance).mailbox_max;
-  return used < limit ? limit - used : 0;
-}
-
 void Cell::tally(InstanceId receiver, DomainId domain, const Value& key) {
   if (receiver) {
     Instance& instance = (*this)[receiver];
@@ -57,10 +49,13 @@ void Cell::tally(InstanceId receiver, DomainId domain, const Value& key) {
 Cell::Verdict Cell::judge(const Runner& runner, uint32_t& dead) {
   const Outbox& out = *runner.out;
   if (out.emitted.empty()) return Verdict::kCommit;
-  if (out.emitted.size() == 1 &&
-      program_.emissions[out.emitted[0].site.index()].kind == EmissionKind::kSend) {
-    return judge_one(runner, dead);
-  }
+  const bool one = out.emitted.size() == 1 &&
+                   program_.emissions[out.emitted[0].site.index()].kind == EmissionKind::kSend;
+  return one ? judge_one(runner, dead) : judge_all(runner, dead);
+}
+
+Cell::Verdict Cell::judge_all(const Runner& runner, uint32_t& dead) {
+  const Outbox& out = *runner.out;
   tallies_.clear();
   unborn_.clear();
   receivers_.clear();

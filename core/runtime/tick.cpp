@@ -8,46 +8,50 @@
 namespace lexum {
 
 namespace {
-// Slices prepared together before they commit; with one worker, one: then the memory for a single
-// outbox does for all.
+// Slices prepared together before they commit.
 constexpr size_t kGroup = 1024;
 }  // namespace
-
-bool Cell::idle() const { return awaited_.empty() && ready_count_ == 0; }
 
 bool Cell::tick(Executor* executor) {
   const size_t workers = executor == nullptr ? 1 : executor->workers();
   while (helpers_.size() < workers) helpers_.push_back(std::make_unique<Helper>(program_));
 
-  uint64_t number = tick_ + 1;
-  while (true) {
-    ++serial_;
-    if (idle() && waiting_.empty()) {
-      if (inputs_.empty()) return false;
-      number = std::max(number, inputs_.front().tick);
-    }
-    input_arrived_ = false;
-    now_ = number;
-    arrive(number);
-    for (const InstanceId id : touched_) refresh(id);
-    touched_.clear();
-    ++serial_;
-    if (input_arrived_) keep_for_comparison();
-    if (!idle()) break;
-    // An input that makes nobody ready makes no tick, and the world is at rest as it was.
-    if (plan_.has_assert) keep_rest();
+  ++serial_;
+  now_ = tick_ + 1;
+  if (!awaited_.empty() || !inputs_.empty() || !waiting_.empty()) {
+    if (!let_in()) return false;
+  } else if (ready_count_ == 0) {
+    return false;
   }
-  tick_ = number;
+  tick_ = now_;
   run_rounds(executor);
   end_tick();
   return true;
 }
 
+bool Cell::let_in() {
+  for (;;) {
+    if (idle() && waiting_.empty()) {
+      if (inputs_.empty()) return false;
+      now_ = std::max(now_, inputs_.front().tick);
+    }
+    input_arrived_ = false;
+    arrive(now_);
+    refresh_touched();
+    ++serial_;
+    if (input_arrived_) keep_for_comparison();
+    if (!idle()) return true;
+    // An input that makes nobody ready makes no tick, and the world is at rest as it was.
+    if (plan_.has_assert) keep_rest();
+    ++serial_;
+  }
+}
+
 void Cell::run_rounds(Executor* executor) {
   put_off_.clear();
-  collect(normal_, false);
+  if (!normal_.empty()) collect(normal_, false);
   if (runner_count_ > 0) {
-    forget_background_counts();
+    if (!counted_background_.empty()) forget_background_counts();
     if (run_round(executor) > 0 || halt_) return;
   }
   collect(low_, true);
@@ -59,31 +63,32 @@ Runner& Cell::add_runner(InstanceId id, const Work& work, bool low) {
   if (runner_count_ == runners_.size()) runners_.emplace_back();
   Runner& runner = runners_[runner_count_++];
   runner.id = id;
+  runner.instance = &(*this)[id];
   runner.work = work;
   runner.low = low;
-  runner.mail = !(*this)[id].mailbox.empty();
+  runner.mail = !runner.instance->mailbox.empty();
   return runner;
 }
 
 // The instances of a list that are still what it says, with the work they choose.
 void Cell::collect(std::vector<InstanceId>& list, bool low) {
-  runner_count_ = 0;
+  const Readiness wanted = low ? Readiness::kLow : Readiness::kNormal;
   for (const InstanceId id : list) {
     Instance& instance = (*this)[id];
     (low ? instance.in_low : instance.in_normal) = false;
-    if (instance.readiness != (low ? Readiness::kLow : Readiness::kNormal)) continue;
+    if (instance.readiness != wanted) continue;
     add_runner(id, choose(instance, low, {}), low);
-    touch(id);  // so that it is entered again when the tick ends, whether it commits or not
+    touch(instance, id);  // so that it is entered again when the tick ends, committed or not
   }
   list.clear();
-  sort_runners();
+  if (runner_count_ > 1) sort_runners();
 }
 
 // §4: the most urgent work first, ties in instance order.
 void Cell::sort_runners() {
   const auto earlier = [this](const Runner& a, const Runner& b) {
     if (a.work.priority != b.work.priority) return a.work.priority > b.work.priority;
-    return before(a.id, b.id);
+    return before(*a.instance, *b.instance);
   };
   const auto end = runners_.begin() + static_cast<std::ptrdiff_t>(runner_count_);
   if (!std::is_sorted(runners_.begin(), end, earlier)) std::sort(runners_.begin(), end, earlier);
@@ -91,20 +96,33 @@ void Cell::sort_runners() {
 
 // Gives the number of cycles. Those put off are noted.
 size_t Cell::run_round(Executor* executor) {
-  const bool parallel = executor != nullptr && executor->workers() > 1 && runner_count_ > 1;
-  const size_t group = parallel ? kGroup : 1;
-  while (slots_.size() < std::min(group, runner_count_))
+  if (runner_count_ > 1 && executor != nullptr && executor->workers() > 1)
+    return run_round_on(*executor);
+  // One after the other, the memory for a single outbox does for all.
+  if (slots_.empty()) slots_.push_back(std::make_unique<Outbox>());
+  size_t cycles = 0;
+  for (size_t i = 0; i < runner_count_ && !halt_; ++i) {
+    prepare(runners_[i], *slots_[0], *helpers_[0]);
+    if (finish(runners_[i], *helpers_[0])) {
+      ++cycles;
+    } else {
+      note_put_off(runners_[i]);
+    }
+  }
+  runner_count_ = 0;
+  return cycles;
+}
+
+size_t Cell::run_round_on(Executor& executor) {
+  while (slots_.size() < std::min(kGroup, runner_count_))
     slots_.push_back(std::make_unique<Outbox>());
   size_t cycles = 0;
-  for (size_t first = 0; first < runner_count_ && !halt_; first += group) {
-    const size_t count = std::min(group, runner_count_ - first);
-    if (parallel) {
-      executor->each(count, [&](size_t i, size_t worker) {
-        prepare(runners_[first + i], *slots_[i], *helpers_[worker]);
-      });
-    } else {
-      prepare(runners_[first], *slots_[0], *helpers_[0]);
-    }
+  for (size_t first = 0; first < runner_count_ && !halt_; first += kGroup) {
+    const size_t count = std::min(kGroup, runner_count_ - first);
+    executor.each(count, [&](size_t i, size_t worker) {
+      prepare(runners_[first + i], *slots_[i], *helpers_[worker]);
+      settle_ahead(runners_[first + i], *helpers_[worker]);
+    });
     for (size_t i = first; i < first + count; ++i) {
       Runner& runner = runners_[i];
       if (halt_) {
@@ -116,6 +134,7 @@ size_t Cell::run_round(Executor* executor) {
       }
     }
   }
+  runner_count_ = 0;
   return cycles;
 }
 
@@ -133,7 +152,6 @@ void Cell::note_put_off(const Runner& runner) {
 // when nobody has one left, each has the fault F007 for its first.
 void Cell::try_next_choices(Executor* executor) {
   while (!put_off_.empty()) {
-    runner_count_ = 0;
     for (const PutOff& put_off : put_off_) {
       const Work work = choose((*this)[put_off.id], true, put_off.tried);
       if (work) add_runner(put_off.id, work, true);
@@ -148,7 +166,6 @@ void Cell::try_next_choices(Executor* executor) {
 }
 
 void Cell::fail_put_off() {
-  runner_count_ = 0;
   for (const PutOff& put_off : put_off_) add_runner(put_off.id, put_off.first, true);
   sort_runners();
   for (size_t i = 0; i < runner_count_; ++i) {
@@ -160,12 +177,12 @@ void Cell::fail_put_off() {
     fail(runner, false, *helpers_[0]);
     release(runner);
   }
+  runner_count_ = 0;
 }
 
 void Cell::end_tick() {
   if (!halt_) throttle_senders();
-  for (const InstanceId id : touched_) refresh(id);
-  touched_.clear();
+  refresh_touched();
   receipts_.clear();
   if (halt_) return;
   const bool rest = idle();

@@ -151,18 +151,6 @@ Cell::~Cell() {
   }
 }
 
-Subject Cell::subject_of(Instance& instance) const {
-  return {{instance.fields.get(), domain_of(instance).fields.size()},
-          instance.key.is_null() ? nullptr : &instance.key};
-}
-
-bool Cell::before(InstanceId a, InstanceId b) const {
-  const Instance& x = (*this)[a];
-  const Instance& y = (*this)[b];
-  if (x.domain != y.domain) return domain_of(x).rank < domain_of(y).rank;
-  return !x.key.is_null() && Value::compare(x.key, y.key) < 0;
-}
-
 void Cell::start_system() {
   for (size_t d = 0; d < program_.domains.size(); ++d) {
     if (program_.domains[d].keyed) continue;
@@ -176,8 +164,7 @@ void Cell::start_system() {
     if (program_[keyed.domain].keyed) start(keyed.domain, keyed.key, keyed.settings);
   }
   ++serial_;
-  for (const InstanceId id : touched_) refresh(id);
-  touched_.clear();
+  refresh_touched();
   keep_for_comparison();
   if (plan_.has_assert) keep_rest();
 }
@@ -217,17 +204,12 @@ InstanceId Cell::add_instance(std::unique_ptr<Instance> instance) {
   const Sum128 key = instance->key.digest();
   instance->who = mark(key.a ^ instance->domain.value, key.b);
   for (uint32_t f = 0; f < domain_of(*instance).fields.size() && instance->fields; ++f) {
-    instance->fields_digest += scaled(instance->fields[f].digest(), f);
+    instance->fields_digest += instance->fields[f].mark_at(f);
   }
   index_[instance->domain.index()].set(instance->key, id);
   if (!instance->gone) rolls_[instance->domain.index()].ids.push_back(id);
   instances_.push_back(std::move(instance));
   return id;
-}
-
-InstanceId Cell::living(DomainId domain, const Value& key) const {
-  const InstanceId id = index_[domain.index()].find(key);
-  return id && !(*this)[id].gone ? id : InstanceId();
 }
 
 const std::vector<InstanceId>& Cell::roll_of(DomainId domain) {
@@ -247,12 +229,9 @@ const std::vector<InstanceId>& Cell::roll_of(DomainId domain) {
   return roll.ids;
 }
 
-void Cell::touch(InstanceId id) {
-  Instance& instance = (*this)[id];
-  if (instance.touched_serial != serial_) {
-    instance.touched_serial = serial_;
-    touched_.push_back(id);
-  }
+void Cell::touch_first(Instance& instance, InstanceId id) {
+  instance.touched_serial = serial_;
+  touched_.push_back(id);
   if (tracking_ && !instance.tracked) {
     instance.tracked = true;
     tracked_.push_back(id);

@@ -77,6 +77,11 @@ class Value {
     if (shared()) release();
   }
   void swap(Value& o) noexcept { std::swap(bits_, o.bits_); }
+  // To null.
+  void reset() noexcept {
+    if (shared()) release();
+    clear_bits();
+  }
 
   // A template, so that neither a pointer nor an int passes for a bool.
   template <std::same_as<bool> Bool>
@@ -176,6 +181,14 @@ class Value {
   // DIGEST.md has the formula.
   [[nodiscard]] Sum128 digest() const {
     return bits_.form <= Form::kShort ? mark(bits_.payload, head()) : tree_digest();
+  }
+  // A mark of the content at a place of a sum of many: two folds where the value lies in one piece.
+  // It is not kept anywhere, so it may change.
+  [[nodiscard]] Sum128 mark_at(uint64_t place) const {
+    if (bits_.form > Form::kShort) return scaled(tree_digest(), place);
+    const uint64_t odd = place * 2 + 1;
+    return {fold(bits_.payload ^ odd * 0x9e3779b97f4a7c15ull, head() ^ 0xe7037ed1a0b428dbull),
+            fold(bits_.payload ^ 0x8ebc6af09c88c6e3ull, head() ^ odd * 0xd1b54a32d192ed03ull)};
   }
 
   friend bool operator==(const Value& a, const Value& b) {
