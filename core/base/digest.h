@@ -68,13 +68,6 @@ inline Sum128 mark(Sum128 s, uint64_t salt) {
   return mark(s.a ^ fold(salt, 0x9e3779b97f4a7c15ull), s.b + salt);
 }
 
-// Two strong sums into one, by half the work of a mark: for what is compared again in full, or is
-// only asked whether it is what it was.
-inline Sum128 blend(Sum128 x, Sum128 y) {
-  return {fold(x.a ^ y.a, x.b ^ y.b ^ 0x1d8e4e27c47d124full),
-          fold(x.a ^ y.b ^ 0xeb44accab455d165ull, x.b ^ y.a ^ 0x589965cc75374cc3ull)};
-}
-
 // The mark's place in a sum of several kinds or positions: times an odd number that is the place's
 // own. Requires a strong mark.
 inline Sum128 scaled(Sum128 s, uint64_t place) {

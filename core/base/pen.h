@@ -25,12 +25,13 @@ class Pen {
     at_ = out_.claim(most);
     end_ = at_ + most;
   }
-  // Lets write(ByteWriter&) go on where the Pen is, and the Pen after that, with no room left.
+  // Lets write(ByteWriter&) go on where the Pen is, and the Pen after that, with room for `most`.
   template <class Write>
-  void lend(Write&& write) {
+  [[gnu::always_inline]] void lend(Write&& write, size_t most = 0) {
     out_.claimed(at_);
     write(out_);
-    at_ = end_ = out_.claim(0);
+    at_ = out_.claim(most);
+    end_ = at_ + most;
   }
 
   // All of these require room.
@@ -43,13 +44,16 @@ class Pen {
     *at_++ = static_cast<std::byte>(v);
   }
   void signed_varint(int64_t v) { varint(zigzag(v)); }
+  void raw(std::string_view bytes) {
+    std::memcpy(at_, bytes.data(), bytes.size());
+    at_ += bytes.size();
+  }
 
   // This one sees to it itself, and may leave none.
-  void text(std::string_view text) {
+  [[gnu::always_inline]] void text(std::string_view text) {
     room(kVarintMax + text.size());
     varint(text.size());
-    if (!text.empty()) std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
+    if (!text.empty()) raw(text);
   }
 
  private:

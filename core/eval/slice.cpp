@@ -32,14 +32,14 @@ Interpreter::Walk::Walk(const Program& program)
     : program_(program), terms_(program.terms.data()), lists_(program.lists.data()) {
   size_t fields = 0;
   for (const Domain& domain : program.domains) fields = std::max(fields, domain.fields.size());
-  view_.resize(fields);
+  written_.resize(fields);
   writers_.resize(fields);
 }
 
 void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
                               std::span<const Value> params) {
-  if (out_->changes.capacity() < view_.size())
-    out_->changes.reserve(view_.size());  // so that none moves
+  if (out_->changes.capacity() < written_.size())
+    out_->changes.reserve(written_.size());  // so that none moves
   if (routine.locals == params.size()) {
     // Nothing else lives beside them, and nobody can assign to a parameter: they may stay where
     // they are.
@@ -53,18 +53,11 @@ void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
   out_->returned = run(block(static_cast<uint32_t>(slice.body.index())));
 }
 
-void Interpreter::Walk::look_at(std::span<Value> fields) {
-  LEXUM_CHECK(fields.size() <= view_.size());
-  fields_ = fields.data();
-  viewed_ = fields.size();
-  for (size_t slot = 0; slot < viewed_; ++slot) view_[slot] = fields_ + slot;
-}
-
 Value& Interpreter::Walk::change_field(const Term& t, uint32_t slot) {
   writers_[out_->changes.size()] = &t;
   FieldChange& change = out_->changes.emplace_back();
   change.slot = slot;
-  view_[slot] = &change.value;
+  written_[slot] = &change.value;
   return change.value;
 }
 
@@ -74,9 +67,8 @@ void Interpreter::Walk::settle() {
   bool in_order = true;
   for (size_t i = 0; i < changes.size(); ++i) {
     FieldChange& change = changes[i];
-    Value* const field = fields_ + change.slot;
-    view_[change.slot] = field;
-    if (change.value == *field) continue;
+    written_[change.slot] = nullptr;
+    if (change.value == fields_[change.slot]) continue;
     // What is too big to be kept is too big to be shown as rejected, too.
     if (!fits(change.value) && refuse(change.value, span_of(*writers_[i]))) continue;
     in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
@@ -155,10 +147,10 @@ void withdraw(Outbox& out) {
 
 }  // namespace
 
-void Interpreter::run(const Routine& routine, const Slice& slice, Subject subject,
+void Interpreter::run(const Routine& routine, const Slice& slice, const Subject& subject,
                       std::span<const Value> params, Outbox& out) {
   LEXUM_CHECK(params.size() == routine.params.size());
-  LEXUM_CHECK(out.idle() && out.args.empty() && out.logs.empty());
+  LEXUM_CHECK(out.idle());
   walk_->begin(subject, &out);
   try {
     walk_->slice(routine, slice, params);
@@ -166,12 +158,12 @@ void Interpreter::run(const Routine& routine, const Slice& slice, Subject subjec
     out.fault = std::move(fault);
   }
   if (!out.changes.empty()) walk_->settle();
-  if (!out.emitted.empty()) walk_->weigh_emitted();
+  if (walk_->heavy()) walk_->weigh_emitted();
   walk_->end();
   if (out.fault) withdraw(out);
 }
 
-bool Interpreter::test(TermId condition, Subject subject, Fault& fault) {
+bool Interpreter::test(TermId condition, const Subject& subject, Fault& fault) {
   walk_->begin(subject, nullptr);
   bool holds = false;
   try {
@@ -183,7 +175,7 @@ bool Interpreter::test(TermId condition, Subject subject, Fault& fault) {
   return holds;
 }
 
-Value Interpreter::evaluate(TermId term, Subject subject, Fault& fault) {
+Value Interpreter::evaluate(TermId term, const Subject& subject, Fault& fault) {
   walk_->begin(subject, nullptr);
   Value value;
   try {

@@ -78,16 +78,16 @@ class Interpreter {
 
   // Runs one slice with a gas of kGasMax. Requires params.size() == routine.params.size(), and an
   // empty Outbox.
-  void run(const Routine& routine, const Slice& slice, Subject subject,
+  void run(const Routine& routine, const Slice& slice, const Subject& subject,
            std::span<const Value> params, Outbox& out);
 
   // A predicate, an invariant or a guard, with gas of its own; `fault` is set if it has one, and
   // then it does not hold.
-  bool test(TermId condition, Subject subject, Fault& fault);
+  bool test(TermId condition, const Subject& subject, Fault& fault);
 
   // Any expression over an instance's fields, with gas of its own: start values, and the sides of
   // comparisons for people. Null, and `fault` set, if it faults.
-  Value evaluate(TermId term, Subject subject, Fault& fault);
+  Value evaluate(TermId term, const Subject& subject, Fault& fault);
 
  private:
   class Walk;

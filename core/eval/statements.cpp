@@ -21,12 +21,12 @@ bool Interpreter::Walk::run(Rest rest) {
       }
       case Op::kAddField: {
         const int64_t by = int_of(t.b);
-        set_field(t, Value::of(add(t, field(t.a).as_int(), by)));
+        set_int(t, add(t, field(t.a).as_int(), by));
         break;
       }
       case Op::kSubtractField: {
         const int64_t by = int_of(t.b);
-        set_field(t, Value::of(subtract(t, field(t.a).as_int(), by)));
+        set_int(t, subtract(t, field(t.a).as_int(), by));
         break;
       }
       case Op::kSetLocal: {
@@ -135,16 +135,20 @@ Interpreter::Walk::Rest Interpreter::Walk::take_turn(Open& open) {
 }
 
 void Interpreter::Walk::emit(const Term& t) {
-  const Emission& emission = program_.emissions[t.a];
-  const uint32_t* terms = lists_ + t.b;
-  Emitted made;
+  const uint32_t* next = lists_ + t.b;
+  const uint32_t* const end = next + t.c;
+  Emitted& made = out_->emitted.emplace_back();
   made.site = EmissionId(t.a);
-  uint32_t i = 0;
-  if (emission.keyed) made.key = value_of(terms[i++]);
+  if (program_.emissions[t.a].keyed) {
+    made.key = value_of(*next++);
+    heavy_ |= made.key.node() != nullptr;
+  }
   made.first_arg = static_cast<uint32_t>(out_->args.size());
-  made.arg_count = t.c - i;
-  for (; i < t.c; ++i) out_->args.push_back(value_of(terms[i]));
-  out_->emitted.push_back(std::move(made));
+  made.arg_count = static_cast<uint32_t>(end - next);
+  for (; next != end; ++next) {
+    const Value& arg = out_->args.emplace_back(value_of(*next));
+    heavy_ |= arg.node() != nullptr;
+  }
 }
 
 void Interpreter::Walk::log(const Term& t) {

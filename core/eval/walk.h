@@ -31,23 +31,26 @@ class Interpreter::Walk {
   explicit Walk(const Program& program);
 
   // Before every walk. `out` is null where there are no statements that could want something.
-  void begin(Subject subject, Outbox* out) {
-    if (subject.fields.data() != fields_ || subject.fields.size() > viewed_)
-      look_at(subject.fields);
+  void begin(const Subject& subject, Outbox* out) {
+    LEXUM_CHECK(subject.fields.size() <= written_.size());
+    fields_ = subject.fields.data();
     key_ = subject.key;
     out_ = out;
     gas_ = kGasMax;
     depth_left_ = kEvaluationDepthMax;
+    heavy_ = false;
     use_frame(0);
   }
   // The three things that can be walked; each may throw a Fault.
-  void slice(const Routine& routine, const Slice& slice, std::span<const Value> params);
+  [[gnu::always_inline]] inline void slice(const Routine& routine, const Slice& slice,
+                                           std::span<const Value> params);
   bool bool_of(TermId id) { return compute_bool(term(id)); }
   Value value_of(TermId id) { return value_of(term(id)); }
   // After a slice, whether it faulted or not: the changes are what differs, in the order of slots.
   // Something that is too big to be kept or sent is a fault, and no part of the rejected delta.
-  void settle();
+  [[gnu::always_inline]] inline void settle();
   void weigh_emitted();
+  [[nodiscard]] bool heavy() const { return heavy_; }
   // After every walk: lets go of what it held.
   void end() {
     if (top_ != 0) drop(0);
@@ -120,17 +123,11 @@ class Interpreter::Walk {
     return static_cast<int64_t>(uint64_t{t.b} | uint64_t{t.c} << 32);
   }
   int64_t int_of(uint32_t id) { return int_of(term(id)); }
+  // Asked one after the other, as most operands are leaves: a jump by table costs more.
   int64_t int_of(const Term& t) {
-    switch (t.op) {
-      case Op::kInt:
-        return literal_int(t);
-      case Op::kField:
-        return field(t.a).as_int();
-      case Op::kLocal:
-        return locals_[t.a].as_int();
-      default:
-        return compute_int(t);
-    }
+    if (t.op == Op::kLocal) return locals_[t.a].as_int();
+    if (t.op == Op::kField) return field(t.a).as_int();
+    return t.op == Op::kInt ? literal_int(t) : compute_int(t);
   }
   bool bool_of(uint32_t id) { return compute_bool(term(id)); }
   Value value_of(uint32_t id) { return value_of(term(id)); }
@@ -140,17 +137,11 @@ class Interpreter::Walk {
   }
   // The value of a field, a local or a constant, where it stands; null for everything else.
   const Value* standing(const Term& t) {
-    switch (t.op) {
-      case Op::kField:
-        return &field(t.a);
-      case Op::kLocal:
-        return &locals_[t.a];
-      case Op::kConstant:
-        charge(t, t.b);
-        return &program_.constants[t.a];
-      default:
-        return nullptr;
-    }
+    if (t.op == Op::kLocal) return &locals_[t.a];
+    if (t.op == Op::kField) return &field(t.a);
+    if (t.op != Op::kConstant) return nullptr;
+    charge(t, t.b);
+    return &program_.constants[t.a];
   }
   // The value where it stands, or in `room` if it is a new one. It holds until something else is
   // evaluated.
@@ -222,19 +213,27 @@ class Interpreter::Walk {
   }
 
   // ---- places (places.cpp)
-  [[nodiscard]] const Value& field(uint32_t slot) const { return *view_[slot]; }
-  void look_at(std::span<Value> fields);
+  [[nodiscard]] const Value& field(uint32_t slot) const {
+    const Value* const written = written_[slot];
+    return written ? *written : fields_[slot];
+  }
   // A place in the outbox for the new value of a field, which is null at first.
-  Value& change_field(const Term& t, uint32_t slot);
+  [[gnu::always_inline]] inline Value& change_field(const Term& t, uint32_t slot);
   // A field for an edit.
   Value& edited_field(const Term& t, uint32_t slot) {
-    if (view_[slot] != fields_ + slot) return *view_[slot];
+    if (written_[slot]) return *written_[slot];
     return change_field(t, slot) = fields_[slot];
   }
   // A whole new value for a field.
   void set_field(const Term& t, Value v) {
-    const bool first = view_[t.a] == fields_ + t.a;
-    (first ? change_field(t, t.a) : *view_[t.a]).swap(v);
+    Value* const written = written_[t.a];
+    (written ? *written : change_field(t, t.a)).swap(v);
+  }
+  // The same for an int.
+  void set_int(const Term& t, int64_t v) {
+    Value* const written = written_[t.a];
+    if (written) return written->become(v);
+    change_field(t, t.a) = Value::of(v);
   }
   Value& root(const Term& t, const PlaceTerm& place);
   size_t index_in(const Term& t, const Value& list, int64_t index) const;
@@ -252,10 +251,11 @@ class Interpreter::Walk {
   bool run(Rest rest);  // whether a `return` ended it
   Rest end_block();
   static constexpr uint32_t kNoBranch = UINT32_MAX;
-  uint32_t branch_of(const Term& t);  // the block that an `if` runs; kNoBranch: none
+  [[gnu::always_inline]] inline uint32_t branch_of(
+      const Term& t);  // the block that an `if` runs; kNoBranch: none
   Rest enter_loop(const Term& t, Rest after);
   Rest take_turn(Open& open);
-  void emit(const Term& t);
+  [[gnu::always_inline]] inline void emit(const Term& t);
   void log(const Term& t);
   [[noreturn]] void assert_failed(const Term& t);
 
@@ -289,6 +289,7 @@ class Interpreter::Walk {
   const Value* key_ = nullptr;
   Outbox* out_ = nullptr;
   int64_t gas_ = 0;
+  bool heavy_ = false;  // something that was emitted has a node
   int depth_left_ = 0;  // a term that has operands must be less deep than this
   Value* locals_ = nullptr;
   size_t frame_ = 0;           // index of locals_, or
@@ -299,9 +300,7 @@ class Interpreter::Walk {
   // Memory that is used again.
   std::vector<Value> stack_;  // null from top_ on
   std::vector<Open> open_;
-  // Where each field stands: in the subject, or, once it has been written, in the outbox.
-  std::vector<Value*> view_;
-  size_t viewed_ = 0;                 // how much of it is about fields_
+  std::vector<Value*> written_;  // by slot: where in the outbox a field stands that was written
   std::vector<const Term*> writers_;  // of each change, who made it
 };
 

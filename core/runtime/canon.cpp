@@ -7,44 +7,46 @@
 namespace lexum {
 namespace {
 
-// Of whatever has no text in it.
-constexpr size_t kFixedMax = 64;
+// Of an event's fixed part, whatever it is: a few varints and a key.
+constexpr size_t kFixedMax = 10 * kVarintMax + kSmallValueMax;
+// Of one change, argument or flip, or of one emission without its arguments.
+constexpr size_t kPieceMax = kVarintMax + kSmallValueMax;
 
-[[gnu::always_inline]] inline void write_values(Pen& pen, std::span<const Value> values) {
-  for (const Value& value : values) write_value(pen, value);
+[[gnu::always_inline]] inline void write_values(Pen& pen, std::span<const Value> values,
+                                                size_t after) {
+  for (const Value& value : values) put_value(pen, value, after);
 }
 
-void write_emissions(Pen& pen, const Outbox& outbox) {
-  pen.room(kVarintMax);
+// In the next three, `most` is what the whole event takes at the most, but for values with nodes.
+
+[[gnu::always_inline]] inline void write_emissions(Pen& pen, const Outbox& outbox, size_t most) {
   pen.varint(outbox.emitted.size());
+  const Value* arg = outbox.args.data();
   for (const Emitted& emitted : outbox.emitted) {
-    pen.room(kVarintMax);
     pen.varint(emitted.site.value);
-    write_key(pen, emitted.key);
-    write_values(pen, std::span(outbox.args).subspan(emitted.first_arg, emitted.arg_count));
+    put_key(pen, emitted.key, most);
+    write_values(pen, {arg, emitted.arg_count}, most);
+    arg += emitted.arg_count;
   }
 }
 
-void write_changes(Pen& pen, const CycleRecord& record) {
-  pen.room(kVarintMax);
+[[gnu::always_inline]] inline void write_changes(Pen& pen, const CycleRecord& record, size_t most) {
   pen.varint(record.before.size());
   for (const FieldChange& change : record.before) {
-    pen.room(kVarintMax);
     pen.varint(change.slot);
-    write_value(pen, record.fields[change.slot]);
+    put_value(pen, record.fields[change.slot], most);
   }
 }
 
-void write_flips(Pen& pen, std::span<const GoalFlip> flips) {
-  pen.room(kVarintMax * (flips.size() + 1));
+[[gnu::always_inline]] inline void write_flips(Pen& pen, std::span<const GoalFlip> flips) {
   pen.varint(flips.size());
   for (const GoalFlip& flip : flips) {
     pen.varint(uint64_t{flip.goal.value} << 2 | static_cast<uint64_t>(flip.to));
   }
 }
 
-// Why the cycle ran: which part of its work, and what brought it about. Requires kFixedMax.
-void write_cause(Pen& pen, const CycleRecord& record) {
+// Why the cycle ran: which part of its work, and what brought it about.
+[[gnu::always_inline]] inline void write_cause(Pen& pen, const CycleRecord& record) {
   switch (record.work) {
     case WorkKind::kBoot:
       return;
@@ -61,7 +63,8 @@ void write_cause(Pen& pen, const CycleRecord& record) {
   }
 }
 
-uint8_t parts_of(const CycleRecord& record) {
+// What a cycle has, as its mask says it.
+[[gnu::always_inline]] inline uint8_t parts_of(const CycleRecord& record) {
   const Outbox& outbox = *record.outbox;
   const auto when = [](bool there, uint8_t bit) { return there ? bit : uint8_t{0}; };
   if (outbox.fault) {
@@ -108,31 +111,29 @@ void canonical_prologue(ByteWriter& out, const Program& program,
   for (const StartValue* start : starts) {
     pen.room(kFixedMax);
     pen.varint(start->domain.value);
-    write_key(pen, start->key);
-    pen.room(kVarintMax);
+    put_key(pen, start->key, kFixedMax);
     pen.varint(start->slot);
-    write_value(pen, start->value);
+    put_value(pen, start->value, 0);
   }
 }
 
 void CanonWriter::input(ByteWriter& out, const InputRecord& record) {
-  Pen pen(out, kFixedMax);
+  const size_t most = kFixedMax + kPieceMax * record.args.size();
+  Pen pen(out, most);
   pen.byte(static_cast<uint8_t>(EventKind::kInput));
   pen.varint(record.tick - tick_);
   pen.varint(record.number);
   pen.byte(record.dead);
   if (record.domain) {
     pen.varint(record.domain.value + 1);
-    write_key(pen, *record.key);
-    pen.room(kVarintMax);
+    put_key(pen, *record.key, most);
     pen.varint(record.routine.value);
   } else {
     pen.varint(0);
     pen.varint(record.event.value);
   }
-  pen.room(kVarintMax);
   pen.varint(record.args.size());
-  write_values(pen, record.args);
+  write_values(pen, record.args, most);
   tick_ = record.tick;
 }
 
@@ -141,34 +142,35 @@ void CanonWriter::outcome(ByteWriter& out, const OutcomeRecord& record) {
   pen.byte(static_cast<uint8_t>(EventKind::kOutcome));
   pen.varint(record.tick - tick_);
   pen.varint(record.domain.value);
-  write_key(pen, *record.key);
-  pen.room(2 * kVarintMax + 1);
+  put_key(pen, *record.key, kFixedMax);
   pen.varint(cycle_ - record.cause);
   pen.varint(record.index);
   pen.byte(static_cast<uint8_t>(int{record.failed} | int{record.dead} << 1));
-  write_value(pen, *record.value);
+  put_value(pen, *record.value, 0);
   tick_ = record.tick;
 }
 
 void CanonWriter::cycle(ByteWriter& out, const CycleRecord& record) {
   LEXUM_CHECK(record.cycle == cycle_ + 1);
-  Pen pen(out, 2 * kFixedMax);
+  const Outbox& outbox = *record.outbox;
+  const size_t most = kFixedMax + kPieceMax * (record.before.size() + outbox.emitted.size() +
+                                               outbox.args.size() + record.flips.size());
+  Pen pen(out, most);
   const bool tick_moved = record.tick != tick_;
   pen.byte(static_cast<uint8_t>(static_cast<uint8_t>(EventKind::kCycle) |
                                 static_cast<uint8_t>(record.work) << kEventKindBits |
                                 (tick_moved ? kTickMoved : 0)));
   if (tick_moved) pen.varint(record.tick - tick_);
   pen.varint(record.domain.value);
-  write_key(pen, *record.key);
-  pen.room(kFixedMax);
+  put_key(pen, *record.key, most);
   pen.varint(record.routine.value);
   write_cause(pen, record);
   const uint8_t mask = parts_of(record);
   pen.byte(mask);
-  if ((mask & kHasChanges) != 0) write_changes(pen, record);
-  if ((mask & kHasEmissions) != 0) write_emissions(pen, *record.outbox);
+  if ((mask & kHasChanges) != 0) write_changes(pen, record, most);
+  if ((mask & kHasEmissions) != 0) write_emissions(pen, outbox, most);
   if ((mask & kHasFlips) != 0) write_flips(pen, record.flips);
-  if ((mask & kHasFault) != 0) pen.text(info(record.outbox->fault.code).id);
+  if ((mask & kHasFault) != 0) pen.text(info(outbox.fault.code).id);
   tick_ = record.tick;
   cycle_ = record.cycle;
 }

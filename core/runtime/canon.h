@@ -33,10 +33,13 @@ inline constexpr uint8_t kCycleMaskBits = 63;
 
 // One that canonical bytes have only the digest of.
 inline bool is_long(const Value& value) { return !is_short(value); }
-// What encode_canonical() gives (value/BYTES.md), and quickly where the value is small. Inlined
-// wherever it is called: a Pen whose address nobody has stays in registers.
-[[gnu::always_inline]] inline void write_value(Pen& pen, const Value& value) {
-  pen.room(1 + kVarintMax);
+// What a value without a node takes at the most.
+inline constexpr size_t kSmallValueMax = 16;
+static_assert(kSmallValueMax >= 1 + kVarintMax);
+// What encode_canonical() gives (value/BYTES.md), and quickly where the value has no node. Requires
+// room for kSmallValueMax; whatever it takes, there is room for `after` then. Inlined wherever it
+// is called: a Pen whose address nobody has stays in registers.
+[[gnu::always_inline]] inline void put_value(Pen& pen, const Value& value, size_t after) {
   switch (value.kind()) {
     case Kind::kNull:
       return pen.byte(kNullTag);
@@ -46,18 +49,27 @@ inline bool is_long(const Value& value) { return !is_short(value); }
       pen.byte(kIntTag);
       return pen.signed_varint(value.as_int());
     default:
-      pen.lend([&](ByteWriter& out) { encode_canonical(out, value); });
+      pen.lend([&](ByteWriter& out) { encode_canonical(out, value); }, after);
   }
 }
-// The key of an instance: nothing, a signed varint, or length and bytes.
-[[gnu::always_inline]] inline void write_key(Pen& pen, const Value& key) {
+// The key of an instance: nothing, a signed varint, or length and bytes. Otherwise as put_value().
+[[gnu::always_inline]] inline void put_key(Pen& pen, const Value& key, size_t after) {
   if (key.is_null()) return;
-  pen.room(kVarintMax);
   if (key.kind() == Kind::kInt) return pen.signed_varint(key.as_int());
-  pen.lend([&](ByteWriter& out) {
+  const auto text = [&](ByteWriter& out) {
     std::string scratch;
     out.text(key.text(scratch));
-  });
+  };
+  pen.lend(text, after);
+}
+// The same, requiring no room and leaving none.
+inline void write_value(Pen& pen, const Value& value) {
+  pen.room(kSmallValueMax);
+  put_value(pen, value, 0);
+}
+inline void write_key(Pen& pen, const Value& key) {
+  pen.room(kSmallValueMax);
+  put_key(pen, key, 0);
 }
 
 // What the bytes of every run begin with: the program and the start values, of which the last one

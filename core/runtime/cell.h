@@ -48,6 +48,7 @@ struct Runner {
   bool mail =
       false;  // there was some when the tick began; what this tick brings is no choice in it
   Outbox* out = nullptr;
+  Sum128 state_change;      // what applying the changes does to the cell's state_
   bool own = false;         // `out` was a goal's trial and is the runner's now
   bool settled = false;     // changes applied and goals settled
   bool background = false;  // a background choice was passed over
@@ -112,6 +113,11 @@ class Cell {
   }
   // The living instances of a domain, in order.
   const std::vector<InstanceId>& roll_of(DomainId domain);
+  // The marks of its fields, as they stand in state_.
+  static Sum128 mark_of(const Instance& instance, uint32_t slot, const Value& value) {
+    return value.mark_at(instance.who.a + slot);
+  }
+  [[nodiscard]] Sum128 fields_mark(const Instance& instance) const;
   // Call before anything about an instance changes. Whoever wants to hear of an instance's first
   // touch (the end of the tick, the next keyframe, the rest to go back to) begins to want it
   // between ticks, so the first in a tick is the only one that can be the first for anybody.
@@ -165,7 +171,7 @@ class Cell {
 
   bool tracking_ = false;
   std::vector<InstanceId> tracked_;
-  Sum128 state_;  // of all instances' parts
+  Sum128 state_;  // a sum over the fields of all instances, and over what else they are
 
  private:
   // What one thread needs to run slices.
@@ -184,17 +190,17 @@ class Cell {
   }
   [[nodiscard]] uint8_t goal_priority(const Instance& instance, size_t goal) const;
   [[nodiscard]] static bool is_choice(const GoalState& goal);
-  [[nodiscard]] Work choose(const Instance& instance, bool low,
-                            std::span<const uint32_t> tried) const;
+  [[nodiscard, gnu::always_inline]] inline Work choose(const Instance& instance, bool low,
+                                                       std::span<const uint32_t> tried) const;
   [[nodiscard]] Work choose_among(const Instance& instance, bool low,
                                   std::span<const uint32_t> tried) const;
-  bool count_passed(Instance& instance, const Runner& runner) const;
+  [[gnu::always_inline]] inline bool count_passed(Instance& instance, const Runner& runner) const;
   void forget_background_counts();
   void refresh_touched();  // readiness and digest
-  void refresh(Instance& instance, InstanceId id);
-  [[nodiscard]] Readiness readiness_of(const Instance& instance) const;
-  [[nodiscard]] Sum128 digest_of(const Instance& instance) const;
-  [[nodiscard]] bool plain(const Instance& instance) const;
+  [[gnu::always_inline]] inline void refresh(Instance& instance, InstanceId id);
+  [[nodiscard, gnu::always_inline]] inline Readiness readiness_of(const Instance& instance) const;
+  [[nodiscard, gnu::always_inline]] inline Sum128 digest_of(const Instance& instance) const;
+  [[nodiscard, gnu::always_inline]] inline bool plain(const Instance& instance) const;
   [[nodiscard]] Sum128 unusual_digest(const Instance& instance) const;
 
   // ---- goals.cpp: §6
@@ -208,8 +214,8 @@ class Cell {
 
   // ---- tick.cpp
   bool let_in();  // what comes from outside; false: nobody is ready, and nothing more will come
-  void run_rounds(Executor* executor);
-  Runner& add_runner(InstanceId id, const Work& work, bool low);
+  [[gnu::always_inline]] inline void run_rounds(Executor* executor);
+  [[gnu::always_inline]] inline Runner& add_runner(InstanceId id, const Work& work, bool low);
   void sort_runners();
   size_t run_round(Executor* executor);
   size_t run_round_on(Executor& executor);
@@ -217,26 +223,27 @@ class Cell {
   void collect(std::vector<InstanceId>& list, bool low);
   void try_next_choices(Executor* executor);
   void fail_put_off();
-  void end_tick();
+  [[gnu::always_inline]] inline void end_tick();
 
   // ---- prepare.cpp: the part of a cycle that looks at one instance alone
-  void prepare(Runner& runner, Outbox& slot, Helper& helper);
+  [[gnu::always_inline]] inline void prepare(Runner& runner, Outbox& slot, Helper& helper);
   void settle_ahead(Runner& runner, Helper& helper);
-  void run_slice(Runner& runner, Outbox& slot, Helper& helper);
+  [[gnu::always_inline]] inline void run_slice(Runner& runner, Outbox& slot, Helper& helper);
   void test_invariants(Instance& instance, Outbox& out, Helper& helper);
-  void settle(Runner& runner, Helper& helper);
+  [[gnu::always_inline]] inline void settle(Runner& runner, Helper& helper);
   void take_back(Runner& runner, Helper& helper);
-  void swap_changes(Instance& instance, Outbox& out);
+  // Gives what that does to state_.
+  [[gnu::always_inline]] inline static Sum128 swap_changes(Instance& instance, Outbox& out);
 
   // ---- commit.cpp: the part that others see
   enum class Verdict : uint8_t { kCommit, kPutOff, kTooMany };
-  bool finish(Runner& runner, Helper& helper);  // false: put off
-  void commit(Runner& runner, uint32_t dead, Helper& helper);
+  [[gnu::always_inline]] inline bool finish(Runner& runner, Helper& helper);  // false: put off
+  [[gnu::always_inline]] inline void commit(Runner& runner, uint32_t dead, Helper& helper);
   // Requires runner.out->fault; `counts` as one of the faults that restarts forgive.
   void fail(Runner& runner, bool counts, Helper& helper);
   bool forgive(Instance& instance, Code code);
-  void tell(const Runner& runner, const Message* message, uint64_t first_send, uint32_t dead,
-            bool faulted);
+  [[gnu::always_inline]] inline void tell(const Runner& runner, const Message* message,
+                                          uint64_t first_send, uint32_t dead, bool faulted);
   void bury(InstanceId receiver, Message* message);
   void retire(InstanceId id);
   void release(Runner& runner);
@@ -251,18 +258,18 @@ class Cell {
     const uint64_t limit = domain_of(instance).mailbox_max;
     return used < limit ? limit - used : 0;
   }
-  Verdict judge(const Runner& runner, uint32_t& dead);
-  Verdict judge_one(const Runner& runner, uint32_t& dead);
+  [[gnu::always_inline]] inline Verdict judge(const Runner& runner, uint32_t& dead);
+  [[gnu::always_inline]] inline Verdict judge_one(const Runner& runner, uint32_t& dead);
   Verdict judge_all(const Runner& runner, uint32_t& dead);
   void put_off(InstanceId sender, InstanceId mailbox);
   void tally(InstanceId receiver, DomainId domain, const Value& key);
   void throttle(InstanceId sender, InstanceId mailbox);
   void release_throttled(InstanceId mailbox);
-  void throttle_senders();
+  [[gnu::always_inline]] inline void throttle_senders();
   Trouble& trouble_of(Instance& instance);
 
   // ---- route.cpp: messages on their way
-  void route(Runner& runner);
+  [[gnu::always_inline]] inline void route(Runner& runner);
   InstanceId receiver_of(DomainId domain, const Value& key);
   // §5: in instance order, those that were started before the tick.
   template <class F>
@@ -274,7 +281,7 @@ class Cell {
       }
     }
   }
-  void deliver(InstanceId receiver, Message* message);
+  [[gnu::always_inline]] inline void deliver(InstanceId receiver, Message* message);
   void arrive(uint64_t tick);
   bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
   bool arrive_message(InputImage& input, uint64_t tick);            // false: it waits
@@ -290,7 +297,7 @@ class Cell {
   // ---- oscillation.cpp
   [[nodiscard]] Sum128 awaited_state() const;
   void keep_for_comparison();
-  void compare_with_kept();
+  [[gnu::always_inline]] inline void compare_with_kept();
   [[nodiscard]] bool returns_after(uint64_t period) const;
 
   // fixed

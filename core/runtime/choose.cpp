@@ -155,35 +155,6 @@ Readiness Cell::readiness_of(const Instance& instance) const {
   return urgent && !instance.throttled() ? Readiness::kNormal : Readiness::kLow;
 }
 
-void Cell::refresh_touched() {
-  for (const InstanceId id : touched_) refresh((*this)[id], id);
-  touched_.clear();
-}
-
-void Cell::refresh(Instance& instance, InstanceId id) {
-  ready_count_ -= instance.readiness != Readiness::kNone;
-  instance.readiness = readiness_of(instance);
-  ready_count_ += instance.readiness != Readiness::kNone;
-  if (instance.readiness == Readiness::kNormal && !instance.in_normal) {
-    instance.in_normal = true;
-    normal_.push_back(id);
-  } else if (instance.readiness == Readiness::kLow && !instance.in_low) {
-    instance.in_low = true;
-    low_.push_back(id);
-  }
-  state_ -= instance.digest;
-  instance.digest = instance.gone ? Sum128{} : digest_of(instance);
-  state_ += instance.digest;
-}
-
-// What decides how an instance goes on (§5): equal for equal instances, whatever their ids and
-// numbers.
-Sum128 Cell::digest_of(const Instance& instance) const {
-  Sum128 sum = instance.fields_digest + scaled(instance.mailbox.digest(), 1);
-  if (!plain(instance)) sum += unusual_digest(instance);
-  return blend(sum, instance.who);
-}
-
 // Most instances have nothing but fields and a mailbox most of the time.
 bool Cell::plain(const Instance& instance) const {
   if (instance.boot_pending || instance.faulted || instance.head_passed != 0 || instance.begun ||
@@ -195,6 +166,37 @@ bool Cell::plain(const Instance& instance) const {
     if (goal_word(instance.goals[g], domain_of(instance).goals[g]) != 0) return false;
   }
   return true;
+}
+
+// What decides, besides its fields, how an instance goes on (§5): equal for equal instances,
+// whatever their ids and numbers, and different for those with other names.
+Sum128 Cell::digest_of(const Instance& instance) const {
+  const Sum128 mail = scaled(instance.mailbox.digest(), instance.who.a);
+  return plain(instance) ? mail : mail + scaled(unusual_digest(instance), instance.who.a + 1);
+}
+
+void Cell::refresh(Instance& instance, InstanceId id) {
+  const Readiness readiness = readiness_of(instance);
+  if (readiness != instance.readiness) {
+    ready_count_ += readiness != Readiness::kNone;
+    ready_count_ -= instance.readiness != Readiness::kNone;
+    instance.readiness = readiness;
+  }
+  if (readiness == Readiness::kNormal && !instance.in_normal) {
+    instance.in_normal = true;
+    normal_.push_back(id);
+  } else if (readiness == Readiness::kLow && !instance.in_low) {
+    instance.in_low = true;
+    low_.push_back(id);
+  }
+  const Sum128 digest = instance.gone ? Sum128{} : digest_of(instance);
+  state_ += digest - instance.digest;
+  instance.digest = digest;
+}
+
+void Cell::refresh_touched() {
+  for (const InstanceId id : touched_) refresh((*this)[id], id);
+  touched_.clear();
 }
 
 Sum128 Cell::unusual_digest(const Instance& instance) const {

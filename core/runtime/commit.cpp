@@ -54,6 +54,7 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
   const Work& work = runner.work;
   ++cycle_;
   ++instance.cycles;
+  state_ += runner.state_change;
   instance.invariants_hold = true;
   if (work.kind == WorkKind::kBoot) instance.boot_pending = false;
   if (runner.background) counted_background_.push_back(runner.id);
@@ -89,26 +90,25 @@ void Cell::tell(const Runner& runner, const Message* message, uint64_t first_sen
                 bool faulted) {
   if (observer_ == nullptr) return;
   const Instance& instance = *runner.instance;
-  CycleRecord record;
-  record.cycle = cycle_;
-  record.tick = tick_;
-  record.instance = runner.id;
-  record.domain = instance.domain;
-  record.key = &instance.key;
-  record.work = runner.work.kind;
-  record.routine = runner.work.routine;
-  record.slice = runner.work.slice;
-  record.goal = runner.work.goal;
-  if (runner.work.kind == WorkKind::kMessage) record.origin = &message->origin;
-  record.before = runner.out->changes;
-  record.fields = {instance.fields.get(), domain_of(instance).fields.size()};
-  record.outbox = runner.out;
-  record.first_send = first_send;
-  record.flips = runner.flips;
-  record.faulted = faulted;
-  record.dead = dead;
-  record.correlation = instance.correlation;
-  observer_->cycle(record);
+  const Work& work = runner.work;
+  observer_->cycle({.cycle = cycle_,
+                    .tick = tick_,
+                    .instance = runner.id,
+                    .domain = instance.domain,
+                    .key = &instance.key,
+                    .work = work.kind,
+                    .routine = work.routine,
+                    .slice = work.slice,
+                    .goal = work.goal,
+                    .origin = work.kind == WorkKind::kMessage ? &message->origin : nullptr,
+                    .before = runner.out->changes,
+                    .fields = {instance.fields.get(), domain_of(instance).fields.size()},
+                    .outbox = runner.out,
+                    .first_send = first_send,
+                    .flips = runner.flips,
+                    .faulted = faulted,
+                    .dead = dead,
+                    .correlation = instance.correlation});
 }
 
 // §7: at most so many in so many of its own cycles, this one included.
@@ -185,6 +185,7 @@ void Cell::retire(InstanceId id) {
   for (size_t g = 0; g < domain_of(instance).goals.size(); ++g)
     drop_trial(instance.goals[g], *helpers_[0]);
   instance.gone = true;
+  state_ -= fields_mark(instance);
   instance.fields.reset();
   instance.goals.reset();
   rolls_[instance.domain.index()].stale = true;

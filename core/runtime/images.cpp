@@ -96,7 +96,7 @@ void Cell::put_back(const InstanceImage& image) {
     instance.trouble->throttlers.clear();
   }
   instance.invariants_hold = false;
-  instance.fields_digest = {};
+  state_ -= fields_mark(instance);
   if (image.gone) {
     instance.fields.reset();
     instance.goals.reset();
@@ -104,10 +104,8 @@ void Cell::put_back(const InstanceImage& image) {
   }
   instance.fields = std::make_unique<Value[]>(domain.fields.size());
   instance.goals = std::make_unique<GoalState[]>(domain.goals.size());
-  for (uint32_t f = 0; f < domain.fields.size(); ++f) {
-    instance.fields[f] = image.fields[f];
-    instance.fields_digest += image.fields[f].mark_at(f);
-  }
+  std::copy(image.fields.begin(), image.fields.end(), instance.fields.get());
+  state_ += fields_mark(instance);
   for (const MessageImage& message : image.mailbox) instance.mailbox.push(pool_.from(message));
   for (const BegunImage& begun : image.begun) {
     Message* message = begun.work == WorkKind::kMessage ? pool_.from(begun.message) : nullptr;

@@ -79,8 +79,7 @@ struct Instance {
   uint32_t tally = UINT32_MAX;   // its place in the cell's tallies, while a slice is judged
   uint64_t kept = 0;             // the number of the keep that has its image
   bool tracked = false;          // touched since the last take_touched()
-  Sum128 fields_digest;          // a sum over fields
-  Sum128 digest;                 // its part in the world's
+  Sum128 digest;                 // its part in the world's, without its fields
 
   [[nodiscard]] size_t goal_count() const { return plan->goals.size(); }
   [[nodiscard]] bool throttled() const {

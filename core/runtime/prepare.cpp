@@ -86,7 +86,7 @@ void Cell::settle(Runner& runner, Helper& helper) {
   runner.settled = true;
   runner.background = count_passed(instance, runner);
   if (instance.goal_count() == 0) {
-    swap_changes(instance, out);
+    runner.state_change = swap_changes(instance, out);
     return;
   }
   const bool last =
@@ -105,17 +105,20 @@ void Cell::settle(Runner& runner, Helper& helper) {
     aftermath.run_goes_on = !last;
     aftermath.asked = last && !changed;
   }
-  swap_changes(instance, out);
+  runner.state_change = swap_changes(instance, out);
   if (work.kind == WorkKind::kElse) instance.goals[work.goal.index()].else_pending = false;
   settle_goals(instance, aftermath, runner.flips, helper);
 }
 
-void Cell::swap_changes(Instance& instance, Outbox& out) {
+Sum128 Cell::swap_changes(Instance& instance, Outbox& out) {
+  Sum128 difference;
   for (FieldChange& change : out.changes) {
     Value& field = instance.fields[change.slot];
-    instance.fields_digest += change.value.mark_at(change.slot) - field.mark_at(change.slot);
+    difference += mark_of(instance, change.slot, change.value);
+    difference -= mark_of(instance, change.slot, field);
     field.swap(change.value);
   }
+  return difference;
 }
 
 // As if it had never been prepared; a trial that was used up is run again when its turn comes.

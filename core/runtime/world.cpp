@@ -203,13 +203,19 @@ InstanceId Cell::add_instance(std::unique_ptr<Instance> instance) {
   instance->plan = &plan_.domains[instance->domain.index()];
   const Sum128 key = instance->key.digest();
   instance->who = mark(key.a ^ instance->domain.value, key.b);
-  for (uint32_t f = 0; f < domain_of(*instance).fields.size() && instance->fields; ++f) {
-    instance->fields_digest += instance->fields[f].mark_at(f);
-  }
+  state_ += fields_mark(*instance);
   index_[instance->domain.index()].set(instance->key, id);
   if (!instance->gone) rolls_[instance->domain.index()].ids.push_back(id);
   instances_.push_back(std::move(instance));
   return id;
+}
+
+Sum128 Cell::fields_mark(const Instance& instance) const {
+  Sum128 sum;
+  if (instance.fields == nullptr) return sum;
+  for (uint32_t f = 0; f < domain_of(instance).fields.size(); ++f)
+    sum += mark_of(instance, f, instance.fields[f]);
+  return sum;
 }
 
 const std::vector<InstanceId>& Cell::roll_of(DomainId domain) {

@@ -77,6 +77,11 @@ class Value {
     if (shared()) release();
   }
   void swap(Value& o) noexcept { std::swap(bits_, o.bits_); }
+  // To another int. Requires an int.
+  void become(int64_t v) {
+    LEXUM_CHECK(bits_.form == Form::kInt);
+    bits_.payload = static_cast<uint64_t>(v);
+  }
   // To null.
   void reset() noexcept {
     if (shared()) release();
