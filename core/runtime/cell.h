@@ -251,10 +251,15 @@ class Cell {
   void note_treadmill(const Runner& runner, Helper& helper);
 
   // ---- storm.cpp: room, putting off, throttling (§5)
+  void note_moved(Instance& instance, int8_t moved) const {
+    instance.moved_serial = serial_;
+    instance.moved = moved;
+  }
   // What there was when the tick began less what the tick has added: a message taken away in this
-  // tick makes no room in it.
+  // tick makes no room in it, and one that comes back takes none.
   [[nodiscard]] uint64_t room(const Instance& instance) const {
-    const uint64_t used = instance.mailbox.size() + (instance.popped_serial == serial_ ? 1 : 0);
+    uint64_t used = instance.mailbox.size();
+    if (instance.moved_serial == serial_) used += static_cast<uint64_t>(int64_t{instance.moved});
     const uint64_t limit = domain_of(instance).mailbox_max;
     return used < limit ? limit - used : 0;
   }

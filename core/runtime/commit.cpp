@@ -62,7 +62,7 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
   Message* message = nullptr;  // what the slice had its parameters from
   if (work.kind == WorkKind::kMessage) {
     message = instance.mailbox.pop();
-    instance.popped_serial = serial_;
+    note_moved(instance, 1);
   } else if (instance.begun) {
     message = std::exchange(instance.begun->message, nullptr);
   }
@@ -165,8 +165,9 @@ void Cell::fail(Runner& runner, bool counts, Helper& helper) {
   if (message == nullptr) return;
   if (faulted) {
     instance.mailbox.push_front(message);
+    if (work.kind == WorkKind::kSlice) note_moved(instance, -1);
   } else {
-    if (work.kind == WorkKind::kMessage) instance.popped_serial = serial_;
+    if (work.kind == WorkKind::kMessage) note_moved(instance, 1);
     bury(runner.id, message);
   }
 }

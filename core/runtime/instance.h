@@ -72,7 +72,8 @@ struct Instance {
   bool invariants_hold = false;  // all of them, on the present state
   uint64_t started_tick = 0;     // 0: before the first, or nobody can ask any more
   // the cell's serial number when, last …
-  uint64_t popped_serial = 0;    // … its mailbox gave a message away
+  uint64_t moved_serial = 0;     // … its mailbox gave a message away, or took one back:
+  int8_t moved = 0;              // then 1, or -1
   uint64_t touched_serial = 0;   // … it was touched
   uint64_t received_serial = 0;  // … its mailbox was given one
   uint64_t blocked_serial = 0;   // … an arrival had to wait for it

@@ -42,7 +42,7 @@ bool Cell::let_in() {
     if (input_arrived_) keep_for_comparison();
     if (!idle()) return true;
     // An input that makes nobody ready makes no tick, and the world is at rest as it was.
-    if (plan_.has_assert) keep_rest();
+    if (plan_.has_assert && waiting_.empty()) keep_rest();
     ++serial_;
   }
 }
@@ -185,7 +185,7 @@ void Cell::end_tick() {
   refresh_touched();
   receipts_.clear();
   if (halt_) return;
-  const bool rest = idle();
+  const bool rest = idle() && waiting_.empty();
   if (!rest) compare_with_kept();
   if (keep_.open && cycle_ - keep_.cycle >= kRollbackCyclesMax) keep_.open = false;
   if (rest) {

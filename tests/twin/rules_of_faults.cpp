@@ -64,6 +64,13 @@ std::vector<Rule> faults() {
        {.inputs = {{.text = "D T(1)"}, {.tick = 2, .text = "D T(2)"}}},
        {"step 1 1 D T", "step 2 2 D T#2 F002", "no dead", "instance D faulted mailbox 2",
         "  D.n = 1"}},
+      {"WhatComesBackTakesNobodysRoom",
+       R"(@mailbox(1) @restart(never) domain B { state { n: int }
+            transition M { step { n = 1 } step { n = 1 / 0 } } }
+          domain C { on Go { send B M } })",
+       {.inputs = {{.text = "B M"}, {.tick = 2, .text = "C Go"}}},
+       {"step 1 1 B M", "step 2 2 B M#2 F002", "step 3 2 C Go", "no dead",
+        "instance B faulted mailbox 2", "messages 3"}},
       {"EverybodyElseGoesOn",
        R"(@restart(never) domain A { state { n: int } goal G { target n == 1 }
                                      transition T { n = 1 / 0 } }
@@ -112,6 +119,11 @@ std::vector<Rule> asserts() {
             transition T { n += 1  assert n < 2 } })",
        {},
        {"step 1 1 D G > T", "step 2 2 D G > T F020", "outcome halted", "  D.n = 0", "no dead"}},
+      {"WhileAnInputWaitsForRoomNothingIsAtRest",
+       R"(@mailbox(1) domain D { state { n: int }
+            on Add(k: int) { n += k  assert n < 3 } })",
+       {.inputs = {{.text = "D Add(1)"}, {.text = "D Add(1)"}, {.text = "D Add(1)"}}},
+       {"step 1 1 D Add", "step 2 2 D Add", "step 3 3 D Add F020", "outcome halted", "  D.n = 0"}},
       {"TheRestOfTheTickLeavesNoCycle",
        R"(domain A { state { n: int } on Event::Go { n = 1 } }
           domain B { on Event::Go { assert false } }
