@@ -92,7 +92,7 @@ class Cell {
   [[nodiscard]] const Domain& domain_of(const Instance& instance) const { return *instance.type; }
   [[nodiscard]] const DomainPlan& plan_of(const Instance& instance) const { return *instance.plan; }
   [[nodiscard]] Subject subject_of(Instance& instance) const {
-    return {{instance.fields.get(), domain_of(instance).fields.size()},
+    return {{instance.fields.get(), instance.field_count()},
             instance.key.is_null() ? nullptr : &instance.key};
   }
   // Instance order.
@@ -224,6 +224,13 @@ class Cell {
   void try_next_choices(Executor* executor);
   void fail_put_off();
   [[gnu::always_inline]] inline void end_tick();
+
+  // Whether the slice is the last one of what it belongs to.
+  static bool ends_with(const Runner& runner) {
+    const Routine& routine = runner.instance->type->routines[runner.work.routine.index()];
+    return runner.out->returned || runner.out->retire ||
+           &routine.slices[runner.work.slice] == &routine.slices.back();
+  }
 
   // ---- prepare.cpp: the part of a cycle that looks at one instance alone
   [[gnu::always_inline]] inline void prepare(Runner& runner, Outbox& slot, Helper& helper);

@@ -110,7 +110,7 @@ bool Cell::count_passed(Instance& instance, const Runner& runner) const {
   };
   const bool mail = runner.mail;
   pass(mail, mail ? head_priority(instance) : uint8_t{0}, instance.head_passed, kHeadChoice);
-  for (uint32_t g = 0; g < domain_of(instance).goals.size(); ++g) {
+  for (uint32_t g = 0; g < instance.goal_count(); ++g) {
     GoalState& state = instance.goals[g];
     const bool choice = is_choice(state);
     pass(choice, choice ? goal_priority(instance, g) : uint8_t{0}, state.passed, 1 + g);
@@ -125,7 +125,7 @@ void Cell::forget_background_counts() {
     if (instance.gone) continue;
     touch(id);
     if (!instance.mailbox.empty() && head_priority(instance) == 0) instance.head_passed = 0;
-    for (size_t g = 0; g < domain_of(instance).goals.size(); ++g) {
+    for (size_t g = 0; g < instance.goal_count(); ++g) {
       // the goal whose run has begun was chosen, and has no candidate now
       if (instance.begun && instance.begun->goal == GoalIndex(g)) continue;
       if (is_choice(instance.goals[g]) && goal_priority(instance, g) == 0)

@@ -71,8 +71,7 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
   tell(runner, message, first_send, dead, false);
   if (work.kind == WorkKind::kGoal) note_treadmill(runner, helper);
 
-  const auto& slices = domain_of(instance).routines[work.routine.index()].slices;
-  if (out.returned || out.retire || work.slice + 1 == slices.size()) {
+  if (ends_with(runner)) {
     if (instance.begun) instance.begun.reset();
     if (message != nullptr) pool_.release(message);
   } else {
@@ -102,7 +101,7 @@ void Cell::tell(const Runner& runner, const Message* message, uint64_t first_sen
                     .goal = work.goal,
                     .origin = work.kind == WorkKind::kMessage ? &message->origin : nullptr,
                     .before = runner.out->changes,
-                    .fields = {instance.fields.get(), domain_of(instance).fields.size()},
+                    .fields = {instance.fields.get(), instance.field_count()},
                     .outbox = runner.out,
                     .first_send = first_send,
                     .flips = runner.flips,
@@ -183,8 +182,7 @@ void Cell::retire(InstanceId id) {
   for (Message* message = instance.mailbox.take_all(); message != nullptr;) {
     bury(id, std::exchange(message, message->next));
   }
-  for (size_t g = 0; g < domain_of(instance).goals.size(); ++g)
-    drop_trial(instance.goals[g], *helpers_[0]);
+  for (size_t g = 0; g < instance.goal_count(); ++g) drop_trial(instance.goals[g], *helpers_[0]);
   instance.gone = true;
   state_ -= fields_mark(instance);
   instance.fields.reset();

@@ -141,7 +141,7 @@ void Cell::restore(const WorldImage& image) {
     pool_.release_all(instance->mailbox.take_all());
     if (instance->begun && instance->begun->message != nullptr)
       pool_.release(instance->begun->message);
-    for (size_t g = 0; g < domain_of(*instance).goals.size() && instance->goals; ++g) {
+    for (size_t g = 0; g < instance->goal_count() && instance->goals; ++g) {
       drop_trial(instance->goals[g], *helpers_[0]);
     }
   }

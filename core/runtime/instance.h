@@ -82,7 +82,8 @@ struct Instance {
   bool tracked = false;          // touched since the last take_touched()
   Sum128 digest;                 // its part in the world's, without its fields
 
-  [[nodiscard]] size_t goal_count() const { return plan->goals.size(); }
+  [[nodiscard]] size_t goal_count() const { return plan->goal_count; }
+  [[nodiscard]] size_t field_count() const { return plan->field_count; }
   [[nodiscard]] bool throttled() const {
     return trouble != nullptr && !trouble->throttlers.empty();
   }

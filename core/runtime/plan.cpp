@@ -31,6 +31,8 @@ GoalPlan plan_goal(const Domain& domain, const Goal& goal) {
 Plan::Plan(const Program& program) {
   for (const Domain& domain : program.domains) {
     DomainPlan plan;
+    plan.field_count = static_cast<uint32_t>(domain.fields.size());
+    plan.goal_count = static_cast<uint32_t>(domain.goals.size());
     for (const Goal& goal : domain.goals) plan.goals.push_back(plan_goal(domain, goal));
     plan.done.resize(program.effects.size());
     for (const OutcomeHandlers& handlers : domain.outcomes) {

@@ -25,6 +25,8 @@ struct GoalPlan {
 };
 
 struct DomainPlan {
+  uint32_t field_count = 0;
+  uint32_t goal_count = 0;
   std::vector<GoalPlan> goals;
   std::vector<RoutineIndex> done;  // by effect: who hears of its outcome; none: nobody
   FieldMask invariant_reads;

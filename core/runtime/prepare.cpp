@@ -89,9 +89,7 @@ void Cell::settle(Runner& runner, Helper& helper) {
     runner.state_change = swap_changes(instance, out);
     return;
   }
-  const bool last =
-      out.returned || out.retire ||
-      work.slice + 1 == domain_of(instance).routines[work.routine.index()].slices.size();
+  const bool last = ends_with(runner);
   const WorkKind begun_as = work.kind == WorkKind::kSlice ? instance.begun->work : work.kind;
   const bool changed =
       !out.changes.empty() || (work.kind == WorkKind::kSlice && instance.begun->changed);

@@ -145,7 +145,7 @@ Cell::~Cell() {
     pool_.release_all(instance->mailbox.take_all());
     if (instance->begun && instance->begun->message != nullptr)
       pool_.release(instance->begun->message);
-    for (size_t g = 0; g < domain_of(*instance).goals.size() && instance->goals; ++g) {
+    for (size_t g = 0; g < instance->goal_count() && instance->goals; ++g) {
       delete instance->goals[g].trial;
     }
   }
@@ -213,7 +213,7 @@ InstanceId Cell::add_instance(std::unique_ptr<Instance> instance) {
 Sum128 Cell::fields_mark(const Instance& instance) const {
   Sum128 sum;
   if (instance.fields == nullptr) return sum;
-  for (uint32_t f = 0; f < domain_of(instance).fields.size(); ++f)
+  for (uint32_t f = 0; f < instance.field_count(); ++f)
     sum += mark_of(instance, f, instance.fields[f]);
   return sum;
 }
