@@ -54,15 +54,6 @@ std::string ran_name(const Routine& routine) {
   }
 }
 
-// Cut between two code points, so that what is left is still text.
-std::string cut(std::string text, size_t width) {
-  if (text.size() <= width) return text;
-  size_t end = width - 1;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  text.resize(end);
-  return text + "…";
-}
-
 void add(std::string& list, std::string item) {
   if (!list.empty()) list += "; ";
   list += std::move(item);
@@ -109,7 +100,7 @@ LineWriter::Columns LineWriter::columns(const CycleView& view) const {
   if (view.made_faulted) add(what, "FAULTED");
   if (view.retires) add(what, "retires");
   for (const std::string& log : view.logs) {
-    add(what, "log " + cut(literal(Value::of(log), {}), kLogWidthMax));
+    add(what, "log " + shown(Value::of(log), {}, kLogWidthMax));
   }
   if (view.dead > 0) add(what, fmt::format("{} to the dead letters", view.dead));
   return {fmt::to_string(view.cycle),
@@ -217,7 +208,7 @@ std::string LineWriter::seen(const SeenValue& value) const {
 
 // A long one is not even spelt out: it is summed up, as a trace does that has only its digest.
 std::string LineWriter::text_of(const Value& value) const {
-  if (!is_long(value)) return cut(literal(value, program_.shapes), kValueWidthMax);
+  if (!is_long(value)) return shown(value, program_.shapes, kValueWidthMax);
   const uint64_t size = value.kind() == Kind::kText     ? value.text_bytes()
                         : value.kind() == Kind::kRecord ? value.fields().size()
                                                         : value.size();
