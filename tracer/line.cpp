@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "tracer/brief.h"
+
 namespace lexum {
 namespace {
 
-constexpr size_t kValueWidthMax = 72;  // of one value, before it is cut
+constexpr size_t kEditBytesMax = 72;  // of one change; what begins within them is shown
 constexpr size_t kLogWidthMax = 200;
 constexpr size_t kInstanceWidthMax = 28;
 constexpr size_t kRanWidthMax = 32;
@@ -26,21 +28,6 @@ std::string_view spelling(GoalStatus status) {
       return "abandoned";
   }
   return "";
-}
-
-std::string_view spelling(Kind kind) {
-  switch (kind) {
-    case Kind::kText:
-      return "text";
-    case Kind::kList:
-      return "list";
-    case Kind::kMap:
-      return "map";
-    case Kind::kRecord:
-      return "record";
-    default:
-      return "value";
-  }
 }
 
 std::string ran_name(const Routine& routine) {
@@ -148,7 +135,7 @@ std::string LineWriter::emission(const EmissionView& view) const {
   std::string args;
   for (size_t i = 0; i < view.args.size() && i < site.names.size(); ++i) {
     if (!args.empty()) args += ", ";
-    args += site.names[i] + ": " + text_of(view.args[i]);
+    args += site.names[i] + ": " + brief(program_, view.args[i]);
   }
   switch (site.kind) {
     case EmissionKind::kSend: {
@@ -187,32 +174,46 @@ std::string LineWriter::fault(const FaultView& view, const Domain& domain) const
   std::string rejected;
   for (const ChangeView& changed : view.rejected) {
     if (!rejected.empty()) rejected += ", ";
-    rejected += fmt::format("{} = {}", domain.fields[changed.slot].name, seen(changed.after));
+    rejected += rejected_change(changed, domain);
   }
   return rejected.empty() ? text : fmt::format("{} (undone: {})", text, rejected);
 }
 
 std::string LineWriter::change(const ChangeView& view, const Domain& domain) const {
-  const std::string& name = domain.fields[view.slot].name;
-  if (!view.before.known && view.before.kind == Kind::kNull) {
-    return fmt::format("{}: edited → {}", name, seen(view.after));
+  const Field& field = domain.fields[view.slot];
+  if (view.before.known) {
+    return fmt::format("{}: {} → {}", field.name, seen(view.before), seen(view.after));
   }
-  return fmt::format("{}: {} → {}", name, seen(view.before), seen(view.after));
+  const auto edit = outline(program_, field.type, view.edit, kEditBytesMax);
+  if (!edit) return fmt::format("{}: edited → {}", field.name, seen(view.after));
+  if (edit->whole)
+    return fmt::format("{}: {} → {}", field.name, edit->whole->first, edit->whole->second);
+  const Type& type = program_.types[field.type];
+  if (type.kind == TypeKind::kRecord) {
+    return fmt::format("{}: {} ({})", field.name, program_.records[type.shape].name, edit->text);
+  }
+  const uint64_t now = view.after.known ? size_of(view.after.value) : view.after.size;
+  const uint64_t then = now - static_cast<uint64_t>(edit->grown);
+  const std::string sizes =
+      edit->grown == 0 ? fmt::to_string(now) : fmt::format("{} → {}", then, now);
+  return fmt::format("{}: {} of {} ({})", field.name,
+                     spelling(view.after.known ? view.after.value.kind() : view.after.kind), sizes,
+                     edit->text);
+}
+
+std::string LineWriter::rejected_change(const ChangeView& view, const Domain& domain) const {
+  const Field& field = domain.fields[view.slot];
+  if (view.after.known) return fmt::format("{} = {}", field.name, seen(view.after));
+  const auto edit = outline(program_, field.type, view.edit, kEditBytesMax);
+  if (!edit) return field.name + " edited";
+  if (edit->whole) return fmt::format("{} = {}", field.name, edit->whole->second);
+  return fmt::format("{} ({})", field.name, edit->text);
 }
 
 std::string LineWriter::seen(const SeenValue& value) const {
-  if (value.known) return text_of(value.value);
+  if (value.known) return brief(program_, value.value);
   if (value.kind == Kind::kNull) return "a long value";
   return fmt::format("{} of {}", spelling(value.kind), value.size);
-}
-
-// A long one is not even spelt out: it is summed up, as a trace does that has only its digest.
-std::string LineWriter::text_of(const Value& value) const {
-  if (!is_long(value)) return shown(value, program_.shapes, kValueWidthMax);
-  const uint64_t size = value.kind() == Kind::kText     ? value.text_bytes()
-                        : value.kind() == Kind::kRecord ? value.fields().size()
-                                                        : value.size();
-  return fmt::format("{} of {}", spelling(value.kind()), size);
 }
 
 LineWriter::Columns LineWriter::columns(const InputView& view) const {
@@ -221,7 +222,7 @@ LineWriter::Columns LineWriter::columns(const InputView& view) const {
                                    : program_.events[view.event.index()].params;
   for (size_t i = 0; i < view.args.size() && i < params.size(); ++i) {
     if (!args.empty()) args += ", ";
-    args += params[i].name + ": " + text_of(view.args[i]);
+    args += params[i].name + ": " + brief(program_, view.args[i]);
   }
   const std::string name = view.domain ? program_[view.domain].routines[view.routine.index()].name
                                        : "Event::" + program_.events[view.event.index()].name;
@@ -242,7 +243,7 @@ LineWriter::Columns LineWriter::columns(const OutcomeView& view) const {
           "",
           fmt::format("effect in cycle {}", view.cause),
           fmt::format("{} {}({})", view.dead ? "came too late:" : "arrives:",
-                      view.failed ? "Failed" : "Done", text_of(view.value))};
+                      view.failed ? "Failed" : "Done", brief(program_, view.value))};
 }
 
 LineWriter::Columns LineWriter::columns(const RollbackView& view) const {

@@ -43,8 +43,8 @@ class LineWriter {
   [[nodiscard]] std::string emission(const EmissionView& view) const;
   [[nodiscard]] std::string fault(const FaultView& view, const Domain& domain) const;
   [[nodiscard]] std::string change(const ChangeView& view, const Domain& domain) const;
+  [[nodiscard]] std::string rejected_change(const ChangeView& view, const Domain& domain) const;
   [[nodiscard]] std::string seen(const SeenValue& value) const;
-  [[nodiscard]] std::string text_of(const Value& value) const;
   [[nodiscard]] std::string listeners(EventId event) const;
 
   const Program& program_;
