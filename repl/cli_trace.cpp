@@ -92,8 +92,10 @@ int replay_command(Words words) {
   say_end(**trace);
   if (result->difference) return tell_difference(*result);
   Output out;
-  out.write(fmt::format("same: {} cycles from cycle {} on\n", result->cycles, result->from));
-  return out.finish(kExitSame);
+  out.write(fmt::format("same: {} cycles from cycle {} on{}\n", result->cycles, result->from,
+                        result->stopped ? ", and the next one cannot be read" : ""));
+  const int status = out.finish(kExitSame);
+  return result->stopped ? fail(*result->stopped, kExitNotCompared) : status;
 }
 
 // ----------------------------------------------------------------------------------------- inspect
@@ -119,13 +121,14 @@ std::string start_value_text(const Program& program, const StartValue& start) {
 
 // Each fact with its name, in an order that both faces share. Values are JSON.
 std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
-                                                          const Hash256& run_hash) {
+                                                          const std::vector<Error>& damage) {
   const TraceHeader& header = trace.header();
   const auto list = [](const auto& all, const auto& to_text) {
     std::string text;
     for (const auto& one : all) text += (text.empty() ? "" : ", ") + json_text(to_text(one));
     return "[" + text + "]";
   };
+  const Result<Hash256> run_hash = trace.run_hash();
   std::string keyframes;
   for (const KeyframeEntry& keyframe : trace.keyframes()) {
     keyframes += (keyframes.empty() ? "" : ", ") + std::to_string(keyframe.cycle);
@@ -148,9 +151,10 @@ std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
       {"cycles", std::to_string(trace.cycles())},
       {"chunks", std::to_string(trace.chunks().size())},
       {"keyframes", "[" + keyframes + "]"},
-      {"run_hash", json_text(to_hex(run_hash))},
+      {"run_hash", run_hash ? json_text(to_hex(*run_hash)) : "null"},
       {"end", json_text(spelling(trace.end()))},
       {"end_says", json_text(trace.end_says())},
+      {"damage", list(damage, [](const Error& error) { return error.what; })},
   };
 }
 
@@ -173,16 +177,16 @@ int inspect_command(Words words) {
     out.write((*trace)->header().program_text);
     return out.finish(kExitDone);
   }
-  const Result<Hash256> run_hash = (*trace)->run_hash();
-  if (!run_hash) return fail(run_hash.error(), exit_status_of(run_hash.error()));
+  const std::vector<Error> damage = (*trace)->check();
   std::string before = "{";
-  for (const auto& [name, value] : facts_of(**trace, *run_hash)) {
+  for (const auto& [name, value] : facts_of(**trace, damage)) {
     if (json) out.write(before + json_text(name) + ": " + value);
     else out.write(fmt::format("{:14}{}\n", name, value));
     before = ",\n ";
   }
   if (json) out.write("}\n");
-  return out.finish(kExitDone);
+  const bool whole = damage.empty() && (*trace)->end() != TraceEnd::kDamaged;
+  return out.finish(whole ? kExitDone : kExitDisk);
 }
 
 }  // namespace lexum

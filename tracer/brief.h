@@ -20,9 +20,9 @@ std::string brief(const Program& program, const Value& value);
 uint64_t size_of(const Value& value);
 
 struct EditOutline {
-  // `[59] + "w60"`, `[7].state: "new" → "done"`, `[0] - 1, [1] - 2, [8] + 3`: what went stands where
-  // it was, what came where it is. An entry of a map whose value alone has changed is known by its
-  // place, from 1 on: `entry 9: 1 → 2`. Empty if `whole`.
+  // `[59] + "w60"`, `[7].state: "new" → "done"`, `[0] - 1, [1] - 2, [8] + 3`: what went stands
+  // where it was, what came where it is. An entry of a map whose value alone has changed is known
+  // by its place, from 1 on: `entry 9: 1 → 2`. Empty if `whole`.
   std::string text;
   int64_t grown = 0;  // items, entries or bytes that the value has more than before
   // One value altogether for another: both, briefly.

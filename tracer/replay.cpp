@@ -258,6 +258,17 @@ Status add_late_inputs(World& world, RecordedEvents& recorded, const Translation
   }
 }
 
+// The keyframe of the start cannot be read. One behind it may be.
+Error no_start(TraceReader& trace, Error error, const ReplayOptions& options) {
+  const auto keyframes = trace.keyframes();
+  for (size_t i = 1; i < keyframes.size() && options.program == nullptr; ++i) {
+    if (!trace.world_at(i)) continue;
+    error.what += fmt::format("; --from {} begins behind it", keyframes[i].cycle + 1);
+    break;
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
@@ -270,9 +281,10 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       ++keyframe;
     }
   }
+  Result<WorldImage> image = trace.world_at(keyframe);
+  while (!image && keyframe > 0) image = trace.world_at(--keyframe);
+  if (!image) return no_start(trace, image.error(), options);
   const KeyframeEntry start = trace.keyframes()[keyframe];
-  const Result<WorldImage> image = trace.world_at(keyframe);
-  if (!image) return image.error();
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
@@ -294,10 +306,10 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       next_progress = comparison.cycle() + kCyclesBetweenProgress;
     }
   }
-  if (recorded.error()) return *recorded.error();
   return ReplayResult{.from = start.cycle + 1,
                       .cycles = comparison.cycle() - start.cycle,
-                      .difference = comparison.difference()};
+                      .difference = comparison.difference(),
+                      .stopped = recorded.error()};
 }
 
 }  // namespace lexum
