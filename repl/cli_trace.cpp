@@ -21,6 +21,17 @@ void say_end(const TraceReader& trace) {
   if (!trace.end_says().empty()) complain("lxm: " + trace.end_says());
 }
 
+// Why there are no such cycles.
+std::optional<Error> why_nowhere(const TraceReader& trace, uint64_t from,
+                                 uint64_t to = UINT64_MAX) {
+  const auto error = [&](const std::string& what) {
+    return Error{.code = ErrorCode::kMismatch, .what = trace.path() + ": " + what};
+  };
+  if (from > to) return error(fmt::format("cycle {} is not before cycle {}", from, to));
+  if (from <= 1 || from <= trace.cycles()) return std::nullopt;
+  return error(fmt::format("there is no cycle {}; its last one is {}", from, trace.cycles()));
+}
+
 }  // namespace
 
 int log_command(Words words) {
@@ -35,6 +46,7 @@ int log_command(Words words) {
 
   const auto trace = TraceReader::open(disk(), path);
   if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
+  if (const auto why = why_nowhere(**trace, from, to)) return fail(*why, kExitUsage);
   Output out;
   const Status done = log_trace(
       **trace, from, to, [&](std::string_view line) { out.write(std::string(line) + "\n"); });
@@ -76,6 +88,7 @@ int replay_command(Words words) {
 
   const auto trace = TraceReader::open(disk(), path);
   if (!trace) return fail(trace.error(), kExitNotCompared);
+  if (const auto why = why_nowhere(**trace, from)) return fail(*why, kExitNotCompared);
   Loaded loaded;
   if (other) {
     loaded = load_file(*other);
