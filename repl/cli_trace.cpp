@@ -184,8 +184,11 @@ int inspect_command(Words words) {
   if (const auto status = options.parse(words)) return *status;
 
   const auto trace = TraceReader::open(disk(), path);
-  if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
   Output out;
+  if (!trace) {
+    if (json) out.write("{\"error\": " + json_text(trace.error().what) + "}\n");
+    return fail(trace.error(), out.finish(exit_status_of(trace.error())));
+  }
   if (program) {
     out.write((*trace)->header().program_text);
     return out.finish(kExitDone);

@@ -7,6 +7,7 @@
 namespace lexum {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -153,6 +154,17 @@ TEST_F(Commands, ReadInputsLineByLine) {
   EXPECT_EQ(piped.out, answer.out);
   EXPECT_THAT(piped.err, HasSubstr("standard input:3: "));
   EXPECT_EQ(lxm("run counter.lxm --input none.ndjson").status, 1);
+}
+
+TEST_F(Commands, NameNoMoreBadLinesThanAnybodyReads) {
+  std::string lines;
+  for (int i = 0; i < 250; ++i) lines += "no\n";
+  write("in.ndjson", lines + R"({"to":"Counter","message":"Add","args":{"by":1}})" + "\n");
+  const Answer answer = lxm("run counter.lxm --input in.ndjson");
+  EXPECT_EQ(answer.status, 0);
+  EXPECT_THAT(answer.err, AllOf(HasSubstr("in.ndjson:100: "), Not(HasSubstr("in.ndjson:101: ")),
+                                HasSubstr("in.ndjson: … and 150 more bad lines\n")));
+  EXPECT_THAT(answer.out, HasSubstr("with 1 message"));
 }
 
 TEST_F(Commands, ReadAProgramFromAPipe) {
