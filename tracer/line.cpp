@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "tracer/brief.h"
-
 namespace lexum {
 namespace {
 
@@ -48,8 +46,7 @@ void add(std::string& list, std::string item) {
 
 }  // namespace
 
-LineWriter::LineWriter(const Program& program, FaultPlaces places)
-    : program_(program), places_(places) {
+LineWriter::LineWriter(const Program& program, Detail detail) : program_(program), detail_(detail) {
   for (const Domain& domain : program.domains) {
     instance_width_ =
         std::max(instance_width_, domain.name.size() + (domain.keyed ? kKeyWidth : 0));
@@ -166,7 +163,7 @@ std::string LineWriter::listeners(EventId event) const {
 
 std::string LineWriter::fault(const FaultView& view, const Domain& domain) const {
   std::string text = fmt::format("fault {} {}", info(view.code).id, info(view.code).title);
-  if (places_ == FaultPlaces::kShown) {
+  if (detail_ == Detail::kAll) {
     const Place place = program_.source.place(view.span.begin);
     text += fmt::format(" at {}:{}", place.line, place.column);
   }
@@ -179,12 +176,17 @@ std::string LineWriter::fault(const FaultView& view, const Domain& domain) const
   return rejected.empty() ? text : fmt::format("{} (undone: {})", text, rejected);
 }
 
+std::optional<EditOutline> LineWriter::edit_of(const ChangeView& view, const Field& field) const {
+  if (detail_ == Detail::kComparable) return std::nullopt;
+  return outline(program_, field.type, view.edit, kEditBytesMax);
+}
+
 std::string LineWriter::change(const ChangeView& view, const Domain& domain) const {
   const Field& field = domain.fields[view.slot];
   if (view.before.known) {
     return fmt::format("{}: {} → {}", field.name, seen(view.before), seen(view.after));
   }
-  const auto edit = outline(program_, field.type, view.edit, kEditBytesMax);
+  const auto edit = edit_of(view, field);
   if (!edit) return fmt::format("{}: edited → {}", field.name, seen(view.after));
   if (edit->whole)
     return fmt::format("{}: {} → {}", field.name, edit->whole->first, edit->whole->second);
@@ -204,7 +206,7 @@ std::string LineWriter::change(const ChangeView& view, const Domain& domain) con
 std::string LineWriter::rejected_change(const ChangeView& view, const Domain& domain) const {
   const Field& field = domain.fields[view.slot];
   if (view.after.known) return fmt::format("{} = {}", field.name, seen(view.after));
-  const auto edit = outline(program_, field.type, view.edit, kEditBytesMax);
+  const auto edit = edit_of(view, field);
   if (!edit) return field.name + " edited";
   if (edit->whole) return fmt::format("{} = {}", field.name, edit->whole->second);
   return fmt::format("{} ({})", field.name, edit->text);

@@ -132,8 +132,8 @@ class Comparer final : public Observer {
       : trace_(trace),
         same_program_(&run == &trace.program()),
         recorded_(recorded),
-        recorded_lines_(trace.program(), places()),
-        lines_(run, places()),
+        recorded_lines_(trace.program(), detail()),
+        lines_(run, detail()),
         cycle_(cycle) {
     canon_.stand_at(tick, cycle);
   }
@@ -167,10 +167,7 @@ class Comparer final : public Observer {
   [[nodiscard]] bool done() { return difference_ || recorded_.peek() == nullptr; }
 
  private:
-  // The same fault stands elsewhere in another text.
-  [[nodiscard]] FaultPlaces places() const {
-    return same_program_ ? FaultPlaces::kShown : FaultPlaces::kHidden;
-  }
+  [[nodiscard]] Detail detail() const { return same_program_ ? Detail::kAll : Detail::kComparable; }
   bool begin() {
     bytes_.clear();
     return !difference_ && !recorded_.error();
