@@ -1,4 +1,5 @@
 // Which command is meant, help, and the version.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,19 @@ int unknown(const std::string& word) {
   return kExitUsage;
 }
 
+const Command* command_named(std::string_view word) {
+  const auto* found = std::ranges::find(kCommands, word, &Command::name);
+  return found != std::end(kCommands) ? found : nullptr;
+}
+
+int help_on(const std::string& word) {
+  const Command* command = command_named(word);
+  if (command == nullptr) return unknown(word);
+  char help[] = "--help";
+  char* const words = help;
+  return command->act({&words, 1});
+}
+
 }  // namespace
 
 std::span<const Command> all_commands() { return kCommands; }
@@ -82,12 +96,11 @@ std::span<const Command> all_commands() { return kCommands; }
 int command_line(Words words) {
   if (words.empty()) return print(first_steps());
   const std::string word = words.front();
+  if (word == "help" && words.size() > 1) return help_on(words[1]);
   if (word == "help" || word == "--help" || word == "-h") return print(help());
   if (word == "--version") return print(version());
-  for (const Command& command : kCommands) {
-    if (command.name == word) return command.act(words.subspan(1));
-  }
-  return unknown(word);
+  const Command* command = command_named(word);
+  return command != nullptr ? command->act(words.subspan(1)) : unknown(word);
 }
 
 }  // namespace lexum

@@ -120,10 +120,16 @@ int graph_command(Words words) {
 
   const Loaded loaded = load_file(path);
   if (!loaded.error.empty()) complain("lxm: " + loaded.error);
-  loaded.findings.print(true);
-  if (loaded.program == nullptr) return loaded.status;
-  const std::vector<Edge> edges = edges_of(*loaded.program);
+  if (!json) loaded.findings.print(true);
   Output out;
+  if (loaded.program == nullptr) {
+    if (json) {
+      out.write(fmt::format("{{\"diagnostics\": {}}}\n",
+                            json_diagnostics(loaded.findings, loaded.error)));
+    }
+    return out.finish(loaded.status);
+  }
+  const std::vector<Edge> edges = edges_of(*loaded.program);
   out.write(json  ? json_of(*loaded.program, edges)
             : dot ? dot_of(*loaded.program, edges)
                   : text_of(*loaded.program, edges));

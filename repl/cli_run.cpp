@@ -20,6 +20,7 @@ namespace lexum {
 namespace {
 
 constexpr uint64_t kThreadsMax = 256;
+constexpr size_t kBadLinesShown = 100;  // of each file
 
 struct RunOptions {
   std::string program;
@@ -161,9 +162,12 @@ std::optional<int> Run::read_lines(FILE* file, const std::string& name) {
     if (input) {
       inputs_.push_back(std::move(*input));
     } else {
-      ++bad;
+      if (++bad > kBadLinesShown) continue;
       complain(fmt::format("{}:{}: {}", name, number, input.error().what));
     }
+  }
+  if (bad > kBadLinesShown) {
+    complain(fmt::format("{}: … and {} more bad lines", name, bad - kBadLinesShown));
   }
   const int error = ferror(file) != 0 && !interrupted_ ? errno : 0;
   std::free(line);

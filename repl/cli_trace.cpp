@@ -21,6 +21,17 @@ void say_end(const TraceReader& trace) {
   if (!trace.end_says().empty()) complain("lxm: " + trace.end_says());
 }
 
+// Why there are no such cycles.
+std::optional<Error> why_nowhere(const TraceReader& trace, uint64_t from,
+                                 uint64_t to = UINT64_MAX) {
+  const auto error = [&](const std::string& what) {
+    return Error{.code = ErrorCode::kMismatch, .what = trace.path() + ": " + what};
+  };
+  if (from > to) return error(fmt::format("cycle {} is not before cycle {}", from, to));
+  if (from <= 1 || from <= trace.cycles()) return std::nullopt;
+  return error(fmt::format("there is no cycle {}; its last one is {}", from, trace.cycles()));
+}
+
 }  // namespace
 
 int log_command(Words words) {
@@ -35,6 +46,7 @@ int log_command(Words words) {
 
   const auto trace = TraceReader::open(disk(), path);
   if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
+  if (const auto why = why_nowhere(**trace, from, to)) return fail(*why, kExitUsage);
   Output out;
   const Status done = log_trace(
       **trace, from, to, [&](std::string_view line) { out.write(std::string(line) + "\n"); });
@@ -76,6 +88,7 @@ int replay_command(Words words) {
 
   const auto trace = TraceReader::open(disk(), path);
   if (!trace) return fail(trace.error(), kExitNotCompared);
+  if (const auto why = why_nowhere(**trace, from)) return fail(*why, kExitNotCompared);
   Loaded loaded;
   if (other) {
     loaded = load_file(*other);
@@ -92,8 +105,10 @@ int replay_command(Words words) {
   say_end(**trace);
   if (result->difference) return tell_difference(*result);
   Output out;
-  out.write(fmt::format("same: {} cycles from cycle {} on\n", result->cycles, result->from));
-  return out.finish(kExitSame);
+  out.write(fmt::format("same: {} cycles from cycle {} on{}\n", result->cycles, result->from,
+                        result->stopped ? ", and the next one cannot be read" : ""));
+  const int status = out.finish(kExitSame);
+  return result->stopped ? fail(*result->stopped, kExitNotCompared) : status;
 }
 
 // ----------------------------------------------------------------------------------------- inspect
@@ -119,13 +134,14 @@ std::string start_value_text(const Program& program, const StartValue& start) {
 
 // Each fact with its name, in an order that both faces share. Values are JSON.
 std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
-                                                          const Hash256& run_hash) {
+                                                          const std::vector<Error>& damage) {
   const TraceHeader& header = trace.header();
   const auto list = [](const auto& all, const auto& to_text) {
     std::string text;
     for (const auto& one : all) text += (text.empty() ? "" : ", ") + json_text(to_text(one));
     return "[" + text + "]";
   };
+  const Result<Hash256> run_hash = trace.run_hash();
   std::string keyframes;
   for (const KeyframeEntry& keyframe : trace.keyframes()) {
     keyframes += (keyframes.empty() ? "" : ", ") + std::to_string(keyframe.cycle);
@@ -148,9 +164,10 @@ std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
       {"cycles", std::to_string(trace.cycles())},
       {"chunks", std::to_string(trace.chunks().size())},
       {"keyframes", "[" + keyframes + "]"},
-      {"run_hash", json_text(to_hex(run_hash))},
+      {"run_hash", run_hash ? json_text(to_hex(*run_hash)) : "null"},
       {"end", json_text(spelling(trace.end()))},
       {"end_says", json_text(trace.end_says())},
+      {"damage", list(damage, [](const Error& error) { return error.what; })},
   };
 }
 
@@ -167,22 +184,25 @@ int inspect_command(Words words) {
   if (const auto status = options.parse(words)) return *status;
 
   const auto trace = TraceReader::open(disk(), path);
-  if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
   Output out;
+  if (!trace) {
+    if (json) out.write("{\"error\": " + json_text(trace.error().what) + "}\n");
+    return fail(trace.error(), out.finish(exit_status_of(trace.error())));
+  }
   if (program) {
     out.write((*trace)->header().program_text);
     return out.finish(kExitDone);
   }
-  const Result<Hash256> run_hash = (*trace)->run_hash();
-  if (!run_hash) return fail(run_hash.error(), exit_status_of(run_hash.error()));
+  const std::vector<Error> damage = (*trace)->check();
   std::string before = "{";
-  for (const auto& [name, value] : facts_of(**trace, *run_hash)) {
+  for (const auto& [name, value] : facts_of(**trace, damage)) {
     if (json) out.write(before + json_text(name) + ": " + value);
     else out.write(fmt::format("{:14}{}\n", name, value));
     before = ",\n ";
   }
   if (json) out.write("}\n");
-  return out.finish(kExitDone);
+  const bool whole = damage.empty() && (*trace)->end() != TraceEnd::kDamaged;
+  return out.finish(whole ? kExitDone : kExitDisk);
 }
 
 }  // namespace lexum

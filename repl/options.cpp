@@ -102,6 +102,9 @@ std::optional<int> Options::parse(Words words) {
              " --help` shows what there is");
     return parts_->wrong;
   };
+  if (std::ranges::any_of(words, [](std::string_view word) { return word.empty(); })) {
+    return wrong("one of the words is empty; is a variable not set?");
+  }
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::CallForHelp&) {

@@ -9,6 +9,7 @@
 #include "repl/exit_status.h"
 #include "repl/terminal.h"
 #include "store/files.h"
+#include "tracer/records.h"
 
 namespace lexum {
 
@@ -22,6 +23,10 @@ struct Closer {
 
 // Why the file cannot be read: the disk's own words, where it has some.
 Error reading_failed(const std::string& path, int number) {
+  if (path == "-") {
+    return {.code = ErrorCode::kIo,
+            .what = std::string("cannot read standard input: ") + std::strerror(number)};
+  }
   if (number == EISDIR) {
     return {.code = ErrorCode::kMismatch, .what = path + " is a directory; name a file in it"};
   }
@@ -45,6 +50,11 @@ Result<std::string> read_text(const std::string& path) {
     }
   }
   if (ferror(file.get()) != 0) return reading_failed(path, errno);
+  if (text.starts_with(kTraceKind.magic)) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = path + " is a recorded run, and no program; `lxm log " + path +
+                         "` shows it, `lxm inspect --program " + path + "` what was run"};
+  }
   return text;
 }
 

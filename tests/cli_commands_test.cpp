@@ -7,6 +7,7 @@
 namespace lexum {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -38,6 +39,9 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"", 0, "Three commands to try:", ""},
       {"help", 0, "lxm replay FILE.lxtrace", ""},
       {"--help", 0, "lxm replay FILE.lxtrace", ""},
+      {"help log", 0, "Usage: lxm log", ""},
+      {"help lgo", 1, "", "no command `lgo`; did you mean `log`?"},
+      {"run ''", 1, "", "one of the words is empty"},
       {"--version", 0, "trace format 1", ""},
       {"rnu counter.lxm", 1, "", "no command `rnu`; did you mean `run`?"},
       {"counter.lxm", 1, "", "did you mean `lxm run counter.lxm`?"},
@@ -152,6 +156,17 @@ TEST_F(Commands, ReadInputsLineByLine) {
   EXPECT_EQ(lxm("run counter.lxm --input none.ndjson").status, 1);
 }
 
+TEST_F(Commands, NameNoMoreBadLinesThanAnybodyReads) {
+  std::string lines;
+  for (int i = 0; i < 250; ++i) lines += "no\n";
+  write("in.ndjson", lines + R"({"to":"Counter","message":"Add","args":{"by":1}})" + "\n");
+  const Answer answer = lxm("run counter.lxm --input in.ndjson");
+  EXPECT_EQ(answer.status, 0);
+  EXPECT_THAT(answer.err, AllOf(HasSubstr("in.ndjson:100: "), Not(HasSubstr("in.ndjson:101: ")),
+                                HasSubstr("in.ndjson: … and 150 more bad lines\n")));
+  EXPECT_THAT(answer.out, HasSubstr("with 1 message"));
+}
+
 TEST_F(Commands, ReadAProgramFromAPipe) {
   EXPECT_THAT(shell("cat counter.lxm | lxm run -").out, StartsWith("converged after 3 cycles"));
   EXPECT_THAT(shell("cat counter.lxm | lxm fmt -").out, StartsWith("// A counter.\ndomain"));
@@ -199,6 +214,35 @@ TEST_F(Commands, TellOneStoryLiveAndFromTheTrace) {
   EXPECT_EQ(lxm("inspect t.lxtrace --program").out, kCounter);
 }
 
+TEST_F(Commands, SayThatThereAreNoSuchCycles) {
+  lxm("run counter.lxm --trace t.lxtrace");
+  EXPECT_EQ(lxm("log t.lxtrace --from 3 --to 3").status, 0);
+  const Answer beyond = lxm("log t.lxtrace --from 4");
+  EXPECT_EQ(beyond.status, 1);
+  EXPECT_EQ(beyond.err, "lxm: t.lxtrace: there is no cycle 4; its last one is 3\n");
+  const Answer empty = lxm("log t.lxtrace --from 3 --to 2");
+  EXPECT_EQ(empty.status, 1);
+  EXPECT_EQ(empty.err, "lxm: t.lxtrace: cycle 3 is not before cycle 2\n");
+  EXPECT_EQ(lxm("replay t.lxtrace --from 4").status, 2);
+}
+
+TEST_F(Commands, TakeATraceForNoProgram) {
+  lxm("run counter.lxm --trace t.lxtrace");
+  for (const char* command : {"run", "check", "fmt --write", "graph"}) {
+    const Answer answer = lxm(std::string(command) + " t.lxtrace");
+    EXPECT_EQ(answer.status, 1);
+    EXPECT_THAT(answer.err, HasSubstr("t.lxtrace is a recorded run, and no program; `lxm log "));
+  }
+  EXPECT_EQ(lxm("replay t.lxtrace").status, 0) << "it is as it was";
+}
+
+TEST_F(Commands, ReadTracesFromFilesOnly) {
+  lxm("run counter.lxm --trace t.lxtrace");
+  const Answer piped = shell("cat t.lxtrace | lxm log /dev/stdin");
+  EXPECT_EQ(piped.status, 6);
+  EXPECT_THAT(piped.err, HasSubstr("it is a pipe; save what comes through it in a file first"));
+}
+
 TEST_F(Commands, ShowWhereAnotherProgramGoesAnotherWay) {
   lxm("run counter.lxm --trace t.lxtrace");
   std::string other = kCounter;
@@ -222,6 +266,18 @@ TEST_F(Commands, EndQuietlyWhenNobodyReads) {
   // A run goes on without its listener, and its trace is whole.
   shell("lxm run long.lxm --trace u.lxtrace --log 2>&1 | head -n 1");
   EXPECT_THAT(lxm("replay u.lxtrace").out, StartsWith("same: 20000 cycles"));
+}
+
+// The trace would be opened under the number of the stream, and be printed into.
+TEST_F(Commands, KeepApartWhatIsRecordedAndStreamsThatAreClosed) {
+  const Answer without_out = shell("lxm run counter.lxm --trace t.lxtrace >&-");
+  EXPECT_EQ(without_out.status, 6);
+  EXPECT_THAT(lxm("inspect t.lxtrace").out, HasSubstr("end           \"closed\"\n"));
+  EXPECT_EQ(shell("lxm run counter.lxm --log --trace t.lxtrace 2>&-").status, 0);
+  EXPECT_THAT(lxm("inspect t.lxtrace").out, HasSubstr("end           \"closed\"\n"));
+  const Answer without_in = shell("lxm run - <&-");
+  EXPECT_EQ(without_in.status, 6);
+  EXPECT_THAT(without_in.err, HasSubstr("cannot read standard input"));
 }
 
 TEST_F(Commands, SayWhenTheirOutputIsLost) {

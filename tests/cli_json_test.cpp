@@ -133,6 +133,21 @@ TEST_F(JsonShape, OfTheGraphAndTheTrace) {
   EXPECT_EQ(trace["cycles"], 2);
   EXPECT_EQ(trace["end"], "closed");
   EXPECT_EQ(trace["start_values"].dump(), R"(["B.n=4"])");
+  EXPECT_EQ(trace["damage"].dump(), "[]");
+}
+
+TEST_F(JsonShape, OfAGraphOrATraceThatThereIsNot) {
+  write("wrong.lxm", "domain D { state { n: itn } }");
+  for (const std::string file : {"wrong.lxm", "missing.lxm", "."}) {
+    const Answer answer = lxm("graph --json " + file);
+    EXPECT_EQ(answer.status, 1);
+    const Json graph = Json::parse(answer.out);
+    ASSERT_EQ(graph["diagnostics"].size(), 1u);
+    EXPECT_NE(graph["diagnostics"][0]["message"], "");
+  }
+  const Answer answer = lxm("inspect --json wrong.lxm");
+  EXPECT_EQ(answer.status, 6);
+  EXPECT_EQ("lxm: " + Json::parse(answer.out)["error"].get<std::string>() + "\n", answer.err);
 }
 
 }  // namespace

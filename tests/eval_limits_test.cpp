@@ -170,6 +170,63 @@ TEST(Gas, RunsOutBeforeSomethingHugeIsMade) {
             kOutOfGas);
 }
 
+// Each link holds the last one twice, so it is twice as big, and there is only one of each in
+// memory.
+constexpr const char* kTwins =
+    "type Twins { l: Twins? r: Twins? all: list<Twins> n: int } "
+    "fn grow(k: int): Twins { let t = Twins() for i in 0..k { t = Twins(l: t, r: t, n: 1) } "
+    "return t } "
+    "type E { a: list<E> } "
+    "fn empty(k: int): E { let e = E() for i in 0..k { e = E(a: [e, e]) } return e } ";
+
+std::string ran_twins(std::string_view state, std::string_view body) {
+  return EvalFixture(
+             fmt::format("{} domain D {{ state {{ {} }} on M {{ {} }} }}", kTwins, state, body))
+      .run();
+}
+
+TEST(Gas, RunsOutBeforeSomethingCountlessIsWalkedOver) {
+  EXPECT_EQ(ran_twins("b: bool", "b = grow(190) == grow(190)"), kOutOfGas);
+  EXPECT_EQ(ran_twins("b: bool", "b = empty(90) != empty(90)"), kOutOfGas);
+  EXPECT_EQ(ran_twins("b: bool", "b = [empty(90)].contains(empty(90))"), kOutOfGas);
+  EXPECT_EQ(ran_twins("n: int", "n = [empty(90)].remove(empty(90)).length"), kOutOfGas);
+  EXPECT_EQ(ran_twins("s: string", "s = str(grow(190))"), kOutOfGas);
+  EXPECT_EQ(ran_twins("n: int", "log empty(90)"), kOutOfGas);
+  EXPECT_EQ(ran_twins("b: bool", "b = grow(8) == grow(8)"), "b=true");
+}
+
+TEST(Gas, OfComparisonsIsAlsoForMuchThatLiesInside) {
+  const auto rows = [](int64_t count, int64_t length) {
+    return Value::list(std::vector<Value>(static_cast<size_t>(count), numbers(length)));
+  };
+  const auto gas = [](std::string_view body, const Value& a, const Value& b) {
+    return gas_of("a: list<list<int>> b: list<list<int>>", body, {{"a", a}, {"b", b}});
+  };
+  // 9 lists of 112 ints are 1,017 parts, 9 of 113 are 1,026: more than 1,024.
+  EXPECT_EQ(gas("let x = a == b", rows(9, 112), rows(9, 112)), 1);
+  EXPECT_EQ(gas("let x = a == b", rows(9, 113), rows(9, 113)), 2);
+  EXPECT_EQ(gas("let x = a == b", rows(9, 113), {rows(0, 0)}), 2) << "equal or not";
+  EXPECT_EQ(gas("let x = a != b", rows(0, 0), rows(9, 1131)), 1 + 9);
+  EXPECT_EQ(gas("let x = a.contains(b[0])", rows(9, 10), rows(1, 10'240)), 1 + 10);
+  EXPECT_EQ(gas("let x = a.remove(b[0])", rows(9, 10), rows(1, 10'240)), 1 + 10);
+  EXPECT_EQ(gas("let x = a.add(b[0])", rows(9, 10), rows(1, 10'240)), 1) << "it is not looked into";
+
+  const Fields texts = {{"s", letters(8 * 8192 - 1)}, {"t", letters(8 * 8192)}};
+  const auto gas_of_texts = [&](std::string_view body) {
+    return gas_of("s: string t: string m: map<string, int>", body, texts);
+  };
+  EXPECT_EQ(gas_of_texts("let x = [s] == [s]"), 1 + 7);
+  EXPECT_EQ(gas_of_texts("let x = [s] == [t]"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("let x = [t].sorted()"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("let x = m.has(t)"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("let x = m.get(t)"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("let x = m.remove(t)"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("m[t] = 1"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("m[t] = 1 let x = m[t]"), 2 + 16);
+  EXPECT_EQ(gas_of_texts("let x = {t: 1}"), 1 + 8);
+  EXPECT_EQ(gas_of_texts("let x = {s: 1}"), 1 + 7);
+}
+
 TEST(Gas, IsAnewForEachSliceAndEachPredicate) {
   EvalFixture fixture(
       "fn spin(n: int): bool { for i in 0..n { } return true } "
@@ -242,6 +299,20 @@ TEST(Size, OfAFieldIsLimitedAtTheEnd) {
   EXPECT_EQ(fixture.blamed(), "l = [s, \"y\"]");
   EXPECT_TRUE(fixture.out().changes.empty());
   EXPECT_EQ(ran(state, "l = [s, \"y\"] t = \"\" l = []", fields), "t=\"\"");
+}
+
+TEST(Size, IsLimitedInPartsToo) {
+  const std::string countless =
+      "F005 a value of countless elements and members in all; 16777216 are the most";
+  EXPECT_EQ(ran_twins("e: E", "e = empty(90)"), countless);
+  EXPECT_EQ(ran_twins("e: E n: int", "n = 1 e = empty(90)"), "n=1 | " + countless);
+  // empty(k + 1) has its list, two elements, and what is in these: so empty(k) has 4 · 2^k - 3.
+  EXPECT_EQ(ran_twins("n: int e: E", "e = empty(22) n = 1").substr(0, 3), "n=1");
+  EXPECT_EQ(ran_twins("e: E", "e = empty(23)"),
+            "F005 a value of 33554429 elements and members in all; 16777216 are the most");
+  EXPECT_EQ(ran_twins("t: Twins", "t = grow(190)"),
+            "F005 a value of countless bytes; 16777216 are the most");
+  EXPECT_EQ(ran_twins("e: E n: int", "e = empty(90) n = 1 / n"), "F002 1 / 0");
 }
 
 TEST(Size, OfWhatIsSentIsLimitedToo) {

@@ -190,7 +190,8 @@ TEST_F(Inputs, NoNestingIsTooDeepToBeRefused) {
 
 TEST_F(Inputs, WhatIsTooBigForAFieldIsRefused) {
   const std::string big(17 << 20, 'x');
-  EXPECT_EQ(set("Shop.note=" + big), "`note` is bigger than the 16 MiB that a value may have");
+  EXPECT_EQ(set("Shop.note=" + big),
+            "`note` is too big: a value of 17825792 bytes; 16777216 are the most");
 }
 
 }  // namespace

@@ -107,8 +107,12 @@ TEST(Lexer, ReportsBrokenUtf8OnceAndGoesOn) {
 }
 
 TEST(Lexer, ReportsARunOfStrangeCharactersOnce) {
-  EXPECT_EQ(tokens_of("a $$~ b"), "a|b\nE101 1:3-1:4 unexpected character `$` ()\n");
-  EXPECT_EQ(tokens_of("a \x01 b"), "a|b\nE101 1:3-1:4 unexpected character `\uFFFD` ()\n");
+  EXPECT_EQ(tokens_of("a $$~ b"),
+            "a|b\nE101 1:3-1:4 unexpected character `$` "
+            "(take it out; only strings and comments may have it)\n");
+  EXPECT_EQ(tokens_of("a \x01 b"),
+            "a|b\nE101 1:3-1:4 unexpected character `\uFFFD` "
+            "(this is no text; is it a program?)\n");
   EXPECT_EQ(tokens_of("# a note\nb"),
             "b\nE101 1:1-1:2 unexpected character `#` (a comment begins with `//`)\n");
 }

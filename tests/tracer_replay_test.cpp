@@ -88,6 +88,21 @@ TEST(Replay, OfAProgramWrittenOtherwiseIsTheSame) {
   EXPECT_EQ(said(replay(*trace, {.from = 1, .program = changed.get(), .progress = {}})), "same");
 }
 
+// Which edits there were depends on how a value was made, and not on what it is.
+TEST(Replay, OfAValueMadeOtherwiseIsTheSame) {
+  const std::string before =
+      "domain D { state { l: list<int> n: int } goal G { predicate n == 3 } ";
+  Recorded run = record(before +
+                        "transition T { n += 1 if n == 1 { for i in 0..200 { l = l.add(i) } } "
+                        "else { l[3] += 1 l[180] += 1 } } }");
+  const auto trace = run.open();
+  const auto changed = program_of(
+      before +
+      "transition T { n += 1 let made: list<int> = [] for i in 0..200 { made = made.add(i) } "
+      "made[3] += n - 1 made[180] += n - 1 l = made } }");
+  EXPECT_EQ(said(replay(*trace, {.from = 1, .program = changed.get(), .progress = {}})), "same");
+}
+
 TEST(Replay, SaysWhatTheOtherProgramLacks) {
   Recorded run = record(kTwoDomains, two_domains_pending());
   const auto trace = run.open();

@@ -8,6 +8,7 @@
 
 #include "value/change.h"
 #include "value/diff.h"
+#include "value/measure.h"
 #include "value_random.h"
 
 namespace lexum {
@@ -235,6 +236,7 @@ TEST(CanonicalBytes, StaySmallForWhatWeighsNothing) {
   Value nested = Value::of("");
   for (int level = 0; level < 20; ++level) nested = Value::list(std::vector<Value>(64, nested));
   EXPECT_EQ(nested.weight(), 0u);
+  EXPECT_EQ(nested.parts(), kCountless);
   EXPECT_FALSE(is_short(nested));
   ByteWriter out;
   encode_canonical(out, nested);

@@ -26,7 +26,7 @@ void expect_balanced(const Node& node, bool root) {
   ASSERT_LE(node.count, node.capacity);
   const Measure fresh = leaf ? measure_of(items<T>(node)) : measure_of(items<Link>(node));
   ASSERT_EQ(node.measure.size, fresh.size);
-  ASSERT_EQ(node.measure.points, fresh.points);
+  ASSERT_EQ(node.measure.parts, fresh.parts);
   ASSERT_EQ(node.measure.weight, fresh.weight);
   ASSERT_EQ(node.measure.hash, fresh.hash);
   if (leaf) {

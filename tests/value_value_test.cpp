@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "value/measure.h"
+
 namespace lexum {
 namespace {
 
@@ -69,6 +71,39 @@ TEST(Value, ThatNestsAMillionDeepCanBeForgotten) {
   EXPECT_EQ(value.depth(), 1000000u);
   value = Value();
   EXPECT_TRUE(value.is_null());
+}
+
+// What shares its parts may have more of them than 64 bits can count.
+TEST(Value, WeighsNoMoreThanCanBeCounted) {
+  Value doubled = Value::list(std::vector<Value>(2, number(1)));
+  const Value pair = doubled;
+  for (int level = 2; level < 60; ++level) doubled = Value::list(std::vector<Value>(2, doubled));
+  EXPECT_EQ(doubled.parts(), (uint64_t{1} << 60) - 2);
+  for (int level = 60; level < 90; ++level) doubled = Value::list(std::vector<Value>(2, doubled));
+  EXPECT_EQ(doubled.parts(), kCountless);
+  EXPECT_EQ(doubled.weight(), kCountless);
+  doubled = std::move(doubled).with(0, pair);
+  EXPECT_EQ(doubled.parts(), kCountless);
+  doubled = std::move(doubled).with(1, pair);
+  EXPECT_EQ(doubled.parts(), 6u);
+  EXPECT_EQ(doubled.weight(), 32u);
+  EXPECT_EQ(doubled.depth(), 2u);
+}
+
+Value pairs_of_one() {
+  return Value::list(std::vector<Value>(2, Value::list(std::vector<Value>(2, number(1)))));
+}
+
+TEST(Value, IsShownAsFarAsThereIsRoom) {
+  Value doubled = Value::of("é");
+  for (int level = 0; level < 150; ++level) doubled = Value::list(std::vector<Value>(2, doubled));
+  EXPECT_EQ(shown(doubled, {}, 152), std::string(150, '[') + "\"…");
+  EXPECT_EQ(shown(doubled, {}, 153), std::string(150, '[') + "\"é…");
+  std::string text;
+  EXPECT_FALSE(str(doubled, {}, 1000, text));
+  EXPECT_TRUE(str(pairs_of_one(), {}, 16, text));
+  EXPECT_EQ(text, "[[1, 1], [1, 1]]");
+  EXPECT_FALSE(str(pairs_of_one(), {}, 15, text));
 }
 
 // Each thread edits its own copies of what all of them hold; the shared original stays.

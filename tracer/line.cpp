@@ -7,7 +7,7 @@
 namespace lexum {
 namespace {
 
-constexpr size_t kValueWidthMax = 72;  // of one value, before it is cut
+constexpr size_t kEditBytesMax = 72;  // of one change; what begins within them is shown
 constexpr size_t kLogWidthMax = 200;
 constexpr size_t kInstanceWidthMax = 28;
 constexpr size_t kRanWidthMax = 32;
@@ -28,21 +28,6 @@ std::string_view spelling(GoalStatus status) {
   return "";
 }
 
-std::string_view spelling(Kind kind) {
-  switch (kind) {
-    case Kind::kText:
-      return "text";
-    case Kind::kList:
-      return "list";
-    case Kind::kMap:
-      return "map";
-    case Kind::kRecord:
-      return "record";
-    default:
-      return "value";
-  }
-}
-
 std::string ran_name(const Routine& routine) {
   switch (routine.kind) {
     case RoutineKind::kTransition:
@@ -54,15 +39,6 @@ std::string ran_name(const Routine& routine) {
   }
 }
 
-// Cut between two code points, so that what is left is still text.
-std::string cut(std::string text, size_t width) {
-  if (text.size() <= width) return text;
-  size_t end = width - 1;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  text.resize(end);
-  return text + "…";
-}
-
 void add(std::string& list, std::string item) {
   if (!list.empty()) list += "; ";
   list += std::move(item);
@@ -70,8 +46,7 @@ void add(std::string& list, std::string item) {
 
 }  // namespace
 
-LineWriter::LineWriter(const Program& program, FaultPlaces places)
-    : program_(program), places_(places) {
+LineWriter::LineWriter(const Program& program, Detail detail) : program_(program), detail_(detail) {
   for (const Domain& domain : program.domains) {
     instance_width_ =
         std::max(instance_width_, domain.name.size() + (domain.keyed ? kKeyWidth : 0));
@@ -109,7 +84,7 @@ LineWriter::Columns LineWriter::columns(const CycleView& view) const {
   if (view.made_faulted) add(what, "FAULTED");
   if (view.retires) add(what, "retires");
   for (const std::string& log : view.logs) {
-    add(what, "log " + cut(literal(Value::of(log), {}), kLogWidthMax));
+    add(what, "log " + shown(Value::of(log), {}, kLogWidthMax));
   }
   if (view.dead > 0) add(what, fmt::format("{} to the dead letters", view.dead));
   return {fmt::to_string(view.cycle),
@@ -157,7 +132,7 @@ std::string LineWriter::emission(const EmissionView& view) const {
   std::string args;
   for (size_t i = 0; i < view.args.size() && i < site.names.size(); ++i) {
     if (!args.empty()) args += ", ";
-    args += site.names[i] + ": " + text_of(view.args[i]);
+    args += site.names[i] + ": " + brief(program_, view.args[i]);
   }
   switch (site.kind) {
     case EmissionKind::kSend: {
@@ -188,7 +163,7 @@ std::string LineWriter::listeners(EventId event) const {
 
 std::string LineWriter::fault(const FaultView& view, const Domain& domain) const {
   std::string text = fmt::format("fault {} {}", info(view.code).id, info(view.code).title);
-  if (places_ == FaultPlaces::kShown) {
+  if (detail_ == Detail::kAll) {
     const Place place = program_.source.place(view.span.begin);
     text += fmt::format(" at {}:{}", place.line, place.column);
   }
@@ -196,32 +171,51 @@ std::string LineWriter::fault(const FaultView& view, const Domain& domain) const
   std::string rejected;
   for (const ChangeView& changed : view.rejected) {
     if (!rejected.empty()) rejected += ", ";
-    rejected += fmt::format("{} = {}", domain.fields[changed.slot].name, seen(changed.after));
+    rejected += rejected_change(changed, domain);
   }
   return rejected.empty() ? text : fmt::format("{} (undone: {})", text, rejected);
 }
 
+std::optional<EditOutline> LineWriter::edit_of(const ChangeView& view, const Field& field) const {
+  if (detail_ == Detail::kComparable) return std::nullopt;
+  return outline(program_, field.type, view.edit, kEditBytesMax);
+}
+
 std::string LineWriter::change(const ChangeView& view, const Domain& domain) const {
-  const std::string& name = domain.fields[view.slot].name;
-  if (!view.before.known && view.before.kind == Kind::kNull) {
-    return fmt::format("{}: edited → {}", name, seen(view.after));
+  const Field& field = domain.fields[view.slot];
+  if (view.before.known) {
+    return fmt::format("{}: {} → {}", field.name, seen(view.before), seen(view.after));
   }
-  return fmt::format("{}: {} → {}", name, seen(view.before), seen(view.after));
+  const auto edit = edit_of(view, field);
+  if (!edit) return fmt::format("{}: edited → {}", field.name, seen(view.after));
+  if (edit->whole)
+    return fmt::format("{}: {} → {}", field.name, edit->whole->first, edit->whole->second);
+  const Type& type = program_.types[field.type];
+  if (type.kind == TypeKind::kRecord) {
+    return fmt::format("{}: {} ({})", field.name, program_.records[type.shape].name, edit->text);
+  }
+  const uint64_t now = view.after.known ? size_of(view.after.value) : view.after.size;
+  const uint64_t then = now - static_cast<uint64_t>(edit->grown);
+  const std::string sizes =
+      edit->grown == 0 ? fmt::to_string(now) : fmt::format("{} → {}", then, now);
+  return fmt::format("{}: {} of {} ({})", field.name,
+                     spelling(view.after.known ? view.after.value.kind() : view.after.kind), sizes,
+                     edit->text);
+}
+
+std::string LineWriter::rejected_change(const ChangeView& view, const Domain& domain) const {
+  const Field& field = domain.fields[view.slot];
+  if (view.after.known) return fmt::format("{} = {}", field.name, seen(view.after));
+  const auto edit = edit_of(view, field);
+  if (!edit) return field.name + " edited";
+  if (edit->whole) return fmt::format("{} = {}", field.name, edit->whole->second);
+  return fmt::format("{} ({})", field.name, edit->text);
 }
 
 std::string LineWriter::seen(const SeenValue& value) const {
-  if (value.known) return text_of(value.value);
+  if (value.known) return brief(program_, value.value);
   if (value.kind == Kind::kNull) return "a long value";
   return fmt::format("{} of {}", spelling(value.kind), value.size);
-}
-
-// A long one is not even spelt out: it is summed up, as a trace does that has only its digest.
-std::string LineWriter::text_of(const Value& value) const {
-  if (!is_long(value)) return cut(literal(value, program_.shapes), kValueWidthMax);
-  const uint64_t size = value.kind() == Kind::kText     ? value.text_bytes()
-                        : value.kind() == Kind::kRecord ? value.fields().size()
-                                                        : value.size();
-  return fmt::format("{} of {}", spelling(value.kind()), size);
 }
 
 LineWriter::Columns LineWriter::columns(const InputView& view) const {
@@ -230,7 +224,7 @@ LineWriter::Columns LineWriter::columns(const InputView& view) const {
                                    : program_.events[view.event.index()].params;
   for (size_t i = 0; i < view.args.size() && i < params.size(); ++i) {
     if (!args.empty()) args += ", ";
-    args += params[i].name + ": " + text_of(view.args[i]);
+    args += params[i].name + ": " + brief(program_, view.args[i]);
   }
   const std::string name = view.domain ? program_[view.domain].routines[view.routine.index()].name
                                        : "Event::" + program_.events[view.event.index()].name;
@@ -251,7 +245,7 @@ LineWriter::Columns LineWriter::columns(const OutcomeView& view) const {
           "",
           fmt::format("effect in cycle {}", view.cause),
           fmt::format("{} {}({})", view.dead ? "came too late:" : "arrives:",
-                      view.failed ? "Failed" : "Done", text_of(view.value))};
+                      view.failed ? "Failed" : "Done", brief(program_, view.value))};
 }
 
 LineWriter::Columns LineWriter::columns(const RollbackView& view) const {

@@ -2,20 +2,23 @@
 // and what came of it. A run that is being watched and a trace that is read look the same.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "check/program.h"
+#include "tracer/brief.h"
 #include "tracer/view.h"
 
 namespace lexum {
 
-// Whether a fault says where in the program it is.
-enum class FaultPlaces : uint8_t { kShown, kHidden };
+// All that there is to say, or what two programs that do the same have in common: where in its
+// program a fault is, and which edits turned one long value into another, tells how it was written.
+enum class Detail : uint8_t { kAll, kComparable };
 
 class LineWriter {
  public:
   // `program` outlives it.
-  explicit LineWriter(const Program& program, FaultPlaces places = FaultPlaces::kShown);
+  explicit LineWriter(const Program& program, Detail detail = Detail::kAll);
 
   // What the columns are called.
   [[nodiscard]] std::string heading() const;
@@ -42,13 +45,16 @@ class LineWriter {
   [[nodiscard]] std::string why(const CycleView& view) const;
   [[nodiscard]] std::string emission(const EmissionView& view) const;
   [[nodiscard]] std::string fault(const FaultView& view, const Domain& domain) const;
+  // Nothing where it is not to be told, or makes no sense.
+  [[nodiscard]] std::optional<EditOutline> edit_of(const ChangeView& view,
+                                                   const Field& field) const;
   [[nodiscard]] std::string change(const ChangeView& view, const Domain& domain) const;
+  [[nodiscard]] std::string rejected_change(const ChangeView& view, const Domain& domain) const;
   [[nodiscard]] std::string seen(const SeenValue& value) const;
-  [[nodiscard]] std::string text_of(const Value& value) const;
   [[nodiscard]] std::string listeners(EventId event) const;
 
   const Program& program_;
-  FaultPlaces places_;
+  Detail detail_;
   size_t instance_width_ = 0;
   size_t ran_width_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace lexum {
 
 LiveLog::LiveLog(const Program& program, PrintLine print)
@@ -39,17 +41,35 @@ void LiveLog::hold(const HoldRecord& record) {
   print(view);
 }
 
+namespace {
+
+// In the place of the rest of a chunk's cycles.
+std::string missing(uint64_t from, const ChunkEntry& chunk) {
+  const uint64_t last = chunk.first_cycle + chunk.cycle_count - 1;
+  return from < last ? fmt::format("{:>7} … to cycle {}: cannot be read", from, last)
+                     : fmt::format("{:>7} … cannot be read", from);
+}
+
+}  // namespace
+
 Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine& print) {
   const LineWriter lines(trace.program());
   print(lines.heading());
   const uint64_t cycles = trace.cycles();
   if (from > std::max<uint64_t>(cycles, 1)) return Done{};
   if (to >= cycles) to = UINT64_MAX;  // with what came after the last cycle
-  size_t index = from <= 1 ? 0 : trace.chunk_of(from);
-  uint64_t at = trace.chunks()[index].first_cycle;  // the cycle, or that which comes next
-  for (; index < trace.chunks().size() && at <= to; ++index) {
+  Status done = Done{};
+  for (size_t index = from <= 1 ? 0 : trace.chunk_of(from); index < trace.chunks().size();
+       ++index) {
+    const ChunkEntry& entry = trace.chunks()[index];
+    uint64_t at = entry.first_cycle;  // the cycle, or that which comes next
+    if (at > to) break;
     const Result<std::shared_ptr<const Chunk>> chunk = trace.chunk(index);
-    if (!chunk) return chunk.error();
+    if (!chunk) {
+      print(missing(at, entry));
+      if (done) done = chunk.error();
+      continue;
+    }
     EventReader events = (*chunk)->events(trace.program());
     for (EventView view; events.next(view);) {
       auto* cycle = std::get_if<CycleView>(&view);
@@ -60,8 +80,16 @@ Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine
       if (wanted) print(lines.line(view));
       if (cycle != nullptr) ++at;
     }
+    if (events.good() || at > to) continue;
+    print(missing(at, entry));
+    if (done) {
+      done = Error{.code = ErrorCode::kDamaged,
+                   .what = fmt::format("{} is damaged at byte {}: a chunk's events make no sense",
+                                       trace.path(), entry.place.offset),
+                   .offset = entry.place.offset};
+    }
   }
-  return Done{};
+  return done;
 }
 
 }  // namespace lexum

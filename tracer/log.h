@@ -37,7 +37,8 @@ class LiveLog final : public Observer {
 };
 
 // Prints the heading and the events from cycle `from` to cycle `to`, both included, with what came
-// between them. On an error, everything before it has been printed.
+// between them. Where a chunk cannot be read, a line says which cycles are missing, and the log
+// goes on behind it; the first such error is given in the end.
 Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine& print);
 
 }  // namespace lexum

@@ -37,7 +37,11 @@ bool is_in_order(const WorldImage& image) {
 
 Result<std::unique_ptr<TraceReader>> TraceReader::open(Files& files, const std::string& path) {
   Result<FrameReader> frames = FrameReader::open(files, path, kTraceKind);
-  if (!frames) return frames.error();
+  if (!frames) {
+    Error error = frames.error();
+    if (error.code == ErrorCode::kForeign) error.what += "; lxm run --trace FILE makes a trace";
+    return error;
+  }
   std::unique_ptr<TraceReader> reader(new TraceReader(std::move(*frames)));
   if (Status loaded = reader->load_header(); !loaded) return loaded.error();
   if (reader->take_footer()) return reader;
@@ -104,7 +108,9 @@ Status TraceReader::walk_frames() {
   if (makes_sense(directory_, bytes())) return Done{};
   return Error{
       .code = end_ == TraceEnd::kDamaged ? ErrorCode::kDamaged : ErrorCode::kTorn,
-      .what = fmt::format("{}: not one cycle of this trace can be read: {}", path(), end_says_)};
+      .what = fmt::format("{}: not one cycle of this trace is there to be read: {}; if nobody "
+                          "records it now, record it anew",
+                          path(), end_says_)};
 }
 
 void TraceReader::end_with(const Error& error) {
@@ -146,6 +152,19 @@ uint64_t TraceReader::cycles() const {
   if (directory_.chunks.empty()) return 0;
   const ChunkEntry& last = directory_.chunks.back();
   return last.first_cycle + last.cycle_count - 1;
+}
+
+std::vector<Error> TraceReader::check() const {
+  std::vector<Error> damage;
+  const auto look_at = [&](FramePlace place, RecordType type) {
+    if (const Result<Frame> found = frame(place, type); !found) damage.push_back(found.error());
+  };
+  for (const ChunkEntry& chunk : directory_.chunks) look_at(chunk.place, RecordType::kChunk);
+  for (const KeyframeEntry& keyframe : directory_.keyframes) {
+    look_at(keyframe.place, RecordType::kKeyframe);
+  }
+  std::ranges::sort(damage, {}, &Error::offset);
+  return damage;
 }
 
 Result<Hash256> TraceReader::run_hash() {
@@ -251,8 +270,9 @@ Result<Frame> TraceReader::frame(FramePlace place, RecordType type) const {
   if (!found) return found.error();
   if (!*found) {
     return Error{.code = ErrorCode::kTorn,
-                 .what = fmt::format("{} ends at byte {}, before a record that it needs", path(),
-                                     place.offset),
+                 .what = fmt::format("{} ends at byte {}, before a record that it needs; record it "
+                                     "anew",
+                                     path(), place.offset),
                  .offset = place.offset};
   }
   if ((*found)->type != static_cast<uint8_t>(type))

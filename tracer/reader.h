@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "runtime/image.h"
 #include "store/framing.h"
@@ -51,6 +52,9 @@ class TraceReader {
   [[nodiscard]] const std::string& end_says() const { return end_says_; }
   [[nodiscard]] std::span<const ChunkEntry> chunks() const { return directory_.chunks; }
   [[nodiscard]] std::span<const KeyframeEntry> keyframes() const { return directory_.keyframes; }
+  // Goes through the whole file, and gives what cannot be read of what should be there, in order of
+  // offsets. (What is wrong with the end is known without.)
+  [[nodiscard]] std::vector<Error> check() const;
   // The number of the last cycle.
   [[nodiscard]] uint64_t cycles() const;
   // After the last event.

@@ -132,8 +132,8 @@ class Comparer final : public Observer {
       : trace_(trace),
         same_program_(&run == &trace.program()),
         recorded_(recorded),
-        recorded_lines_(trace.program(), places()),
-        lines_(run, places()),
+        recorded_lines_(trace.program(), detail()),
+        lines_(run, detail()),
         cycle_(cycle) {
     canon_.stand_at(tick, cycle);
   }
@@ -167,10 +167,7 @@ class Comparer final : public Observer {
   [[nodiscard]] bool done() { return difference_ || recorded_.peek() == nullptr; }
 
  private:
-  // The same fault stands elsewhere in another text.
-  [[nodiscard]] FaultPlaces places() const {
-    return same_program_ ? FaultPlaces::kShown : FaultPlaces::kHidden;
-  }
+  [[nodiscard]] Detail detail() const { return same_program_ ? Detail::kAll : Detail::kComparable; }
   bool begin() {
     bytes_.clear();
     return !difference_ && !recorded_.error();
@@ -258,6 +255,17 @@ Status add_late_inputs(World& world, RecordedEvents& recorded, const Translation
   }
 }
 
+// The keyframe of the start cannot be read. One behind it may be.
+Error no_start(TraceReader& trace, Error error, const ReplayOptions& options) {
+  const auto keyframes = trace.keyframes();
+  for (size_t i = 1; i < keyframes.size() && options.program == nullptr; ++i) {
+    if (!trace.world_at(i)) continue;
+    error.what += fmt::format("; --from {} begins behind it", keyframes[i].cycle + 1);
+    break;
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
@@ -270,9 +278,10 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       ++keyframe;
     }
   }
+  Result<WorldImage> image = trace.world_at(keyframe);
+  while (!image && keyframe > 0) image = trace.world_at(--keyframe);
+  if (!image) return no_start(trace, image.error(), options);
   const KeyframeEntry start = trace.keyframes()[keyframe];
-  const Result<WorldImage> image = trace.world_at(keyframe);
-  if (!image) return image.error();
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
@@ -294,10 +303,10 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       next_progress = comparison.cycle() + kCyclesBetweenProgress;
     }
   }
-  if (recorded.error()) return *recorded.error();
   return ReplayResult{.from = start.cycle + 1,
                       .cycles = comparison.cycle() - start.cycle,
-                      .difference = comparison.difference()};
+                      .difference = comparison.difference(),
+                      .stopped = recorded.error()};
 }
 
 }  // namespace lexum

@@ -25,6 +25,7 @@ struct ReplayResult {
   uint64_t from = 1;    // the first cycle that was compared
   uint64_t cycles = 0;  // how many were the same
   std::optional<ReplayDifference> difference;
+  std::optional<Error> stopped;  // what lies behind the cycles that were the same cannot be read
 };
 
 struct ReplayOptions {
@@ -33,8 +34,8 @@ struct ReplayOptions {
   std::function<void(uint64_t cycle)> progress;  // now and then
 };
 
-// Fails where the trace cannot be read, or where the other program has no place for what the trace
-// says (kMismatch).
+// Begins at an earlier keyframe where one cannot be read. Fails where there is none, or where the
+// other program has no place for what the trace says (kMismatch).
 Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options);
 
 }  // namespace lexum

@@ -1,5 +1,6 @@
 #include "tracer/view.h"
 
+#include "tracer/brief.h"
 #include "value/change.h"
 #include "value/tags.h"
 
@@ -11,17 +12,6 @@ namespace {
 
 std::vector<Value> copied(std::span<const Value> values) { return {values.begin(), values.end()}; }
 
-uint64_t size_of(const Value& value) {
-  switch (value.kind()) {
-    case Kind::kText:
-      return value.text_bytes();
-    case Kind::kRecord:
-      return value.fields().size();
-    default:
-      return value.size();
-  }
-}
-
 // As a trace has it: a long value is not there, but what it is.
 SeenValue summed_up(const Value& value) {
   if (!is_long(value)) return {.value = value};
@@ -30,10 +20,18 @@ SeenValue summed_up(const Value& value) {
 
 // And its other side is an edit.
 ChangeView view_of(const FieldChange& change, const Value& field, bool rejected) {
-  const bool as_edit = is_long(change.value) || is_long(field);
-  const SeenValue other = as_edit ? SeenValue{.known = false} : SeenValue{.value = change.value};
-  if (rejected) return {.slot = change.slot, .before = {.known = false}, .after = other};
-  return {.slot = change.slot, .before = other, .after = summed_up(field)};
+  ChangeView view{.slot = change.slot};
+  SeenValue& other = rejected ? view.after : view.before;
+  (rejected ? view.before : view.after) = rejected ? SeenValue{.known = false} : summed_up(field);
+  if (!is_long(change.value) && !is_long(field)) {
+    other.value = change.value;
+    return view;
+  }
+  other.known = false;
+  ByteWriter edit;
+  encode_change(edit, rejected ? field : change.value, rejected ? change.value : field);
+  view.edit.assign(edit.bytes().begin(), edit.bytes().end());
+  return view;
 }
 
 }  // namespace

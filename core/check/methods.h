@@ -36,6 +36,7 @@ enum class Role : uint8_t {
 enum class Cost : uint8_t {
   kFree,
   kWalk,  // the larger of its receiver (or argument) and its result, in bytes or elements, / 64
+          // What is compared on the way may cost more, also of kFree: LANGUAGE.md, §14.
 };
 
 struct MethodInfo {

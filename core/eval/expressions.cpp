@@ -21,6 +21,14 @@ uint64_t extent(const Value& v) {
   }
 }
 
+int64_t inside_gas(const Value& v) {
+  return static_cast<int64_t>(std::max(v.parts() / 1024, v.weight() / 8192));
+}
+
+int64_t comparison_gas(const Value& v) {
+  return std::max(static_cast<int64_t>(extent(v) / 64), inside_gas(v));
+}
+
 const Value& Interpreter::Walk::see(uint32_t id, Value& room) {
   const Term& t = term(id);
   if (const Value* v = standing(t)) return *v;
@@ -258,7 +266,9 @@ Value Interpreter::Walk::at_map(const Term& t) {
   enter(t);
   Value room, room_key;
   const Value& all = see_before(t.a, t.b, room);
-  return found_in(t, all, see(t.b, room_key));
+  const Value& key = see(t.b, room_key);
+  charge_key(t, key);
+  return found_in(t, all, key);
 }
 
 Value Interpreter::Walk::make_list(const Term& t) {
@@ -276,6 +286,7 @@ Value Interpreter::Walk::make_map(const Term& t) {
   Value made = Value::empty_map();
   for (uint32_t i = 0; i < t.b; i += 2) {
     const Value key = value_of(terms[i]);
+    charge_key(t, key);
     made = std::move(made).put(key, value_of(terms[i + 1]));
   }
   charge_size(t, made.size());

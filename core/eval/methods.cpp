@@ -36,6 +36,12 @@ int64_t Interpreter::Walk::int_method(const Term& t) {
 
 namespace {
 
+// Whether it compares its argument with what its receiver holds. Unequal values are told apart by
+// their digests, so that is one comparison inside, however many elements there are.
+bool looks_for(Method method) {
+  return method == Method::kListRemove || method == Method::kMapRemove || method == Method::kGet;
+}
+
 bool has_element(const Value& list, const Value& wanted) {
   bool found = false;
   list.each([&](const Value& element) { found = found || element == wanted; });
@@ -43,6 +49,7 @@ bool has_element(const Value& list, const Value& wanted) {
 }
 
 bool compare_text(Method method, const Value& text, const Value& part) {
+  if (part.text_bytes() > text.text_bytes()) return false;
   std::string scratch, part_scratch;
   const std::string_view whole = text.text(scratch);
   const std::string_view wanted = part.text(part_scratch);
@@ -65,13 +72,15 @@ bool Interpreter::Walk::bool_method(const Term& t) {
   const Value& receiver = see_before(args[0], args[1], room);
   const Value& argument = see(args[1], room_argument);
   const Method method = method_of(t);
-  if (info(method).cost == Cost::kWalk) charge_size(t, extent(receiver));
   switch (method) {
     case Method::kHas:
+      charge_key(t, argument);
       return receiver.has(argument);
     case Method::kListContains:
+      charge(t, std::max(static_cast<int64_t>(extent(receiver) / 64), inside_gas(argument)));
       return has_element(receiver, argument);
     default:
+      charge_size(t, receiver.text_bytes());
       return compare_text(method, receiver, argument);
   }
 }
@@ -79,30 +88,34 @@ bool Interpreter::Walk::bool_method(const Term& t) {
 Value Interpreter::Walk::value_method(const Term& t) {
   enter(t);
   const uint32_t* args = list(t);
-  const bool walks = info(method_of(t)).cost == Cost::kWalk;
-  const auto finish = [&](const Value& receiver, auto&& made) {
-    if (!walks) return made();
-    afford(t, extent(receiver));
+  const Method method = method_of(t);
+  const bool walks = info(method).cost == Cost::kWalk;
+  const auto finish = [&](const Value& receiver, int64_t inside, auto&& made) {
+    const int64_t walk = walks ? static_cast<int64_t>(extent(receiver) / 64) : 0;
+    const int64_t least = std::max(walk, inside);
+    if (least > gas_) out_of_gas(t);
     Value result = made();
-    charge_size(t, std::max(extent(receiver), extent(result)));
+    charge(t, walks ? std::max(least, static_cast<int64_t>(extent(result) / 64)) : least);
     return result;
   };
   Value room, room_argument;
   if (t.b == 1) {
     const Value& receiver = see(args[0], room);
-    return finish(receiver, [&] { return make(t, receiver); });
+    const int64_t inside = method == Method::kSorted ? inside_gas(receiver) : 0;
+    return finish(receiver, inside, [&] { return make(t, receiver); });
   }
   if (t.b == 2) {
     const Value& receiver = see_before(args[0], args[1], room);
     const Value& argument = see(args[1], room_argument);
-    return finish(receiver, [&] { return make(t, receiver, argument); });
+    const int64_t inside = looks_for(method) ? inside_gas(argument) : 0;
+    return finish(receiver, inside, [&] { return make(t, receiver, argument); });
   }
   const Value receiver = value_of(args[0]);
   const Value first = value_of(args[1]);
   const Value second = value_of(args[2]);
-  return finish(receiver, [&] {
-    return method_of(t) == Method::kReplace ? replace(t, receiver, first, second)
-                                            : cut(t, receiver, first.as_int(), second.as_int());
+  return finish(receiver, 0, [&] {
+    return method == Method::kReplace ? replace(t, receiver, first, second)
+                                      : cut(t, receiver, first.as_int(), second.as_int());
   });
 }
 
@@ -139,44 +152,12 @@ Value end_of(const Value& list, bool first) {
   return size == 0 ? Value() : list.at(first ? 0 : size - 1);
 }
 
-// How many bytes a value fills at the least when it is written; counting stops at about `limit`. A
-// list may hold one big value a thousand times over, so its text may be far bigger than anything
-// that was paid for.
-uint64_t written_bytes_min(const Value& v, uint64_t limit) {
-  uint64_t bytes = 1;
-  const auto add = [&](const Value& part) {
-    if (bytes < limit) bytes += written_bytes_min(part, limit - bytes);
-  };
-  switch (v.kind()) {
-    case Kind::kText:
-      return v.text_bytes() + 2;
-    case Kind::kList:
-      v.each(add);
-      break;
-    case Kind::kMap:
-      v.each_entry([&](const Value& key, const Value& value) {
-        add(key);
-        add(value);
-      });
-      break;
-    case Kind::kRecord:
-      for (const Value& field : v.fields()) add(field);
-      break;
-    default:
-      break;
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::string Interpreter::Walk::text_of(const Term& t, const Value& v) const {
-  if (v.kind() == Kind::kText) {
-    afford(t, v.text_bytes());
-  } else if (v.node()) {
-    afford(t, written_bytes_min(v, (static_cast<uint64_t>(gas_) + 1) * 64));
-  }
-  return str(v, program_.shapes);
+  std::string text;
+  if (!str(v, program_.shapes, affordable(), text)) out_of_gas(t);
+  return text;
 }
 
 Value Interpreter::Walk::make(const Term& t, const Value& receiver) {
@@ -209,6 +190,7 @@ Value Interpreter::Walk::make(const Term& t, const Value& receiver) {
 Value Interpreter::Walk::make(const Term& t, const Value& receiver, const Value& argument) {
   switch (method_of(t)) {
     case Method::kSplit: {
+      if (argument.text_bytes() > receiver.text_bytes()) return Value::list({&receiver, 1});
       std::string scratch, separator;
       return Value::list(split(receiver.text(scratch), argument.text(separator)));
     }
@@ -228,7 +210,7 @@ Value Interpreter::Walk::make(const Term& t, const Value& receiver, const Value&
 Value Interpreter::Walk::replace(const Term& t, const Value& text, const Value& what,
                                  const Value& with) const {
   const size_t old_size = what.text_bytes();
-  if (old_size == 0) return text;
+  if (old_size == 0 || old_size > text.text_bytes()) return text;
   std::string scratch, what_scratch, with_scratch;
   const std::string_view whole = text.text(scratch);
   const std::string_view old = what.text(what_scratch);

@@ -22,14 +22,7 @@ size_t Interpreter::Walk::index_in(const Term& t, const Value& list, int64_t ind
 
 namespace {
 
-// A key may be as long as a text gets; a message is a line.
-std::string shortened(std::string text) {
-  constexpr size_t kMax = 60;
-  if (text.size() <= kMax) return text;
-  size_t end = kMax;
-  while ((text[end] & 0xc0) == 0x80) --end;  // never inside a code point
-  return text.substr(0, end) + "…";
-}
+constexpr size_t kKeyShownMax = 60;  // bytes; a key may be as long as a text gets
 
 }  // namespace
 
@@ -37,7 +30,7 @@ Value Interpreter::Walk::found_in(const Term& t, const Value& map, const Value& 
   Value found;
   if (!map.find(key, found)) {
     fail(t, Code::kNoSuchElement,
-         fmt::format("no key {} in a map of {}", shortened(literal(key, program_.shapes)),
+         fmt::format("no key {} in a map of {}", shown(key, program_.shapes, kKeyShownMax),
                      map.size()));
   }
   return found;
@@ -55,11 +48,12 @@ Value Interpreter::Walk::part(const Term& t, const Value& whole, const PlaceStep
   }
 }
 
-size_t Interpreter::Walk::push_keys(const PlaceTerm& place) {
+size_t Interpreter::Walk::push_keys(const Term& t, const PlaceTerm& place) {
   const size_t first = top_;
   for (const PlaceStep& step : place.steps) {
     if (step.kind == PlaceStep::Kind::kMember) continue;
     Value key = value_of(step.subscript);
+    charge_key(t, key);
     stack_[push(1)] = std::move(key);
   }
   return first;
@@ -106,7 +100,7 @@ void Interpreter::Walk::store(const Term& t, Value& whole, std::span<const Place
 void Interpreter::Walk::assign(const Term& t) {
   const PlaceTerm& place = program_.places[t.a];
   const auto op = static_cast<AssignOp>(t.c);
-  const size_t keys = push_keys(place);
+  const size_t keys = push_keys(t, place);
   Value made;
   if (op == AssignOp::kSet) {
     made = value_of(t.b);
@@ -129,7 +123,7 @@ void Interpreter::Walk::assign(const Term& t) {
 
 Value Interpreter::Walk::pop(const Term& t) {
   const PlaceTerm& place = program_.places[t.a];
-  const size_t keys = push_keys(place);
+  const size_t keys = push_keys(t, place);
   Value queue = reach(t, place, stack_.data() + keys);
   if (queue.size() == 0) {
     fail(t, Code::kNoSuchElement, "pop() of an empty list; ask for its length, or use first");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "eval/walk.h"
+#include "value/measure.h"
 
 namespace lexum {
 
@@ -19,8 +20,13 @@ void Outbox::clear() {
 // ---- a walk
 
 std::string why_too_big(const Value& v) {
+  const auto count = [](uint64_t n) { return n < kCountless ? fmt::to_string(n) : "countless"; };
   if (v.weight() > kValueBytesMax) {
-    return fmt::format("a value of {} bytes; {} are the most", v.weight(), kValueBytesMax);
+    return fmt::format("a value of {} bytes; {} are the most", count(v.weight()), kValueBytesMax);
+  }
+  if (v.parts() > kValuePartsMax) {
+    return fmt::format("a value of {} elements and members in all; {} are the most",
+                       count(v.parts()), kValuePartsMax);
   }
   if (v.depth() > kDepthMax) {
     return fmt::format("a value that nests {} deep; {} is the most", v.depth(), kDepthMax);
@@ -68,9 +74,9 @@ void Interpreter::Walk::settle() {
   for (size_t i = 0; i < changes.size(); ++i) {
     FieldChange& change = changes[i];
     written_[change.slot] = nullptr;
-    if (change.value == fields_[change.slot]) continue;
-    // What is too big to be kept is too big to be shown as rejected, too.
+    // What is too big to be kept is too big to be compared with what is, or shown as rejected.
     if (!fits(change.value) && refuse(change.value, span_of(*writers_[i]))) continue;
+    if (change.value == fields_[change.slot]) continue;
     in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
     if (kept != i) changes[kept] = std::move(change);
     ++kept;

@@ -17,6 +17,10 @@ inline constexpr int64_t kGasMax = 100'000;
 // Expressions begun and not ended, calls included.
 inline constexpr int kEvaluationDepthMax = 2'000;
 inline constexpr uint64_t kValueBytesMax = uint64_t{16} << 20;
+// Empty texts and lists weigh nothing, but there must be an end to them as well.
+inline constexpr uint64_t kValuePartsMax = uint64_t{16} << 20;
+// Why a value may be neither kept nor sent; empty if it may.
+std::string why_too_big(const Value& v);
 
 struct Fault {
   Code code = Code::kCount_;  // kCount_: none

@@ -23,8 +23,10 @@ namespace lexum {
 // What a value counts for when an operation walks over it: bytes of a text, elements of a list or
 // map.
 uint64_t extent(const Value& v);
-// Why a value may be neither kept nor sent; empty if it may.
-std::string why_too_big(const Value& v);
+// What it costs to compare it, inside and out.
+int64_t comparison_gas(const Value& v);
+// The part of it that is due to what lies inside.
+int64_t inside_gas(const Value& v);
 
 class Interpreter::Walk {
  public:
@@ -84,7 +86,8 @@ class Interpreter::Walk {
   // ---- limits
   // Whether a value may be kept or sent.
   static bool fits(const Value& v) {
-    return v.node() == nullptr || (v.weight() <= kValueBytesMax && v.depth() <= kDepthMax);
+    return v.node() == nullptr ||
+           (v.weight() <= kValueBytesMax && v.parts() <= kValuePartsMax && v.depth() <= kDepthMax);
   }
   // It does not fit: that is the slice's fault, unless it has one. True.
   bool refuse(const Value& v, Span span);
@@ -104,9 +107,13 @@ class Interpreter::Walk {
   void charge_size(const Term& t, uint64_t size) {
     if (size >= 64) charge(t, static_cast<int64_t>(size / 64));
   }
+  // For looking up a key.
+  void charge_key(const Term& t, const Value& key) {
+    if (key.node()) charge(t, inside_gas(key));
+  }
   void charge_comparison(const Term& t, const Value& a, const Value& b) {
     // What has no node is shorter than anything that costs.
-    if (a.node() || b.node()) charge_size(t, std::max(extent(a), extent(b)));
+    if (a.node() || b.node()) charge(t, std::max(comparison_gas(a), comparison_gas(b)));
   }
   // What has operands begins them, one deeper than itself. So a leaf needs no check: whoever began
   // it has made one.
@@ -211,6 +218,8 @@ class Interpreter::Walk {
   void afford(const Term& t, uint64_t size) const {
     if (size / 64 > static_cast<uint64_t>(gas_)) out_of_gas(t);
   }
+  // The most bytes that can be paid for.
+  [[nodiscard]] size_t affordable() const { return static_cast<size_t>(gas_) * 64 + 63; }
 
   // ---- places (places.cpp)
   [[nodiscard]] const Value& field(uint32_t slot) const {
@@ -240,7 +249,7 @@ class Interpreter::Walk {
   Value found_in(const Term& t, const Value& map, const Value& key) const;
   Value part(const Term& t, const Value& whole, const PlaceStep& step, const Value* key) const;
   // Evaluates the subscripts onto the stack, and gives the index of the first.
-  size_t push_keys(const PlaceTerm& place);
+  size_t push_keys(const Term& t, const PlaceTerm& place);
   Value reach(const Term& t, const PlaceTerm& place, const Value* key) const;
   void store(const Term& t, Value& whole, std::span<const PlaceStep> steps, const Value* key,
              Value leaf);

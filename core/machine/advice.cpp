@@ -10,14 +10,6 @@ namespace {
 
 constexpr size_t kShownMax = 60;  // bytes of a value or of source text
 
-// Cut at a border of code points.
-std::string cut(std::string text) {
-  if (text.size() <= kShownMax) return text;
-  size_t end = kShownMax;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 // The field that would make a condition true all by itself, and the value that it would need.
 struct Wish {
   uint32_t slot = 0;
@@ -74,11 +66,11 @@ std::string Advisor::text(Span span) const {
     if (!blank) line += c;
     else if (!line.empty() && line.back() != ' ') line += ' ';
   }
-  return cut(line);
+  return shortened(std::move(line), kShownMax);
 }
 
 std::string Advisor::shown(const Value& value) const {
-  return cut(literal(value, program_.shapes));
+  return lexum::shown(value, program_.shapes, kShownMax);
 }
 
 std::string Advisor::goal_name(InstanceId id, GoalIndex goal) const {

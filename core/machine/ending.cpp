@@ -19,13 +19,6 @@ std::string counted(uint64_t n, const std::string& thing) {
   return digits + " " + thing + (n == 1 ? "" : "s");
 }
 
-std::string cut(std::string text, size_t most) {
-  if (text.size() <= most) return text;
-  size_t end = most;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
 std::string joined(const std::vector<std::string>& parts) {
   std::string all;
   for (const std::string& part : parts) all += (all.empty() ? "" : ", ") + part;
@@ -120,12 +113,12 @@ class Teller {
     const InstanceReport report = report_on(world_, id);
     std::vector<std::string> state;
     for (const auto& [name, value] : report.state) {
-      state.push_back(name + ": " + literal(value, program_.shapes));
+      state.push_back(name + ": " + shown(value, program_.shapes, kStateShown));
     }
     std::vector<std::string> held;
     for (const GoalReport& goal : report.goals) held.push_back(goal.name);
     std::string line = world_.name_of(id);
-    if (!state.empty()) line += "  " + cut(joined(state), kStateShown);
+    if (!state.empty()) line += "  " + shortened(joined(state), kStateShown);
     if (!held.empty()) line += "  (" + joined(held) + (held.size() == 1 ? " holds)" : " hold)");
     return line;
   }
@@ -203,7 +196,7 @@ class Teller {
       std::string line = "back and forth: " + world_.name_of(swing.instance) + "." +
                          program_[world_.domain_of(swing.instance)].fields[swing.slot].name + ": ";
       for (size_t i = 0; i < swing.values.size(); ++i) {
-        line += (i > 0 ? " → " : "") + cut(literal(swing.values[i], program_.shapes), 40);
+        line += (i > 0 ? " → " : "") + shown(swing.values[i], program_.shapes, 40);
       }
       list.add(line);
     }
@@ -247,7 +240,7 @@ class Teller {
       const Effect& effect = program_.effects[id.index()];
       std::vector<std::string> args;
       for (const auto& [name, value] : named_args(program_, note)) {
-        args.push_back(name + ": " + cut(literal(value, program_.shapes), 40));
+        args.push_back(name + ": " + shown(value, program_.shapes, 40));
       }
       list.add("effect: " + effect.adapter + "." + effect.operation + "(" + joined(args) + ") by " +
                world_.name_of(note.sender) + ", simulated");
@@ -292,8 +285,8 @@ void add_states(const World& world, const Halt& halt, std::string& out) {
     for (size_t slot = 0; slot < then.fields.size(); ++slot) {
       if (now[slot] == then.fields[slot]) continue;
       list.add(world.name_of(then.id) + "." + domain.fields[slot].name + ": " +
-               cut(literal(now[slot], program.shapes), 60) + " → " +
-               cut(literal(then.fields[slot], program.shapes), 60));
+               shown(now[slot], program.shapes, 60) + " → " +
+               shown(then.fields[slot], program.shapes, 60));
     }
   }
   list.end("fields");

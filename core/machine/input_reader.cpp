@@ -156,8 +156,8 @@ Value InputReader::wrong_type(const std::string& what, TypeId type, std::string_
 }
 
 void InputReader::measure(const Value& value, const std::string& what) {
-  if (value.weight() <= kValueBytesMax) return;
-  fail(what + " is bigger than the 16 MiB that a value may have");
+  const std::string why = why_too_big(value);
+  if (!why.empty()) fail(what + " is too big: " + why);
 }
 
 Value InputReader::literal(const Source& source, const Tree& tree, ExprId id, TypeId type_id,

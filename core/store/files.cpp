@@ -35,6 +35,8 @@ Error error_of(int number, const char* doing, const std::string& path) {
       return error(ErrorCode::kFull, "no room is left; free some or choose another place");
     case EWOULDBLOCK:
       return error(ErrorCode::kInUse, "another run is writing to it; choose another name");
+    case ESPIPE:
+      return error(ErrorCode::kIo, "it is a pipe; save what comes through it in a file first");
     default:
       return error(ErrorCode::kIo, std::generic_category().message(number).c_str());
   }

@@ -35,6 +35,12 @@ uint64_t chain_of(uint64_t head, Bytes payload, uint64_t chain) {
   return hash_of(payload, chain ^ head);
 }
 
+// The first frame says what the others mean.
+const char* what_is_left(uint64_t offset) {
+  return offset == kPreambleBytes ? "nothing can be read without it; make the file anew"
+                                  : "everything before it is whole";
+}
+
 bool all_zeros(Bytes bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
@@ -94,7 +100,7 @@ Result<FrameReader> FrameReader::open(Files& files, const std::string& path, con
   const uint32_t version = ByteReader(bytes.subspan(kMagicBytes)).fixed32();
   const ByteWriter claimed = preamble_of(kind.magic, version);
   if (!std::equal(bytes.begin(), bytes.end(), claimed.bytes().begin())) {
-    return error(ErrorCode::kDamaged, "its first 16 bytes do not add up; nothing can be trusted");
+    return error(ErrorCode::kDamaged, "its first 16 bytes do not add up; make the file anew");
   }
   if (version > kind.version) {
     return error(ErrorCode::kNewer,
@@ -156,9 +162,8 @@ Result<bool> FrameReader::zeros_from(uint64_t offset) const {
 
 Error FrameReader::torn_at(uint64_t offset) const {
   return Error{.code = ErrorCode::kTorn,
-               .what = fmt::format("{} ends in the middle of a frame that begins at byte {}; "
-                                   "everything before it is whole",
-                                   path_, offset),
+               .what = fmt::format("{} ends in the middle of a frame that begins at byte {}; {}",
+                                   path_, offset, what_is_left(offset)),
                .offset = offset};
 }
 
@@ -168,8 +173,8 @@ Result<std::optional<Frame>> FrameReader::damaged_at(uint64_t offset, const char
   if (!zeros) return zeros.error();
   if (*zeros) return torn_at(offset);
   return Error{.code = ErrorCode::kDamaged,
-               .what = fmt::format("{} is damaged at byte {}: {}; everything before it is whole",
-                                   path_, offset, what),
+               .what = fmt::format("{} is damaged at byte {}: {}; {}", path_, offset, what,
+                                   what_is_left(offset)),
                .offset = offset};
 }
 

@@ -687,9 +687,10 @@ domain D { state { stock: map<string, int>  n: int } on Boot { n = stock.get("A1
      R"(This number is kept free and nothing raises it.)", ""},
     {Code::kValueTooBig, "F005", kError, "value is too big",
      R"(A value has at most 16 MiB, counted as the UTF-8 bytes of its strings plus 8 for
-every number, bool and null in it. It is measured when a slice ends, for the
-fields it changed and the arguments it sent. A value that outgrows this would
-make every snapshot and message slow; the slice is undone.
+every number, bool and null in it, and at most as many elements, entries and
+members in all. It is measured when a slice ends, for the fields it changed and
+the arguments it sent. A value that outgrows this would make every snapshot and
+message slow; the slice is undone.
 
 Keep less, or spread it over the instances of a keyed domain.)",
      R"(domain D { state { s: string = "0123456789abcdef"  l: list<string> }
@@ -699,8 +700,8 @@ domain D { state { s: string = "0123456789abcdef"  l: list<string> }
   on Boot { for i in 0..16 { s = s + s }  for i in 0..7 { l = l.add(s) } } })"},
     {Code::kOutOfGas, "F006", kError, "slice ran out of gas or depth",
      R"(A slice may spend 100,000 units of gas: one for each statement, and one for every
-64 elements or bytes that an operation walks over or makes. It may nest 2,000
-evaluations deep, calls included. So a program can be wrong but it cannot hang,
+64 elements or bytes that an operation walks over or makes; comparing values with
+much inside them costs more. It may nest 2,000 evaluations deep, calls included. So a program can be wrong but it cannot hang,
 and every other instance gets its turn. The slice is undone.
 
 Do the work in portions: a piece in each run of a transition that a goal repeats,

@@ -84,7 +84,8 @@ std::string_view help_for(uint32_t character) {
     case 0xA0:
       return "it looks like a blank, and is none: type a blank";
     default:
-      return "";
+      return character < ' ' ? "this is no text; is it a program?"
+                             : "take it out; only strings and comments may have it";
   }
 }
 

@@ -19,10 +19,10 @@ Value decode(ByteReader& in, uint32_t depth = 0);
 // texts weigh nothing) is "short": it stands whole wherever it is written. A longer one is written
 // by its digest in run-hash bytes, and as a change in traces.
 inline constexpr uint64_t kShortWeightMax = 64;
-inline constexpr size_t kShortItemsMax = 64;
-bool has_few_items(const Value& value);
+inline constexpr uint64_t kShortPartsMax = 64;
 inline bool is_short(const Value& value) {
-  return value.node() == nullptr || (value.weight() <= kShortWeightMax && has_few_items(value));
+  return value.node() == nullptr ||
+         (value.weight() <= kShortWeightMax && value.parts() <= kShortPartsMax);
 }
 
 // The bytes that run_hash is fed with: a short value as encode() has it, a longer one as kind, size

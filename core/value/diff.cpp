@@ -117,6 +117,15 @@ std::vector<const T*> pick(const Row& row, size_t begin, size_t count) {
   return picked;
 }
 
+// Equal, or as good as: what lies inside is not looked at.
+bool look_equal(const Value& a, const Value& b) {
+  return a.identical(b) || (a.node() && b.node() && a.digest() == b.digest());
+}
+bool look_equal(char a, char b) { return a == b; }
+bool look_equal(const Entry& a, const Entry& b) {
+  return look_equal(a.key, b.key) && look_equal(a.value, b.value);
+}
+
 // Whether there is a byte at that index of the row, and it continues a code point.
 bool continues(const Row& row, size_t index) {
   for (const Node* leaf : row) {
@@ -211,10 +220,11 @@ void Diff<T>::compare_items(const std::vector<const T*>& before, const std::vect
   std::vector<Match> equal;  // of one item, the last first: so ascending() takes at most one
   for (size_t i = 0; i < before.size(); ++i) {
     for (size_t j = after.size(); j-- > 0;) {
-      if (*before[i] == *after[j]) equal.emplace_back(i, j);
+      if (look_equal(*before[i], *after[j])) equal.emplace_back(i, j);
     }
   }
   std::vector<Match> kept = ascending(equal);
+  std::erase_if(kept, [&](const Match& m) { return !(*before[m.first] == *after[m.second]); });
   kept.emplace_back(before.size(), after.size());
   size_t i = 0;
   size_t j = 0;

@@ -113,39 +113,6 @@ Value decode(ByteReader& in, uint32_t depth) {
   return in.good() ? value : Value();
 }
 
-namespace {
-
-// Takes what `value` is made of out of `left`; false: there was not enough left. It stops there, so
-// that values which share their parts over and over cost no more than others.
-bool take_items(const Value& value, size_t& left) {
-  bool enough = true;
-  const auto take = [&](const Value& part) {
-    if (enough) enough = left-- > 0 && take_items(part, left);
-  };
-  switch (value.kind()) {
-    case Kind::kList:
-      if (value.size() > left) return false;
-      value.each(take);
-      return enough;
-    case Kind::kMap:
-      if (value.size() > left) return false;
-      value.each_entry([&](const Value&, const Value& part) { take(part); });
-      return enough;
-    case Kind::kRecord:
-      for (const Value& field : value.fields()) take(field);
-      return enough;
-    default:
-      return true;
-  }
-}
-
-}  // namespace
-
-bool has_few_items(const Value& value) {
-  size_t left = kShortItemsMax;
-  return take_items(value, left);
-}
-
 void encode_canonical(ByteWriter& out, const Value& value) {
   if (is_short(value)) return encode(out, value);
   out.byte(kDigestTag);

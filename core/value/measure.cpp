@@ -51,24 +51,25 @@ constinit const PowerTable kPowers = powers();
 
 Measure measure_bytes(std::string_view text) {
   Lanes hash;
-  uint64_t points = text.size();
+  uint64_t parts = text.size();
   size_t at = 0;
   for (; at + 8 <= text.size(); at += 8) {
     const uint64_t word = word_at(text.data() + at);
     hash = {eight_bytes<&Lanes::a>(hash.a, word), eight_bytes<&Lanes::b>(hash.b, word)};
-    points -= continuations(word);
+    parts -= continuations(word);
   }
   hash = {reduced(hash.a), reduced(hash.b)};
   for (; at < text.size(); ++at) {
     const auto byte = static_cast<uint8_t>(text[at]);
     hash = hash * kBase + Lanes{byte, byte};
-    points -= continues_code_point(text[at]);
+    parts -= continues_code_point(text[at]);
   }
-  return {text.size(), points, text.size(), hash, 0};
+  return {text.size(), parts, text.size(), hash, 0};
 }
 
 bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after) {
   if (before.depth == whole.depth && now.depth < whole.depth) return false;
+  if (whole.parts == kCountless || whole.weight == kCountless) return false;
   if (now.size == before.size || before.size + after == whole.size) {
     whole.hash = whole.hash + (now.hash - before.hash) * power(after);
   } else if (after == 0 && now.size > before.size) {
@@ -77,8 +78,8 @@ bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t 
     return false;
   }
   whole.size += now.size - before.size;
-  whole.points += now.points - before.points;
-  whole.weight += now.weight - before.weight;
+  whole.parts = std::min(whole.parts - before.parts + now.parts, kCountless);
+  whole.weight = std::min(whole.weight - before.weight + now.weight, kCountless);
   whole.depth = std::max(whole.depth, now.depth);
   return true;
 }

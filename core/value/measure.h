@@ -63,16 +63,21 @@ inline Lanes power(uint64_t n) {
   return p;
 }
 
+// Where parts and weights stop. Values share what they have in common, so that a few hundred of
+// them may be made of more parts than 64 bits can count.
+inline constexpr uint64_t kCountless = uint64_t{1} << 62;
+
 struct Measure {
   uint64_t size = 0;    // elements of a list or record, entries of a map, bytes of a text
-  uint64_t points = 0;  // code points of a text
+  uint64_t parts = 0;   // code points of a text; of all else see Value::parts
   uint64_t weight = 0;  // see Value::weight
   Lanes hash;
   uint32_t depth = 0;  // the deepest element's; see Value::depth
 
   friend Measure operator+(const Measure& x, const Measure& y) {
-    return {x.size + y.size, x.points + y.points, x.weight + y.weight,
-            x.hash * power(y.size) + y.hash, std::max(x.depth, y.depth)};
+    return {x.size + y.size, std::min(x.parts + y.parts, kCountless),
+            std::min(x.weight + y.weight, kCountless), x.hash * power(y.size) + y.hash,
+            std::max(x.depth, y.depth)};
   }
   Measure& operator+=(const Measure& y) { return *this = *this + y; }
 };
@@ -85,7 +90,7 @@ Measure measure_bytes(std::string_view text);
 
 // `whole` after the part `before` of it, with `after` elements behind that part, became `now`.
 // False, and `whole` as it was, where that cannot be told from these alone: the part lies inside
-// and changed its size, or it was the deepest one.
+// and changed its size, it was the deepest one, or the whole is countless.
 bool revise(Measure& whole, const Measure& before, const Measure& now, uint64_t after);
 
 }  // namespace lexum

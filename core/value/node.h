@@ -153,11 +153,11 @@ Ref own(Ref node, size_t room = 0) {
 }
 
 inline Measure measure_of(const Value& v) {
-  return {1, 0, v.weight(), Lanes::of(v.digest()), v.depth()};
+  return {1, 1 + v.parts(), v.weight(), Lanes::of(v.digest()), v.depth()};
 }
 inline Measure measure_of(const Entry& e) {
   const Sum128 value = e.value.digest();
-  return {1, 0, e.key.weight() + e.value.weight(),
+  return {1, 1 + e.value.parts(), e.key.weight() + e.value.weight(),
           Lanes::of(mark(mark(e.key.digest(), value.a), value.b)), e.value.depth()};
 }
 inline const Measure& measure_of(const Link& link) { return link.child->measure; }

@@ -115,7 +115,7 @@ Value Value::long_text(std::string_view text) {
 size_t Value::long_bytes() const { return size_of(tree(*this, Kind::kText)); }
 
 size_t Value::text_length() const {
-  if (bits_.form != Form::kShort) return tree(*this, Kind::kText)->measure.points;
+  if (bits_.form != Form::kShort) return tree(*this, Kind::kText)->measure.parts;
   size_t points = 0;
   for (const char c : in_place()) points += !continues_code_point(c);
   return points;
@@ -313,6 +313,8 @@ Value Value::with_field(size_t index, Value value) const& {
 // ---- of all kinds
 
 uint64_t Value::node_weight() const { return node_of()->measure.weight; }
+
+uint64_t Value::node_parts() const { return node_of()->measure.parts; }
 
 uint32_t Value::node_depth() const {
   const Measure& measure = node_of()->measure;

@@ -179,6 +179,11 @@ class Value {
     if (bits_.form >= Form::kList) return 0;
     return bits_.form == Form::kShort ? bits_.length : 8;
   }
+  // How many elements, entries and members it is made of, at every depth; 0 for a leaf. Parts and
+  // weight stop at kCountless (measure.h). O(1).
+  [[nodiscard]] uint64_t parts() const {
+    return shared() && bits_.form != Form::kText ? node_parts() : 0;
+  }
   // How many values lie around its innermost one: 0 for a leaf or an empty list, 1 for [1], 2 for
   // [[1]]. O(1).
   [[nodiscard]] uint32_t depth() const { return shared() ? node_depth() : 0; }
@@ -261,6 +266,7 @@ class Value {
   [[nodiscard]] size_t long_bytes() const;
   std::string_view long_view(std::string& scratch) const;
   [[nodiscard]] uint64_t node_weight() const;
+  [[nodiscard]] uint64_t node_parts() const;
   [[nodiscard]] uint32_t node_depth() const;
   [[nodiscard]] Sum128 tree_digest() const;
   static bool equal_shared(const Value& a, const Value& b);
@@ -306,7 +312,14 @@ struct Shape {
 // As it would be written in source: "a\n" quoted and escaped, records as T(a: 1, b: 2) in declared
 // order.
 std::string literal(const Value& value, std::span<const Shape> shapes);
+// The beginning of a text: at most so many bytes, cut between two code points, with … for the rest.
+std::string shortened(std::string text, size_t bytes_max);
+// The same of a literal; what is not shown costs nothing.
+std::string shown(const Value& value, std::span<const Shape> shapes, size_t bytes_max);
 // What `str(x)` gives: a string as it is, everything else as `literal` has it.
 std::string str(const Value& value, std::span<const Shape> shapes);
+// The same, and false where it would have more than so many bytes: a list may hold one big value a
+// thousand times over. It is not written to its end then.
+bool str(const Value& value, std::span<const Shape> shapes, size_t bytes_max, std::string& text);
 
 }  // namespace lexum

@@ -185,7 +185,8 @@ Value apply(Operator op, const Value& a, const Value& b, const Meter& meter) {
     return boolean(matches(a.text, b.text));
   }
   if (op >= Operator::kEqual && op <= Operator::kGreaterEqual) {
-    meter(std::max(extent(a), extent(b)), 0);  // the longer of its two sides
+    // the longer of its two sides
+    meter(std::max(walk_to_compare(a), walk_to_compare(b)), 0);
     return compare(op, a, b);
   }
   if (a.kind == Kind::kString) {
@@ -211,13 +212,32 @@ Value member(const Value& receiver, const std::string& name, const Meter& meter)
   return list(receiver.items);
 }
 
+namespace {
+
+bool is_look_up(const std::string& name) { return name == "has" || name == "get"; }
+
+size_t made_by(const std::string& name, const Value& result) {
+  return is_look_up(name) ? 0 : extent(result);
+}
+
+size_t walk_of(const Value& receiver, const std::string& name, const std::vector<Value>& args) {
+  if (receiver.kind == Kind::kString) return extent(receiver);
+  if (name == "sorted") return walk_to_compare(receiver);
+  if (receiver.kind == Kind::kList && name != "contains" && name != "remove") {
+    return extent(receiver);
+  }
+  return std::max(is_look_up(name) ? 0 : extent(receiver), walk_to_find(args.at(0)));
+}
+
+}  // namespace
+
 Value method(const Value& receiver, const std::string& name, const std::vector<Value>& args,
              const Meter& meter) {
   Value result;
   if (receiver.kind == Kind::kString) result = string_method(receiver.text, name, args);
   if (receiver.kind == Kind::kList) result = list_method(receiver, name, args);
   if (receiver.kind == Kind::kMap) result = map_method(receiver, name, args.at(0));
-  if (name != "has" && name != "get") meter(extent(receiver), extent(result));
+  meter(walk_of(receiver, name, args), made_by(name, result));
   return result;
 }
 

@@ -85,6 +85,7 @@ Value Interpreter::eval_map(const Expr& e) {
   const auto items = tree_.items(e);
   for (size_t i = 0; i < items.size(); i += 2) {
     const Value key = eval(items[i]);
+    meter()(walk_to_find(key), 0);
     put(value, key, eval(items[i + 1]));
   }
   meter()(0, value.items.size());
@@ -149,7 +150,9 @@ Value Interpreter::eval_postfix(const Expr& e) {
   for (; next < links.size(); ++next) {
     const Link& link = links[next];
     if (link.kind == LinkKind::kIndex) {
-      value = Value(element(value, eval(link.index)));
+      const Value index = eval(link.index);
+      meter()(walk_to_find(index), 0);
+      value = Value(element(value, index));
     } else if (link.kind == LinkKind::kMember) {
       value = member(value, tree_.text(link.name), meter());
     } else {
@@ -177,6 +180,7 @@ Interpreter::Place Interpreter::place(const Expr& e, size_t count) {
   for (const Link& link : tree_.links_of(e).first(count)) {
     place.path.push_back(link.kind == LinkKind::kIndex ? eval(link.index)
                                                        : string(tree_.text(link.name)));
+    if (link.kind == LinkKind::kIndex) meter()(walk_to_find(place.path.back()), 0);
   }
   return place;
 }

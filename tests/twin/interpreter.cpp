@@ -24,7 +24,7 @@ namespace {
 
 void limit_weights(const NamedValues& args) {
   for (const auto& [name, value] : args) {
-    if (weight(value) > kWeightMax) throw Fault{"F005"};
+    if (weight(value) > kWeightMax || parts(value) > kPartsMax) throw Fault{"F005"};
   }
 }
 

@@ -15,6 +15,7 @@ namespace lexum::twin {
 inline constexpr int64_t kGasMax = 100'000;
 inline constexpr int kNestedMax = 2'000;
 inline constexpr size_t kWeightMax = size_t{16} << 20;
+inline constexpr size_t kPartsMax = size_t{16} << 20;
 
 // §4: ordered by domain name, then key. The key of a single instance is null.
 struct InstanceName {

@@ -155,6 +155,18 @@ Rule gas(const std::string& name, const std::string& state, const std::string& l
   return boot(name, state, loop, {enough ? "step 1 1 D Boot" : "step 1 1 D Boot F006"});
 }
 
+// The same, where each statement has to do with a string of 16 KiB, which is worth two.
+Rule inside(const std::string& name, const std::string& condition, int turns, bool enough) {
+  const std::string loop = "for i in 0.." + std::to_string(turns) + " { b = " + condition + " }";
+  return {name,
+          R"(domain D { state { s: string = "0123456789abcdef" b: bool xs: list<string>
+               m: map<string, int> }
+             transition Boot { step { for i in 0..10 { s += s } } step { )" +
+              loop + " } } }",
+          {},
+          {"step 1 1 D Boot", enough ? "step 2 2 D Boot#2" : "step 2 2 D Boot#2 F006"}};
+}
+
 std::vector<Rule> budgets() {
   const std::string s64 = "t: string = \"" + std::string(64, 'x') + "\" s: string";
   const std::string s63 = "t: string = \"" + std::string(63, 'x') + "\" s: string";
@@ -171,6 +183,12 @@ std::vector<Rule> budgets() {
       gas("AComparisonWalksOverItsLongerSide", s64 + " b: bool", "for i in 0..50000 { b = s == t }",
           false),
       gas("LookingUpCostsNothing", s64 + " n: int", "for i in 0..99999 { n = t.length }", true),
+      inside("MuchInsideIsPaidFor", "[s] == [s]", 33'333, true),
+      inside("MuchInsideIsNotFree", "[s] == [s]", 33'334, false),
+      inside("MuchInsideAnElementThatIsLookedFor", "xs.contains(s)", 33'334, false),
+      inside("MuchInsideAKey", "m.has(s)", 33'334, false),
+      inside("MuchInsideWhatIsSorted", "[s].sorted() == xs", 33'334, false),
+      inside("MuchInsideButOnlyMoved", "xs.add(s).length == 1", 99'999, true),
       {"NestingUpToTwoThousand",
        fn + calls,
        {.inputs = {{.text = "D Go(998)"}}},

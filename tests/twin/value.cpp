@@ -125,4 +125,14 @@ size_t weight(const Value& v) {
   return sum;
 }
 
+size_t parts(const Value& v) {
+  size_t sum = v.items.size();
+  for (const Value& item : v.items) sum += parts(item);
+  return sum;
+}
+
+size_t walk_to_find(const Value& v) { return 64 * std::max(parts(v) / 1024, weight(v) / 8192); }
+
+size_t walk_to_compare(const Value& v) { return std::max(extent(v), walk_to_find(v)); }
+
 }  // namespace lexum::twin

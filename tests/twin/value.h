@@ -52,5 +52,11 @@ std::string display(const Value& v);
 size_t extent(const Value& v);
 // What F005 measures (§12, Values).
 size_t weight(const Value& v);
+// Elements, entries and members, at every depth.
+size_t parts(const Value& v);
+// What looking for it walks over: nothing, unless there is much inside (LANGUAGE.md, §14).
+size_t walk_to_find(const Value& v);
+// What comparing it walks over: the same, or its extent.
+size_t walk_to_compare(const Value& v);
 
 }  // namespace lexum::twin
