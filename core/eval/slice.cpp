@@ -44,8 +44,6 @@ Interpreter::Walk::Walk(const Program& program)
 
 void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
                               std::span<const Value> params) {
-  if (out_->changes.capacity() < written_.size())
-    out_->changes.reserve(written_.size());  // so that none moves
   if (routine.locals == params.size()) {
     // Nothing else lives beside them, and nobody can assign to a parameter: they may stay where
     // they are.
@@ -63,7 +61,7 @@ Value& Interpreter::Walk::change_field(const Term& t, uint32_t slot) {
   writers_[out_->changes.size()] = &t;
   FieldChange& change = out_->changes.emplace_back();
   change.slot = slot;
-  written_[slot] = &change.value;
+  written_[slot] = static_cast<uint32_t>(out_->changes.size());
   return change.value;
 }
 
@@ -73,7 +71,7 @@ void Interpreter::Walk::settle() {
   bool in_order = true;
   for (size_t i = 0; i < changes.size(); ++i) {
     FieldChange& change = changes[i];
-    written_[change.slot] = nullptr;
+    written_[change.slot] = 0;
     // What is too big to be kept is too big to be compared with what is, or shown as rejected.
     if (!fits(change.value) && refuse(change.value, span_of(*writers_[i]))) continue;
     if (change.value == fields_[change.slot]) continue;
@@ -155,8 +153,8 @@ void withdraw(Outbox& out) {
 
 void Interpreter::run(const Routine& routine, const Slice& slice, const Subject& subject,
                       std::span<const Value> params, Outbox& out) {
-  LEXUM_CHECK(params.size() == routine.params.size());
-  LEXUM_CHECK(out.idle());
+  LEXUM_CHECK(params.size() <= routine.locals);
+  LEXUM_CHECK(out.changes.empty() && out.emitted.empty());
   walk_->begin(subject, &out);
   try {
     walk_->slice(routine, slice, params);

@@ -136,7 +136,10 @@ class Interpreter::Walk {
     if (t.op == Op::kField) return field(t.a).as_int();
     return t.op == Op::kInt ? literal_int(t) : compute_int(t);
   }
-  bool bool_of(uint32_t id) { return compute_bool(term(id)); }
+  bool bool_of(uint32_t id) {
+    const Term& t = term(id);
+    return t.op == Op::kEqualText ? equal(t) : compute_bool(t);
+  }
   Value value_of(uint32_t id) { return value_of(term(id)); }
   Value value_of(const Term& t) {
     const Value* v = standing(t);
@@ -223,25 +226,26 @@ class Interpreter::Walk {
 
   // ---- places (places.cpp)
   [[nodiscard]] const Value& field(uint32_t slot) const {
-    const Value* const written = written_[slot];
-    return written ? *written : fields_[slot];
+    const uint32_t written = written_[slot];
+    return written == 0 ? fields_[slot] : out_->changes[written - 1].value;
   }
-  // A place in the outbox for the new value of a field, which is null at first.
+  // A place in the outbox for the new value of a field, which is null at first. It holds until
+  // another field is changed.
   [[gnu::always_inline]] inline Value& change_field(const Term& t, uint32_t slot);
   // A field for an edit.
   Value& edited_field(const Term& t, uint32_t slot) {
-    if (written_[slot]) return *written_[slot];
+    if (written_[slot] != 0) return out_->changes[written_[slot] - 1].value;
     return change_field(t, slot) = fields_[slot];
   }
   // A whole new value for a field.
   void set_field(const Term& t, Value v) {
-    Value* const written = written_[t.a];
-    (written ? *written : change_field(t, t.a)).swap(v);
+    const uint32_t written = written_[t.a];
+    (written == 0 ? change_field(t, t.a) : out_->changes[written - 1].value).swap(v);
   }
   // The same for an int.
   void set_int(const Term& t, int64_t v) {
-    Value* const written = written_[t.a];
-    if (written) return written->become(v);
+    const uint32_t written = written_[t.a];
+    if (written != 0) return out_->changes[written - 1].value.become(v);
     change_field(t, t.a) = Value::of(v);
   }
   Value& root(const Term& t, const PlaceTerm& place);
@@ -309,7 +313,8 @@ class Interpreter::Walk {
   // Memory that is used again.
   std::vector<Value> stack_;  // null from top_ on
   std::vector<Open> open_;
-  std::vector<Value*> written_;  // by slot: where in the outbox a field stands that was written
+  // By slot: 1 + which of the outbox's changes holds the new value of the field; 0: it has none.
+  std::vector<uint32_t> written_;
   std::vector<const Term*> writers_;  // of each change, who made it
 };
 
