@@ -143,6 +143,12 @@ class Fits {
              return known(i.instance, image) && i.effect.value < program_.effects.size();
            });
   }
+  // Field or parameter by field or parameter.
+  template <class Typed>
+  bool values(std::span<const Value> its_values, const std::vector<Typed>& typed) const {
+    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
+                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
+  }
 
  private:
   bool key(const Domain& domain, const Value& key) const {
@@ -201,12 +207,6 @@ class Fits {
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });
   }
-  // Field or parameter by field or parameter.
-  template <class Typed>
-  bool values(const std::vector<Value>& its_values, const std::vector<Typed>& typed) const {
-    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
-                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
-  }
   bool message(const MessageImage& m, const Domain& domain) const {
     return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
            values(m.args, domain.routines[m.routine.index()].params);
@@ -257,6 +257,14 @@ std::optional<TraceHeader> read_header(Bytes bytes) {
 
 bool fits(const TraceHeader& header, const Program& program) {
   return std::all_of(header.start_values.begin(), header.start_values.end(), Fits(program));
+}
+
+bool fit(std::span<const Value> values, const std::vector<Field>& fields, const Program& program) {
+  return Fits(program).values(values, fields);
+}
+bool fit(std::span<const Value> values, const std::vector<Parameter>& params,
+         const Program& program) {
+  return Fits(program).values(values, params);
 }
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }

@@ -78,6 +78,10 @@ void write_header(ByteWriter& out, const TraceHeader& header);
 std::optional<TraceHeader> read_header(Bytes bytes);
 // Whether its start values are such of its program.
 bool fits(const TraceHeader& header, const Program& program);
+// Whether each value is one of its field's or parameter's type.
+bool fit(std::span<const Value> values, const std::vector<Field>& fields, const Program& program);
+bool fit(std::span<const Value> values, const std::vector<Parameter>& params,
+         const Program& program);
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head);
 ChunkHead read_chunk_head(ByteReader& in);
