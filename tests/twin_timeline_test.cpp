@@ -5,32 +5,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "machine/inputs.h"
 #include "timeline_witness.h"
-#include "twin/generate.h"
 #include "twin/rules.h"
+#include "twin_recording.h"
 
 namespace lexum::twin {
 namespace {
 
-constexpr uint64_t kCyclesMax = 300;
-
 uint64_t from_environment(const char* name, uint64_t usual) {
   const char* text = std::getenv(name);
   return text == nullptr ? usual : std::strtoull(text, nullptr, 10);
-}
-
-Recording recording_of(const std::string& text, const Options& options) {
-  const auto program = program_of(text);
-  Recording how{.start_values = {}, .inputs = {}, .cycles_max = kCyclesMax};
-  for (const std::string& set : options.sets) {
-    how.start_values.push_back(*read_setting(*program, set));
-  }
-  for (const Input& input : options.inputs) {
-    how.inputs.push_back(*read_message(*program, input.text));
-    how.inputs.back().tick = static_cast<uint64_t>(input.tick);
-  }
-  return how;
 }
 
 TEST(TimelineAgrees, WithTheLiveRunsOfRandomPrograms) {

@@ -225,10 +225,13 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
     return does_not_follow(decoding.index, cycle);
   }
   auto index = static_cast<size_t>(entry - chunks.begin());
-  if (index > decoding.index) return does_not_follow(decoding.index, cycle);
+  // A keyframe follows a rollback, so none is met on the way to the rest before another one.
+  if (index > decoding.index || rolling_back_) return does_not_follow(decoding.index, cycle);
   WorldState state = decoding.start;
   if (index < decoding.index) {
+    rolling_back_ = true;
     const Result<StretchPtr> first = stretch(index);
+    rolling_back_ = false;
     if (!first) return first.error();
     state = (*first)->start;
   }

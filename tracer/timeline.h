@@ -95,6 +95,8 @@ class Timeline {
   size_t edit_ = 0;     // its changes before this one are made
   WorldState state_;
 
+  bool rolling_back_ = false;
+
   std::list<StretchPtr> kept_;  // the last used one first
   size_t kept_bytes_ = 0;
 };
