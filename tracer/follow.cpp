@@ -16,6 +16,15 @@ bool may_return(const Program& program, const Slice& slice) {
   return found;
 }
 
+// Fields or parameters.
+template <class Typed>
+bool all_fit(std::span<const Value> values, const std::vector<Typed>& typed,
+             const Program& program) {
+  return std::ranges::equal(values, typed, [&](const Value& value, const Typed& of) {
+    return fits(value, of.type, program);
+  });
+}
+
 MessagePtr message_of(RoutineIndex routine, const Origin& origin, std::vector<Value> args) {
   return std::make_shared<MessageImage>(
       MessageImage{.routine = routine, .origin = origin, .args = std::move(args)});
@@ -114,7 +123,7 @@ bool Follower::returned(const CycleView& view, InstanceId id, const MessagePtr& 
   std::vector<Value> fields = (*world_)[id].fields;
   const std::span<const Value> params =
       message != nullptr ? std::span(message->args) : std::span<const Value>();
-  if (!fit(fields, domain.fields, program_) || !fit(params, routine.params, program_)) {
+  if (!all_fit(fields, domain.fields, program_) || !all_fit(params, routine.params, program_)) {
     error_ = Error{.code = ErrorCode::kDamaged, .what = "a value is not of its type"};
     return true;
   }

@@ -143,17 +143,6 @@ class Fits {
              return known(i.instance, image) && i.effect.value < program_.effects.size();
            });
   }
-  // Field or parameter by field or parameter.
-  template <class Typed>
-  bool values(std::span<const Value> its_values, const std::vector<Typed>& typed) const {
-    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
-                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
-  }
-
- private:
-  bool key(const Domain& domain, const Value& key) const {
-    return domain.keyed ? value(key, domain.key_type) : key.is_null();
-  }
   bool value(const Value& v, TypeId type_id) const {
     const Type& type = program_.types[type_id];
     if (v.is_null()) return type.optional;
@@ -186,6 +175,10 @@ class Fits {
     }
   }
 
+ private:
+  bool key(const Domain& domain, const Value& key) const {
+    return domain.keyed ? value(key, domain.key_type) : key.is_null();
+  }
   template <class Items, class Test>
   static bool all(const Items& items, Test test) {
     return std::all_of(items.begin(), items.end(), test);
@@ -206,6 +199,12 @@ class Fits {
            all(i.goals, [](const GoalImage& g) { return g.status <= GoalStatus::kAbandoned; }) &&
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });
+  }
+  // Field or parameter by field or parameter.
+  template <class Typed>
+  bool values(const std::vector<Value>& its_values, const std::vector<Typed>& typed) const {
+    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
+                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
   }
   bool message(const MessageImage& m, const Domain& domain) const {
     return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
@@ -259,12 +258,8 @@ bool fits(const TraceHeader& header, const Program& program) {
   return std::all_of(header.start_values.begin(), header.start_values.end(), Fits(program));
 }
 
-bool fit(std::span<const Value> values, const std::vector<Field>& fields, const Program& program) {
-  return Fits(program).values(values, fields);
-}
-bool fit(std::span<const Value> values, const std::vector<Parameter>& params,
-         const Program& program) {
-  return Fits(program).values(values, params);
+bool fits(const Value& value, TypeId type, const Program& program) {
+  return Fits(program).value(value, type);
 }
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }

@@ -74,6 +74,31 @@ Status Timeline::go_to(uint64_t cycle) {
   return Done{};
 }
 
+Status Timeline::forward(const Hear& hear) {
+  // Everything on the way is decoded before anything moves.
+  const size_t last = chunk_before(cycle_ + 1);
+  std::vector<StretchPtr> way = {stretch_};
+  while (way.back()->index < last) {
+    const Result<StretchPtr> next = stretch(way.back()->index + 1);
+    if (!next) return next.error();
+    way.push_back(*next);
+  }
+  const uint64_t next = cycle_ + 2;
+  for (const StretchPtr& part : way) {
+    if (part != stretch_) edit_ = 0;
+    stretch_ = part;
+    const uint64_t first = trace_.chunks()[part->index].first_cycle;
+    const bool to_end = part != way.back() || next > trace_.cycles();
+    const size_t end = to_end ? part->edits.size() : part->cycles[next - first].first_edit;
+    while (edit_ < end) {
+      state_.forward(part->edits[edit_]);
+      hear(part->edits[edit_++]);
+    }
+  }
+  ++cycle_;
+  return Done{};
+}
+
 void Timeline::walk_to(size_t edit) {
   while (edit_ < edit) state_.forward(stretch_->edits[edit_++]);
   while (edit_ > edit) state_.backward(stretch_->edits[--edit_]);

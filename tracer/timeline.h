@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <vector>
@@ -45,6 +46,9 @@ class Timeline {
   Status go_to(uint64_t cycle);
   // Requires that there is a next cycle, or one before.
   Status forward() { return go_to(cycle_ + 1); }
+  // And tells of each change on the way, when it has been made.
+  using Hear = std::function<void(const Edit& edit)>;
+  Status forward(const Hear& hear);
   Status back() { return go_to(cycle_ - 1); }
 
   // What happened there, first the cycle, then what came between it and the next one; at the start
@@ -95,7 +99,7 @@ class Timeline {
   size_t edit_ = 0;     // its changes before this one are made
   WorldState state_;
 
-  bool rolling_back_ = false;
+  bool rolling_back_ = false;  // the way to the rest is being decoded
 
   std::list<StretchPtr> kept_;  // the last used one first
   size_t kept_bytes_ = 0;
