@@ -100,8 +100,10 @@ void Follower::faulted(const CycleView& view, InstanceId id, const MessagePtr& m
 bool Follower::begins(const CycleView& view, InstanceId id, const MessagePtr& message) {
   const Routine& routine = program_[view.domain].routines[view.routine.index()];
   const BegunState* before = (*world_)[id].begun.get();
-  if (view.retires || view.slice + 1 >= routine.slices.size() || returned(view, id, message)) {
-    if (error_) return false;
+  std::optional<bool> ends = view.retires || view.slice + 1 >= routine.slices.size();
+  if (!*ends) ends = returned(view, id, message);
+  if (!ends) return false;
+  if (*ends) {
     set_begun(id, nullptr);
     return true;
   }
@@ -114,7 +116,8 @@ bool Follower::begins(const CycleView& view, InstanceId id, const MessagePtr& me
   return true;
 }
 
-bool Follower::returned(const CycleView& view, InstanceId id, const MessagePtr& message) {
+std::optional<bool> Follower::returned(const CycleView& view, InstanceId id,
+                                       const MessagePtr& message) {
   const Domain& domain = program_[view.domain];
   const Routine& routine = domain.routines[view.routine.index()];
   const Slice& slice = routine.slices[view.slice];
@@ -124,8 +127,7 @@ bool Follower::returned(const CycleView& view, InstanceId id, const MessagePtr& 
   const std::span<const Value> params =
       message != nullptr ? std::span(message->args) : std::span<const Value>();
   if (!all_fit(fields, domain.fields, program_) || !all_fit(params, routine.params, program_)) {
-    error_ = Error{.code = ErrorCode::kDamaged, .what = "a value is not of its type"};
-    return true;
+    return std::nullopt;
   }
   outbox_.clear();
   interpreter_.run(routine, slice, {fields, view.key.is_null() ? nullptr : &view.key}, params,

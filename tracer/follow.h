@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -30,14 +31,15 @@ class Follower {
   // have followed: then the world is somewhere in between.
   [[nodiscard]] bool follow(const EventView& event, WorldState& world, std::vector<Edit>& edits,
                             const RestOf& rest_of);
-  // Why a rollback could not be followed, if it was for another reason.
+  // Why a rollback could not be followed, if what it goes back to could not be read.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
   bool cycle(const CycleView& view);
   bool changes(const CycleView& view, InstanceId id);
   bool begins(const CycleView& view, InstanceId id, const MessagePtr& message);
-  bool returned(const CycleView& view, InstanceId id, const MessagePtr& message);
+  // None if values are not of their types.
+  std::optional<bool> returned(const CycleView& view, InstanceId id, const MessagePtr& message);
   void faulted(const CycleView& view, InstanceId id, const MessagePtr& message);
   bool emissions(const CycleView& view, InstanceId id);
   bool input(const InputView& view);

@@ -264,6 +264,7 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
   uint64_t arrivals_tick = 0;
   std::vector<Edit> edits;
   Follower follower(trace_.program(), birth_, roll_);
+  const auto no_rest = [&](uint64_t) { return does_not_follow(decoding.index, cycle); };
   for (;; ++index) {
     const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
     if (!chunk) return chunk.error();
@@ -279,7 +280,7 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
                                                  : arrivals_tick;
       if (tick != arrivals_tick) before_arrivals = state;
       arrivals_tick = tick;
-      if (!follower.follow(view, state, edits, {})) return does_not_follow(index, cycle);
+      if (!follower.follow(view, state, edits, no_rest)) return does_not_follow(index, cycle);
     }
     if (!events.good() || index == decoding.index) return does_not_follow(index, cycle);
   }
