@@ -77,17 +77,23 @@ bool Follower::cycle(const CycleView& view) {
   } else if (!begins(view, id, message)) {
     return false;
   }
-  const bool faulted_before = (*world_)[id].faulted;
-  const bool boot_before = (*world_)[id].boot_pending;
-  const FlagsEdit flags{.id = id,
-                        .faulted_before = faulted_before,
-                        .faulted_after = faulted_before || view.made_faulted,
-                        .boot_before = boot_before,
-                        .boot_after = boot_before && view.work != WorkKind::kBoot};
-  if (flags.faulted_after != faulted_before || flags.boot_after != boot_before) make(flags);
+  const bool returned = view.made_faulted && view.work == WorkKind::kSlice && message != nullptr;
+  set_flags(view, id, returned);
   if (!changes(view, id) || !emissions(view, id)) return false;
   if (view.retires) become(id, retired((*world_)[id]));
   return true;
+}
+
+void Follower::set_flags(const CycleView& view, InstanceId id, bool returned) {
+  const InstanceState& now = (*world_)[id];
+  const FlagsEdit flags{.id = id,
+                        .faulted_before = now.faulted,
+                        .faulted_after = now.faulted || view.made_faulted,
+                        .boot_before = now.boot_pending,
+                        .boot_after = now.boot_pending && view.work != WorkKind::kBoot,
+                        .returned_before = now.returned_tick,
+                        .returned_after = returned ? view.tick : now.returned_tick};
+  if (flags.faulted_after != now.faulted || flags.boot_after != now.boot_pending) make(flags);
 }
 
 // The message goes to the dead letters, or stays for the one who revives the instance.
@@ -178,7 +184,7 @@ bool Follower::emissions(const CycleView& view, InstanceId id) {
     if (site.kind == EmissionKind::kSend) {
       origin.kind = OriginKind::kSent;
       deliver(receiver_of(site.domain, emission.key, view.tick),
-              message_of(site.routine, origin, emission.args));
+              message_of(site.routine, origin, emission.args), view.tick);
     } else if (site.kind == EmissionKind::kBroadcast) {
       origin.kind = OriginKind::kBroadcast;
       broadcast(site.event, origin, emission.args, view.tick);
@@ -224,10 +230,12 @@ void Follower::become(InstanceId id, InstanceState state) {
       .id = id, .before = before, .after = std::make_shared<InstanceState>(std::move(state))});
 }
 
-// Into a full mailbox goes nothing: only that of a FAULTED instance is sent to all the same.
-void Follower::deliver(InstanceId id, const MessagePtr& message) {
+// Into a full mailbox goes nothing: only that of a FAULTED instance is sent to all the same. A
+// message that came back to it takes nobody's room in that tick.
+void Follower::deliver(InstanceId id, const MessagePtr& message, uint64_t tick) {
   const InstanceState& instance = (*world_)[id];
-  if (instance.faulted && instance.mailbox.size() >= program_[instance.domain].mailbox_max) return;
+  const size_t used = instance.mailbox.size() - (instance.returned_tick == tick ? 1 : 0);
+  if (instance.faulted && used >= program_[instance.domain].mailbox_max) return;
   make(MailEdit{.id = id, .what = MailEdit::What::kDelivered, .message = message});
 }
 
@@ -237,7 +245,7 @@ void Follower::broadcast(EventId event, const Origin& origin, const std::vector<
   for (const Listener& listener : program_.events[event.index()].listeners) {
     const MessagePtr message = message_of(listener.routine, origin, args);
     roll_.each_living(*world_, listener.domain, [&](InstanceId id) {
-      if ((*world_)[id].started_tick < tick) deliver(id, message);
+      if ((*world_)[id].started_tick < tick) deliver(id, message, tick);
     });
   }
 }
@@ -254,7 +262,8 @@ bool Follower::input(const InputView& view) {
     return true;
   }
   const InstanceId receiver = receiver_of(view.domain, view.key, view.tick);
-  if (!view.dead) deliver(receiver, message_of(view.routine, origin, view.args));
+  if (view.dead) return true;
+  deliver(receiver, message_of(view.routine, origin, view.args), view.tick);
   return true;
 }
 
@@ -276,14 +285,16 @@ bool Follower::outcome(const OutcomeView& view) {
   const Routine& routine = program_[instance.domain].routines[handler.index()];
   std::vector<Value> args;
   if (!routine.params.empty()) args.push_back(view.value);
-  deliver(effect->instance, message_of(handler,
-                                       {.kind = OriginKind::kOutcome,
-                                        .sender = effect->instance,
-                                        .number = effect->number,
-                                        .cause = effect->cycle,
-                                        .index = effect->index,
-                                        .correlation = effect->correlation},
-                                       std::move(args)));
+  deliver(effect->instance,
+          message_of(handler,
+                     {.kind = OriginKind::kOutcome,
+                      .sender = effect->instance,
+                      .number = effect->number,
+                      .cause = effect->cycle,
+                      .index = effect->index,
+                      .correlation = effect->correlation},
+                     std::move(args)),
+          view.tick);
   return true;
 }
 

@@ -49,7 +49,8 @@ class Follower {
 
   void make(Edit edit);
   InstanceId receiver_of(DomainId domain, const Value& key, uint64_t tick);
-  void deliver(InstanceId id, const MessagePtr& message);
+  void deliver(InstanceId id, const MessagePtr& message, uint64_t tick);
+  void set_flags(const CycleView& view, InstanceId id, bool returned);
   void broadcast(EventId event, const Origin& origin, const std::vector<Value>& args,
                  uint64_t tick);
   void set_begun(InstanceId id, std::shared_ptr<const BegunState> begun);

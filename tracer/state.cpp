@@ -116,6 +116,7 @@ struct WorldState::Applier {
     InstanceState& instance = world.to_change(e.id);
     instance.faulted = side(e.faulted_before, e.faulted_after);
     instance.boot_pending = side(e.boot_before, e.boot_after);
+    instance.returned_tick = side(e.returned_before, e.returned_after);
   }
   void operator()(const ThrottleEdit& e) {
     std::vector<InstanceId>& ids = world.to_change(e.id).throttlers;

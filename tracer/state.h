@@ -38,8 +38,11 @@ struct InstanceState {
   bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
   bool boot_pending = false;
-  uint64_t sends = 0;         // the number of its last send
-  uint64_t started_tick = 0;  // 0: before any tick that still matters. Not compared
+  uint64_t sends = 0;  // the number of its last send
+  // The ticks in which it came to be, and in which the message of a begun transition came back to
+  // its mailbox. They matter while these last: 0 is before that, and they are not compared.
+  uint64_t started_tick = 0;
+  uint64_t returned_tick = 0;
   std::vector<Value> fields = {};
   std::list<MessagePtr> mailbox = {};
   std::shared_ptr<const BegunState> begun = {};  // or none
@@ -98,6 +101,7 @@ struct FlagsEdit {
   InstanceId id;
   bool faulted_before, faulted_after;
   bool boot_before, boot_after;
+  uint64_t returned_before, returned_after;
 };
 struct ThrottleEdit {
   InstanceId id;

@@ -241,17 +241,14 @@ Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState& state) {
   return StretchPtr(std::move(stretch));
 }
 
-// A rest ends a chunk. What came from outside before the next cycle, but in an earlier tick, made
-// nobody ready, and so belongs to the rest.
+// What came from outside before the next cycle, but in an earlier tick, made nobody ready, and so
+// belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
-  const auto chunks = trace_.chunks();
-  const auto entry = std::ranges::lower_bound(chunks, cycle + 1, {}, &ChunkEntry::first_cycle);
-  if (entry == chunks.end() || entry->first_cycle != cycle + 1) {
-    return does_not_follow(decoding.index, cycle);
-  }
-  auto index = static_cast<size_t>(entry - chunks.begin());
+  const Error nonsense = does_not_follow(decoding.index, cycle);
+  if (cycle >= trace_.cycles()) return nonsense;
+  size_t index = cycle == 0 ? 0 : trace_.chunk_of(cycle);
   // A keyframe follows a rollback, so none is met on the way to the rest before another one.
-  if (index > decoding.index || rolling_back_) return does_not_follow(decoding.index, cycle);
+  if (index > decoding.index || rolling_back_) return nonsense;
   WorldState state = decoding.start;
   if (index < decoding.index) {
     rolling_back_ = true;
@@ -264,13 +261,14 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
   uint64_t arrivals_tick = 0;
   std::vector<Edit> edits;
   Follower follower(trace_.program(), birth_, roll_);
-  const auto no_rest = [&](uint64_t) { return does_not_follow(decoding.index, cycle); };
-  for (;; ++index) {
+  const auto no_rest = [&](uint64_t) { return nonsense; };
+  for (; index <= decoding.index; ++index) {
     const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
     if (!chunk) return chunk.error();
     EventReader events = (*chunk)->events(trace_.program());
     for (EventView view; events.next(view);) {
-      if (const auto* ran = std::get_if<CycleView>(&view)) {
+      const auto* ran = std::get_if<CycleView>(&view);
+      if (ran != nullptr && ran->cycle > cycle) {
         return ran->tick == arrivals_tick ? before_arrivals : state;
       }
       const auto* input = std::get_if<InputView>(&view);
@@ -280,10 +278,11 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
                                                  : arrivals_tick;
       if (tick != arrivals_tick) before_arrivals = state;
       arrivals_tick = tick;
-      if (!follower.follow(view, state, edits, no_rest)) return does_not_follow(index, cycle);
+      if (!follower.follow(view, state, edits, no_rest)) return nonsense;
     }
-    if (!events.good() || index == decoding.index) return does_not_follow(index, cycle);
+    if (!events.good()) return nonsense;
   }
+  return nonsense;
 }
 
 Error Timeline::does_not_follow(size_t index, uint64_t cycle) const {
