@@ -143,11 +143,6 @@ class Fits {
              return known(i.instance, image) && i.effect.value < program_.effects.size();
            });
   }
-
- private:
-  bool key(const Domain& domain, const Value& key) const {
-    return domain.keyed ? value(key, domain.key_type) : key.is_null();
-  }
   bool value(const Value& v, TypeId type_id) const {
     const Type& type = program_.types[type_id];
     if (v.is_null()) return type.optional;
@@ -180,6 +175,10 @@ class Fits {
     }
   }
 
+ private:
+  bool key(const Domain& domain, const Value& key) const {
+    return domain.keyed ? value(key, domain.key_type) : key.is_null();
+  }
   template <class Items, class Test>
   static bool all(const Items& items, Test test) {
     return std::all_of(items.begin(), items.end(), test);
@@ -257,6 +256,10 @@ std::optional<TraceHeader> read_header(Bytes bytes) {
 
 bool fits(const TraceHeader& header, const Program& program) {
   return std::all_of(header.start_values.begin(), header.start_values.end(), Fits(program));
+}
+
+bool fits(const Value& value, TypeId type, const Program& program) {
+  return Fits(program).value(value, type);
 }
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }

@@ -76,8 +76,9 @@ struct Directory {
 
 void write_header(ByteWriter& out, const TraceHeader& header);
 std::optional<TraceHeader> read_header(Bytes bytes);
-// Whether its start values are such of its program.
+// Whether its start values are such of its program, and a value one of its type.
 bool fits(const TraceHeader& header, const Program& program);
+bool fits(const Value& value, TypeId type, const Program& program);
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head);
 ChunkHead read_chunk_head(ByteReader& in);

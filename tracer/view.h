@@ -129,6 +129,7 @@ class EventReader {
   EventReader(const Program& program, Bytes canonical, Bytes side, uint64_t cycle, uint64_t tick)
       : program_(program),
         canonical_bytes_(canonical),
+        side_bytes_(side),
         canonical_(canonical),
         side_(side),
         cycle_(cycle),
@@ -137,6 +138,23 @@ class EventReader {
   // False at the end, and where the bytes make no sense: then good() is false.
   bool next(EventView& view);
   [[nodiscard]] bool good() const { return canonical_.good() && side_.good(); }
+  // Where the next entry begins; goes on there, in the same streams.
+  struct Place {
+    size_t canonical = 0;  // bytes into the streams
+    size_t side = 0;
+    uint64_t cycle = 0;  // of the last event before
+    uint64_t tick = 0;
+  };
+  [[nodiscard]] Place place() const {
+    return {canonical_bytes_.size() - canonical_.left(), side_bytes_.size() - side_.left(), cycle_,
+            tick_};
+  }
+  void go_to(const Place& place) {
+    canonical_ = ByteReader(canonical_bytes_.subspan(place.canonical));
+    side_ = ByteReader(side_bytes_.subspan(place.side));
+    cycle_ = place.cycle;
+    tick_ = place.tick;
+  }
   // The canonical bytes of the event that next() gave; empty for what is no event of the run.
   [[nodiscard]] Bytes event_bytes() const { return event_bytes_; }
 
@@ -168,6 +186,7 @@ class EventReader {
 
   const Program& program_;
   Bytes canonical_bytes_;
+  Bytes side_bytes_;
   ByteReader canonical_;
   ByteReader side_;
   uint64_t cycle_;  // of the last event

@@ -13,6 +13,8 @@
 #include "memory_files.h"
 #include "tracer/log.h"
 #include "tracer/reader.h"
+#include "tracer/timeline.h"
+#include "tracer/why.h"
 #include "tracer/writer.h"
 
 namespace lexum {
@@ -117,6 +119,17 @@ void forge(MemoryFiles& files, Bytes input) {
   }
 }
 
+// Through the run as far as it goes, with little memory, and back.
+void wander(TraceReader& trace) {
+  const Result<std::unique_ptr<Timeline>> timeline = Timeline::open(trace, 1);
+  if (!timeline) return;
+  Timeline& there = **timeline;
+  while (there.at().cycle < trace.cycles() && there.forward()) (void)there.events();
+  (void)there.go_to(trace.cycles());
+  if (there.at().cycle > 0) (void)why(trace, there.at().cycle);
+  while (there.at().cycle > 0 && there.back()) (void)there.instances_in_order();
+}
+
 void read_everything(MemoryFiles& files) {
   const Result<std::unique_ptr<TraceReader>> trace = TraceReader::open(files, "run");
   if (!trace) return;
@@ -125,6 +138,7 @@ void read_everything(MemoryFiles& files) {
                   [&](std::string_view line) { characters += line.size(); });
   for (size_t i = 0; i < (*trace)->keyframes().size(); ++i) (void)(*trace)->world_at(i);
   for (size_t i = 0; i < (*trace)->chunks().size(); ++i) (void)(*trace)->chunk(i);
+  wander(**trace);
   // What was read from a trace can be written into one.
   ColumnSplitter splitter((*trace)->program());
   for (size_t i = 0; i < (*trace)->chunks().size(); ++i) {

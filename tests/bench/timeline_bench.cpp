@@ -1,0 +1,122 @@
+// What it costs to go anywhere in a recorded run: ten million cycles of the mixed program, with
+// strings, messages and goals of a thousand instances. Times are CPU time, since the machine is
+// shared; `p50` and `p99` are µs, over all moves of a kind.
+#include <algorithm>
+#include <ctime>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <vector>
+
+#include "drive.h"
+#include "machine/inputs.h"
+#include "once.h"
+#include "tracer/timeline.h"
+
+namespace lexum {
+namespace {
+
+double cpu_us() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
+}
+
+// Recorded once, removed in the end.
+class MixedTrace {
+ public:
+  MixedTrace() {
+    const std::shared_ptr<const Program> program = bench_program("mixed");
+    const TraceHeader header{.engine = "bench",
+                             .run_id = "bench",
+                             .program_name = "mixed.lxm",
+                             .program_text = std::string(program->source.text()),
+                             .start_values = {},
+                             .options = {}};
+    auto writer = std::move(*TraceWriter::create(disk(), path_, *program, header));
+    MachineOptions options;
+    options.sink = writer.get();
+    Machine machine(program, options);
+    machine.add_input(*read_message(*program, "Crowd Go(tokens: 1000, hops: 100000)"));
+    LEXUM_CHECK(machine.run().ok() && machine.finish().ok());
+    reader_ = std::move(*TraceReader::open(disk(), path_));
+    timeline_ = std::move(*Timeline::open(*reader_));
+  }
+  ~MixedTrace() { std::filesystem::remove(path_); }
+  MixedTrace(const MixedTrace&) = delete;
+  MixedTrace& operator=(const MixedTrace&) = delete;
+
+  TraceReader& reader() { return *reader_; }
+  Timeline& timeline() { return *timeline_; }
+
+ private:
+  const std::string path_ =
+      (std::filesystem::temp_directory_path() / "lexum_timeline_bench.lxtrace").string();
+  std::unique_ptr<TraceReader> reader_;
+  std::unique_ptr<Timeline> timeline_;
+};
+
+MixedTrace& mixed() {
+  static MixedTrace trace;
+  return trace;
+}
+
+void moves(benchmark::State& state, size_t count, const std::function<uint64_t()>& next) {
+  Timeline& timeline = mixed().timeline();
+  std::vector<double> took;
+  for (auto _ : state) {
+    double sum = 0;
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t cycle = next();
+      const double before = cpu_us();
+      LEXUM_CHECK(timeline.go_to(cycle).ok());
+      took.push_back(cpu_us() - before);
+      sum += took.back();
+    }
+    state.SetIterationTime(sum * 1e-6);
+  }
+  std::ranges::sort(took);
+  state.counters["p50"] = took[took.size() / 2];
+  state.counters["p99"] = took[took.size() * 99 / 100];
+  state.counters["mb"] = static_cast<double>(timeline.bytes() >> 20);
+}
+
+const ChunkEntry& middle() {
+  return mixed().reader().chunks()[mixed().reader().chunks().size() / 2];
+}
+
+void far(benchmark::State& state) {
+  std::mt19937_64 random(1);
+  moves(state, 200, [&] { return random() % (mixed().reader().cycles() + 1); });
+}
+void inside_a_chunk(benchmark::State& state) {
+  std::mt19937_64 random(1);
+  LEXUM_CHECK(mixed().timeline().go_to(middle().first_cycle).ok());
+  moves(state, 5'000, [&] { return middle().first_cycle + random() % (middle().cycle_count - 1); });
+}
+void step_back(benchmark::State& state) {
+  const uint64_t last = middle().first_cycle + middle().cycle_count - 2;
+  LEXUM_CHECK(mixed().timeline().go_to(last).ok());
+  uint64_t cycle = last;
+  moves(state, middle().cycle_count - 2, [&] { return --cycle; });
+}
+// Decoding included.
+void forwards(benchmark::State& state) {
+  LEXUM_CHECK(mixed().timeline().go_to(0).ok());
+  uint64_t cycle = 0;
+  moves(state, 200'000, [&] { return ++cycle; });
+}
+void backwards(benchmark::State& state) {
+  uint64_t cycle = mixed().reader().cycles();
+  LEXUM_CHECK(mixed().timeline().go_to(cycle).ok());
+  moves(state, 200'000, [&] { return --cycle; });
+}
+
+BENCHMARK(far)->Apply(once);
+BENCHMARK(inside_a_chunk)->Apply(once);
+BENCHMARK(step_back)->Apply(once);
+BENCHMARK(forwards)->Apply(once);
+BENCHMARK(backwards)->Apply(once);
+
+}  // namespace
+}  // namespace lexum

@@ -1,0 +1,43 @@
+// Questions in Lexum's own words: an expression over the fields of a domain, read and checked as an
+// invariant of that domain would be, and looked for in a recorded run.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tracer/scan.h"
+#include "tracer/target.h"
+#include "tracer/timeline.h"
+
+namespace lexum {
+
+class Condition {
+ public:
+  // `expression` is true or false and sees what an invariant of that domain would: its fields,
+  // `self`'s key and the functions of the program. The error (kMismatch) says where it is wrong.
+  static Result<std::unique_ptr<Condition>> read(const Program& program, Subjects whose,
+                                                 std::string_view expression);
+
+  [[nodiscard]] const Subjects& whose() const { return whose_; }
+  // Not of one that has retired, nor where evaluating it would fault. Requires one of whose().
+  [[nodiscard]] bool holds(const InstanceState& instance);
+
+ private:
+  Condition(std::unique_ptr<const Program> program, Subjects whose);
+
+  const std::unique_ptr<const Program> program_;  // with one more domain, whose invariant it is
+  const Subjects whose_;
+  const Invariant& invariant_;
+  Interpreter interpreter_;
+};
+
+// Calls `hit` each time the condition comes to hold for an instance, from the one cycle to the
+// later one: where it holds at `from` already, that is the first time; false: that is enough. The
+// timeline is left where it has ended.
+Result<ScanEnd> each_time(Timeline& timeline, Condition& condition, uint64_t from, uint64_t to,
+                          const std::function<bool(uint64_t cycle, InstanceId id)>& hit,
+                          const Looking& looking = {});
+
+}  // namespace lexum

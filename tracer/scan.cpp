@@ -1,0 +1,104 @@
+#include "tracer/scan.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace lexum {
+namespace {
+
+struct Placed {
+  EventView event;
+  uint64_t at;
+};
+
+class Scan {
+ public:
+  Scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking, const Visit& visit)
+      : trace_(trace), from_(from), to_(to), looking_(looking), visit_(visit) {}
+
+  Result<ScanEnd> forwards() {
+    for (size_t index = from_ == 0 ? 0 : trace_.chunk_of(from_); goes_on(index); ++index) {
+      if (Status read = each(index, from_, to_, visit_); !read) return read.error();
+    }
+    return end_;
+  }
+
+  // A chunk can only be read from its front.
+  Result<ScanEnd> backwards() {
+    size_t index =
+        from_ < trace_.cycles() ? trace_.chunk_of(from_ + 1) : trace_.chunks().size() - 1;
+    std::vector<Placed> events;
+    for (; goes_on(index); --index) {
+      events.clear();
+      const auto note = [&](const EventView& event, uint64_t at) {
+        events.push_back({event, at});
+        return true;
+      };
+      if (Status read = each(index, to_, from_, note); !read) return read.error();
+      for (; !events.empty() && !enough_; events.pop_back()) {
+        enough_ = !visit_(events.back().event, events.back().at);
+      }
+      // What belongs to a cycle may stand in the chunk before it ends, or in front of the next.
+      if (trace_.chunks()[index].first_cycle <= to_ || index == 0) enough_ = true;
+    }
+    return end_;
+  }
+
+ private:
+  // Whether there is a chunk to be looked at.
+  bool goes_on(size_t index) {
+    if (enough_ || index >= trace_.chunks().size()) return false;
+    end_.interrupted =
+        looking_.interrupt != nullptr && looking_.interrupt->load(std::memory_order_relaxed);
+    return !end_.interrupted;
+  }
+
+  // The events of a chunk that belong to cycles from `first` to `last`.
+  Status each(size_t index, uint64_t first, uint64_t last, const Visit& visit) {
+    const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
+    if (!chunk) return chunk.error();
+    EventReader events = (*chunk)->events(trace_.program());
+    uint64_t at = trace_.chunks()[index].first_cycle - 1;
+    const bool ahead = from_ <= to_;
+    for (EventView event; !enough_ && events.next(event);) {
+      at += std::holds_alternative<CycleView>(event);
+      if (at < first) continue;
+      if (at > last) {
+        enough_ = ahead;
+        break;
+      }
+      const bool wanted = visit(event, at);
+      if (ahead) enough_ = !wanted;
+    }
+    if (!events.good()) {
+      const uint64_t offset = trace_.chunks()[index].place.offset;
+      return Error{.code = ErrorCode::kDamaged,
+                   .what = fmt::format("{} is damaged at byte {}: a chunk's events make no sense",
+                                       trace_.path(), offset),
+                   .offset = offset};
+    }
+    end_.at = at;
+    if (looking_.progress) looking_.progress(at);
+    return Done{};
+  }
+
+  TraceReader& trace_;
+  const uint64_t from_;
+  const uint64_t to_;
+  const Looking& looking_;
+  const Visit& visit_;
+  ScanEnd end_;
+  bool enough_ = false;
+};
+
+}  // namespace
+
+Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
+                     const Visit& visit) {
+  LEXUM_CHECK(from <= trace.cycles() && to <= trace.cycles());
+  Scan scan(trace, from, to, looking, visit);
+  return from <= to ? scan.forwards() : scan.backwards();
+}
+
+}  // namespace lexum

@@ -1,0 +1,31 @@
+// Going through what happened, chunk by chunk, forwards or backwards: how everything is found that
+// no index knows. Nothing is kept, whatever the size of the file. It can be watched and stopped.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "tracer/reader.h"
+
+namespace lexum {
+
+struct Looking {
+  std::function<void(uint64_t cycle)> progress = {};  // after each chunk
+  const std::atomic<bool>* interrupt = nullptr;       // when true, it ends with the chunk
+};
+
+struct ScanEnd {
+  bool interrupted = false;
+  uint64_t at = 0;  // the last cycle that was looked at, or was to be
+};
+
+// Gets an event and the moment's cycle that it belongs to (moment.h); false: that is enough.
+using Visit = std::function<bool(const EventView& event, uint64_t at)>;
+
+// From the events of one cycle to those of another one, both included, whichever is the later: so
+// forwards or backwards, each event in that order too. Requires cycles of the trace, or 0.
+Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
+                     const Visit& visit);
+
+}  // namespace lexum

@@ -1,0 +1,41 @@
+// Why something happened: from a cycle back to what it followed from, and from there on, to an
+// input from outside or the start of the run. Every step is one that the engine took: a message was
+// sent by one cycle, a goal has been pursued since one, a later slice goes on what one has begun.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tracer/ask.h"
+
+namespace lexum {
+
+struct WhyStep {
+  enum class Because : uint8_t {
+    kStart,    // there is nothing before it: so the run began
+    kInput,    // a message or broadcast from outside
+    kSent,     // a message that `cause` sent; to itself, too
+    kOutcome,  // of an effect that `cause` emitted
+    kGoal,     // its goal has been pursued since `cause`; of a last work: abandoned
+    kBegun,    // `cause` began what this goes on with
+    kBoot,     // the instance came to be with what `cause` sent it
+  };
+  CycleView ran;
+  Because because = Because::kStart;
+  uint64_t cause = 0;  // the cycle; 0: the start, or what came from outside
+  uint64_t input = 0;  // the number of what came from outside: kInput, and kBoot and kGoal where
+                       // that is what the instance came to be with
+  // How many cycles between this one and the next step only passed a message on, and so are left
+  // out: no change, no goal, one message in and one out.
+  uint64_t passed_on = 0;
+};
+
+struct Why {
+  std::vector<WhyStep> steps;  // the latest first; the last one's cause is 0, unless it was
+  bool interrupted = false;    // interrupted
+};
+
+// Why that cycle happened. Requires a cycle of the trace.
+Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking = {});
+
+}  // namespace lexum
