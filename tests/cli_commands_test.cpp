@@ -38,7 +38,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"", 0, "Three commands to try:", ""},
       {"help", 0, "lxm replay FILE.lxtrace", ""},
       {"--help", 0, "lxm replay FILE.lxtrace", ""},
-      {"--version", 0, "trace format 1", ""},
+      {"--version", 0, "trace format 2", ""},
       {"rnu counter.lxm", 1, "", "no command `rnu`; did you mean `run`?"},
       {"counter.lxm", 1, "", "did you mean `lxm run counter.lxm`?"},
       {"why", 1, "", "there is no command `why`"},
