@@ -130,6 +130,17 @@ TEST(FrameReader, RefusesForeignAndNewerFilesByName) {
   EXPECT_EQ(open_error(""), ErrorCode::kTorn);
 }
 
+TEST(FrameReader, RefusesFilesOlderThanItReads) {
+  MemoryFiles files = written({"one"});
+  FileKind kind = kNotes;
+  kind.version = kind.oldest = 3;
+  const Result<FrameReader> reader = FrameReader::open(files, "notes", kind);
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().code, ErrorCode::kOlder);
+  EXPECT_EQ(reader.error().what,
+            "notes: this notebook has format 2, and this lxm reads none before 3; make it anew");
+}
+
 TEST(FrameWriter, IsSealedAfterAFailure) {
   MemoryFiles files;
   Result<FrameWriter> writer = FrameWriter::create(files, "notes", kNotes);

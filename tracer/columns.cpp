@@ -1,6 +1,10 @@
 #include "tracer/columns.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
+#include <deque>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,10 +16,13 @@ namespace lexum {
 namespace {
 
 // What stands for a text; from there on, its number more than that.
-constexpr uint64_t kNewText = 0;   // it comes next in kTexts
-constexpr uint64_t kSameText = 1;  // the one that was likely
+constexpr uint64_t kNewText = 0;      // it comes next in kTexts
+constexpr uint64_t kNewTextEnds = 1;  // what comes next there, and the text that was received
 
 constexpr size_t index(Column column) { return static_cast<size_t>(column); }
+// The columns of an int: how many bytes it has, the lowest one, the others.
+constexpr Column lows(Column ints) { return static_cast<Column>(index(ints) + 1); }
+constexpr Column rests(Column ints) { return static_cast<Column>(index(ints) + 2); }
 
 // The texts of a chunk, by the order in which they first came. An open hash table of their numbers;
 // the texts lie in the streams.
@@ -34,6 +41,8 @@ class TextTable {
     number = static_cast<uint32_t>(texts_.size());
     return {number, true};
   }
+  // Requires that there is one of this number.
+  [[nodiscard]] std::string_view operator[](uint32_t number) const { return texts_[number - 1]; }
 
  private:
   uint32_t& place_of(std::string_view text) {
@@ -56,66 +65,181 @@ class TextTable {
 class SplitCodec {
  public:
   void begin(Bytes canonical, Bytes side) {
-    in_ = {ByteReader(canonical), ByteReader(side)};
+    for (const auto& [stream, bytes] : {std::pair(0, canonical), std::pair(1, side)}) {
+      at_[stream] = begin_[stream] = bytes.data();
+      end_[stream] = bytes.data() + bytes.size();
+    }
     for (ByteWriter& column : columns_) column.clear();
     texts_.clear();
+    run_ = 0;
+    left_out_ = 0;
+    good_ = true;
   }
-  [[nodiscard]] bool good() const { return in_[0].good() && in_[1].good(); }
-  void spoil() { in_[0].spoil(); }
-  [[nodiscard]] bool more() const { return !in_[1].at_end(); }
-  [[nodiscard]] bool at_end() const { return in_[0].at_end() && in_[1].at_end(); }
+  [[nodiscard]] bool good() const { return good_; }
+  void spoil() { good_ = false; }
+  [[nodiscard]] bool more() const { return at_[1] != end_[1]; }
+  [[nodiscard]] bool at_end() const { return at_[0] == end_[0] && at_[1] == end_[1]; }
+  [[nodiscard]] size_t written() const { return static_cast<size_t>(at_[0] - begin_[0]); }
+  [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text]; }
 
-  uint8_t byte(Stream stream, Column column) {
-    const uint8_t v = in(stream).byte();
+  uint8_t side_head(Column column, uint8_t likely) {
+    const uint8_t v = any_byte(Stream::kSide);
+    const auto head = static_cast<uint8_t>(v & ~kLeavesOldsOut);
+    leaves_out_ = v != head;
+    if (!is(head == likely)) out(column).byte(head);
+    return head;
+  }
+  [[gnu::always_inline]] uint8_t byte(Stream stream, Column column, uint8_t likely) {
+    if (is_byte(stream, likely)) return likely;
+    miss();
+    const uint8_t v = any_byte(stream);
     out(column).byte(v);
     return v;
   }
-  uint64_t number(Stream stream, Column column) {
-    const uint64_t v = in(stream).varint();
-    out(column).varint(v);
+  [[gnu::always_inline]] uint64_t number(Stream stream, Column column, uint64_t likely) {
+    if (likely < 0x80 && is_byte(stream, static_cast<uint8_t>(likely))) return likely;
+    return longer_number(stream, column, likely);
+  }
+  uint64_t near(Stream stream, Column column, uint64_t likely, uint64_t base) {
+    const uint64_t v = varint(stream);
+    if (!is(v == likely)) distance(column, v - base);
     return v;
   }
-  void near(Stream stream, Column column, uint64_t& last) {
-    const uint64_t v = in(stream).varint();
-    out(column).signed_varint(static_cast<int64_t>(v - last));
-    last = v;
+  int64_t near_int(Stream stream, Column column, int64_t likely, int64_t base) {
+    const int64_t v = unzigzag(varint(stream));
+    if (!is(v == likely)) distance(column, static_cast<uint64_t>(v) - static_cast<uint64_t>(base));
+    return v;
   }
-  void near_int(Stream stream, Column column, int64_t& last) {
-    const int64_t v = in(stream).signed_varint();
-    const uint64_t distance = static_cast<uint64_t>(v) - static_cast<uint64_t>(last);
-    out(column).signed_varint(static_cast<int64_t>(distance));
-    last = v;
-  }
-  void like(Stream stream, Column column, uint8_t& last) {
-    const uint8_t v = in(stream).byte();
-    out(column).byte(v ^ last);
-    last = v;
-  }
-  void text(Stream stream, Column column, uint32_t& last) {
-    const std::string_view v = in(stream).text();
+  uint32_t text(Stream stream, Column column, uint32_t likely, uint32_t base) {
+    const std::string_view v = as_text(bytes(stream, varint(stream)));
+    if (is(likely != 0 && texts_[likely] == v)) return likely;
     const auto [number, is_new] = texts_.find_or_add(v);
-    if (is_new) out(Column::kTexts).text(v);
-    out(column).varint(is_new ? kNewText : number == last ? kSameText : kSameText + number);
-    last = number;
-  }
-  void blob(Stream stream, Column column) { out(column).text(in(stream).text()); }
-  void raw(Stream stream, Column column, size_t size) { out(column).raw(in(stream).raw(size)); }
-
-  void write(ByteWriter& all, std::vector<size_t>& ends) const {
-    for (const ByteWriter& column : columns_) all.varint(column.size());
-    for (const ByteWriter& column : columns_) {
-      all.raw(column.bytes());
-      ends.push_back(all.size());
+    if (!is_new) {
+      out(column).varint(kNewTextEnds + number);
+    } else if (base != 0 && v.ends_with(texts_[base])) {
+      out(column).varint(kNewTextEnds);
+      out(Column::kTexts).text(v.substr(0, v.size() - texts_[base].size()));
+    } else {
+      out(column).varint(kNewText);
+      out(Column::kTexts).text(v);
     }
+    return number;
+  }
+  bool again(size_t begin, size_t size) {
+    if (leaves_out_) {
+      if (size == 0) spoil();
+      left_out_ += size;
+      ++run_;
+      return true;
+    }
+    if (size == 0) return false;
+    const bool same =
+        size <= left(Stream::kSide) && std::memcmp(at_[1], begin_[0] + begin, size) == 0;
+    if (same) at_[1] += size;
+    return is(same);
+  }
+  void blob(Stream stream, Column column) {
+    out(column).text(as_text(bytes(stream, varint(stream))));
+  }
+  void raw(Stream stream, Column column, size_t size) { out(column).raw(bytes(stream, size)); }
+
+  void write(Columns& to) const {
+    to.bytes.clear();
+    to.ends.clear();
+    for (const ByteWriter& column : columns_) to.bytes.varint(column.size());
+    for (const ByteWriter& column : columns_) {
+      to.bytes.raw(column.bytes());
+      to.ends.push_back(to.bytes.size());
+    }
+    to.side_bytes = static_cast<size_t>(end_[1] - begin_[1]) + left_out_;
   }
 
  private:
-  ByteReader& in(Stream stream) { return in_[static_cast<size_t>(stream)]; }
   ByteWriter& out(Column column) { return columns_[index(column)]; }
+  const std::byte*& at(Stream stream) { return at_[static_cast<size_t>(stream)]; }
+  [[nodiscard]] size_t left(Stream stream) {
+    return static_cast<size_t>(end_[static_cast<size_t>(stream)] - at(stream));
+  }
+  Bytes bytes(Stream stream, size_t size) {
+    if (size > left(stream)) {
+      spoil();
+      return {};
+    }
+    const Bytes v(at(stream), size);
+    at(stream) += size;
+    return v;
+  }
+  uint8_t any_byte(Stream stream) {
+    const Bytes v = bytes(stream, 1);
+    return v.empty() ? uint8_t{0} : static_cast<uint8_t>(v[0]);
+  }
+  uint64_t varint(Stream stream) {
+    if (left(stream) > 0 && *at(stream) < std::byte{0x80})
+      return static_cast<uint64_t>(*at(stream)++);
+    if (left(stream) >= sizeof(uint64_t)) {
+      uint64_t v = 0;
+      std::memcpy(&v, at(stream), sizeof v);
+      if (const uint64_t ends = ~v & 0x8080808080808080; ends != 0)
+        return squeezed(stream, v, ends);
+    }
+    ByteReader in({at(stream), left(stream)});
+    const uint64_t v = in.varint();
+    good_ = good_ && in.good();
+    at(stream) += left(stream) - in.left();
+    return v;
+  }
+  // A varint of up to eight bytes without a loop, whose end nobody could foresee: `ends` has the
+  // high bit of each byte that is a last one. Sevens are put together in pairs, fours and eights.
+  uint64_t squeezed(Stream stream, uint64_t v, uint64_t ends) {
+    const auto bits = static_cast<unsigned>(std::countr_zero(ends)) + 1;
+    at(stream) += bits / 8;
+    v &= ~uint64_t{0} >> (64 - bits);
+    v = (v & 0x007f007f007f007f) | (v & 0x7f007f007f007f00) >> 1;
+    v = (v & 0x00003fff00003fff) | (v & 0x3fff00003fff0000) >> 2;
+    return (v & 0x000000000fffffff) | (v & 0x0fffffff00000000) >> 4;
+  }
+  // Most pieces are single bytes that are as likely as can be.
+  [[gnu::always_inline]] bool is_byte(Stream stream, uint8_t likely) {
+    if (left(stream) == 0 || *at(stream) != std::byte{likely}) return false;
+    ++at(stream);
+    ++run_;
+    return true;
+  }
+  [[gnu::noinline]] uint64_t longer_number(Stream stream, Column column, uint64_t likely) {
+    const uint64_t v = varint(stream);
+    if (!is(v == likely)) out(column).varint(v);
+    return v;
+  }
+  // Counts the right guesses up to a wrong one.
+  bool is(bool right) {
+    if (right) ++run_;
+    else miss();
+    return right;
+  }
+  void miss() {
+    out(Column::kRuns).varint(run_);
+    run_ = 0;
+  }
+  void distance(Column column, uint64_t far) {
+    const uint64_t v = zigzag(static_cast<int64_t>(far));
+    const auto size = static_cast<uint8_t>((std::bit_width(v) + 7) / 8);
+    out(column).byte(size);
+    if (size == 0) return;
+    const Bytes bytes = std::as_bytes(std::span(&v, 1));
+    out(lows(column)).byte(static_cast<uint8_t>(v));
+    out(rests(column)).raw(bytes.subspan(1, size - 1));
+  }
 
-  std::array<ByteReader, 2> in_{ByteReader({}), ByteReader({})};
+  // Where the streams begin and end, and how far they have been read.
+  std::array<const std::byte*, 2> begin_{};
+  std::array<const std::byte*, 2> end_{};
+  std::array<const std::byte*, 2> at_{};
   std::array<ByteWriter, kColumnCount> columns_;
   TextTable texts_;
+  uint64_t run_ = 0;         // of right guesses
+  size_t left_out_ = 0;      // bytes of old sides
+  bool leaves_out_ = false;  // so does this entry
+  bool good_ = true;
 };
 
 // Columns into streams.
@@ -131,10 +255,12 @@ class JoinCodec {
     sizes_ = {canonical_bytes, side_bytes};
     for (ByteWriter* stream : out_) stream->clear();
     texts_.clear();
+    made_.clear();
+    next_run();
   }
   [[nodiscard]] bool good() const { return good_; }
   void spoil() { good_ = false; }
-  [[nodiscard]] bool more() const { return !columns_[index(Column::kSideHeads)].at_end(); }
+  [[nodiscard]] bool more() const { return out_[1]->size() < sizes_[1]; }
   // Everything was used, and the streams are as long as they were promised to be.
   [[nodiscard]] bool at_end() const {
     for (const ByteReader& column : columns_) {
@@ -142,42 +268,64 @@ class JoinCodec {
     }
     return out_[0]->size() == sizes_[0] && out_[1]->size() == sizes_[1];
   }
+  [[nodiscard]] size_t written() const { return out_[0]->size(); }
+  [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text - 1]; }
 
-  uint8_t byte(Stream stream, Column column) {
-    const uint8_t v = look(in(column).byte(), column);
+  uint8_t side_head(Column column, uint8_t likely) {
+    const uint8_t v = byte(Stream::kSide, column, likely);
+    if ((v & kLeavesOldsOut) != 0) spoil();
+    return v;
+  }
+  uint8_t byte(Stream stream, Column column, uint8_t likely) {
+    const uint8_t v = is_likely() ? likely : look(in(column).byte(), column);
     out(stream).byte(v);
+    keep_promise(stream);
     return v;
   }
-  uint64_t number(Stream stream, Column column) {
-    const uint64_t v = look(in(column).varint(), column);
+  uint64_t number(Stream stream, Column column, uint64_t likely) {
+    const uint64_t v = is_likely() ? likely : look(in(column).varint(), column);
     out(stream).varint(v);
+    keep_promise(stream);
     return v;
   }
-  void near(Stream stream, Column column, uint64_t& last) {
-    last += static_cast<uint64_t>(look(in(column).signed_varint(), column));
-    out(stream).varint(last);
+  uint64_t near(Stream stream, Column column, uint64_t likely, uint64_t base) {
+    const uint64_t v = is_likely() ? likely : base + distance(column);
+    out(stream).varint(v);
+    keep_promise(stream);
+    return v;
   }
-  void near_int(Stream stream, Column column, int64_t& last) {
-    const auto distance = static_cast<uint64_t>(look(in(column).signed_varint(), column));
-    last = static_cast<int64_t>(static_cast<uint64_t>(last) + distance);
-    out(stream).signed_varint(last);
+  int64_t near_int(Stream stream, Column column, int64_t likely, int64_t base) {
+    const int64_t v =
+        is_likely() ? likely : static_cast<int64_t>(static_cast<uint64_t>(base) + distance(column));
+    out(stream).signed_varint(v);
+    keep_promise(stream);
+    return v;
   }
-  void like(Stream stream, Column column, uint8_t& last) {
-    last ^= look(in(column).byte(), column);
-    out(stream).byte(last);
-  }
-  void text(Stream stream, Column column, uint32_t& last) {
-    const uint64_t which = look(in(column).varint(), column);
-    if (which == kNewText) {
-      texts_.push_back(look(in(Column::kTexts).text(), Column::kTexts));
-      last = static_cast<uint32_t>(texts_.size());
-    } else if (which != kSameText) {
-      last = static_cast<uint32_t>(which - kSameText);
+  // Gives 0 and is spoilt where there is no such text.
+  uint32_t text(Stream stream, Column column, uint32_t likely, uint32_t base) {
+    uint64_t number = likely;
+    if (!is_likely()) {
+      const uint64_t which = look(in(column).varint(), column);
+      number = which > kNewTextEnds ? which - kNewTextEnds : add_text(which, base);
     }
-    if (last == 0 || last > texts_.size()) return spoil();
-    bounded(stream, texts_[last - 1]);
+    if (number == 0 || number > texts_.size()) {
+      spoil();
+      return 0;
+    }
+    const std::string_view v = texts_[number - 1];
+    // One text may stand for many.
+    if (v.size() <= left(stream)) out(stream).text(v);
+    else spoil();
+    return static_cast<uint32_t>(number);
   }
-  void blob(Stream stream, Column column) { bounded(stream, look(in(column).text(), column)); }
+  bool again(size_t begin, size_t size) {
+    if (size == 0 || !is_likely()) return false;
+    const Bytes bytes = out(Stream::kCanonical).bytes().subspan(begin, size);
+    if (size <= left(Stream::kSide)) out(Stream::kSide).raw(bytes);
+    else spoil();
+    return true;
+  }
+  void blob(Stream stream, Column column) { out(stream).text(look(in(column).text(), column)); }
   void raw(Stream stream, Column column, size_t size) {
     out(stream).raw(look(in(column).raw(size), column));
   }
@@ -191,11 +339,54 @@ class JoinCodec {
     good_ = good_ && in(column).good();
     return v;
   }
-  // One text may stand for many: the only way in which a few bytes become many.
-  void bounded(Stream stream, std::string_view text) {
-    const size_t room = sizes_[static_cast<size_t>(stream)];
-    if (text.size() > room || out(stream).size() > room - text.size()) return spoil();
-    out(stream).text(text);
+  // Right guesses take nothing from any column: that the streams end where they should is what
+  // ends them.
+  [[nodiscard]] size_t left(Stream stream) {
+    const size_t size = out(stream).size();
+    const size_t most = sizes_[static_cast<size_t>(stream)];
+    return size < most ? most - size : 0;
+  }
+  void keep_promise(Stream stream) {
+    if (out(stream).size() > sizes_[static_cast<size_t>(stream)]) spoil();
+  }
+  bool is_likely() {
+    if (run_ > 0) {
+      --run_;
+      return true;
+    }
+    next_run();
+    return false;
+  }
+  // After the last wrong guess all are right.
+  void next_run() {
+    ByteReader& runs = in(Column::kRuns);
+    run_ = runs.at_end() ? UINT64_MAX : look(runs.varint(), Column::kRuns);
+  }
+  uint64_t distance(Column column) {
+    const uint8_t size = look(in(column).byte(), column);
+    if (size == 0) return 0;
+    if (size > sizeof(uint64_t)) {
+      spoil();
+      return 0;
+    }
+    uint64_t v = look(in(lows(column)).byte(), lows(column));
+    const Bytes rest = look(in(rests(column)).raw(size - 1), rests(column));
+    for (size_t i = 0; i < rest.size(); ++i) v |= static_cast<uint64_t>(rest[i]) << (8 * (i + 1));
+    return static_cast<uint64_t>(unzigzag(v));
+  }
+  uint64_t add_text(uint64_t which, uint32_t base) {
+    std::string_view text = look(in(Column::kTexts).text(), Column::kTexts);
+    if (which == kNewTextEnds) {
+      if (base == 0) {
+        spoil();
+        return 0;
+      }
+      const std::string_view end = view(base);
+      if (end.size() > sizes_[0] + sizes_[1]) spoil();
+      text = made_.emplace_back(std::string(text).append(end));
+    }
+    texts_.push_back(text);
+    return texts_.size();
   }
 
   std::array<ByteReader, kColumnCount> columns_ = empty();
@@ -208,6 +399,8 @@ class JoinCodec {
   std::array<ByteWriter*, 2> out_{};
   std::array<size_t, 2> sizes_{};
   std::vector<std::string_view> texts_;
+  std::deque<std::string> made_;  // of an end and what stands before it
+  uint64_t run_ = 0;              // of guesses that are right
   bool good_ = true;
 };
 
@@ -222,11 +415,10 @@ struct ColumnSplitter::Parts {
 ColumnSplitter::ColumnSplitter(const Program& program) : parts_(std::make_unique<Parts>(program)) {}
 ColumnSplitter::~ColumnSplitter() = default;
 
-bool ColumnSplitter::split(Bytes canonical, Bytes side, ByteWriter& out,
-                           std::vector<size_t>& ends) {
+bool ColumnSplitter::split(Bytes canonical, Bytes side, Columns& out) {
   parts_->codec.begin(canonical, side);
   if (!parts_->walk.walk() || !parts_->codec.at_end()) return false;
-  parts_->codec.write(out, ends);
+  parts_->codec.write(out);
   return true;
 }
 

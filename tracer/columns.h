@@ -16,14 +16,19 @@ struct Streams {
   ByteWriter side;
 };
 
+struct Columns {
+  ByteWriter bytes;          // each column, and its length before all of them
+  std::vector<size_t> ends;  // where in the bytes each one ends
+  size_t side_bytes = 0;     // of the side stream with the old sides that a batch leaves out
+};
+
 // Turns streams into columns; keeps its memory from chunk to chunk.
 class ColumnSplitter {
  public:
   explicit ColumnSplitter(const Program& program);  // outlives it
   ~ColumnSplitter();
-  // Appends the columns, each with its length before all of them, and notes where in `out` each one
-  // ends. False if the bytes are no events of this program.
-  [[nodiscard]] bool split(Bytes canonical, Bytes side, ByteWriter& out, std::vector<size_t>& ends);
+  // Replaces what was in `out`. False if the bytes are no events of this program.
+  [[nodiscard]] bool split(Bytes canonical, Bytes side, Columns& out);
 
  private:
   struct Parts;
@@ -35,8 +40,8 @@ class ColumnJoiner {
  public:
   explicit ColumnJoiner(const Program& program);  // outlives it
   ~ColumnJoiner();
-  // Clears the streams and fills them. False if the columns are not those of events of this program
-  // whose streams have exactly these sizes.
+  // Clears the streams and fills them; no old side is left out. False if the columns are not those
+  // of events of this program whose streams have exactly these sizes.
   [[nodiscard]] bool join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out);
 
  private:

@@ -1,28 +1,39 @@
 // The layout of the events of a chunk, said once. EventWalk goes through them piece by piece and
-// asks a codec for each piece, naming the stream it stands in and the column it belongs to; what
-// comes back decides what comes next. One codec turns streams into columns, the other one columns
-// into streams, so the two cannot disagree.
+// asks a codec for each piece, naming the stream it stands in, the column it belongs to, and what
+// it is likely to be; what comes back decides what comes next. One codec turns streams into
+// columns, the other one columns into streams, so the two cannot disagree.
+//
+// A piece that is what it was likely to be costs nothing but one more in a run of right guesses.
+// So the walk is mostly about guessing: the pieces that make up the shape of a cycle are those of
+// the last cycle of the same routine, the message is the one that waits longest (replica.h), and a
+// value follows from another one as it did before (guess.h).
 //
 // A codec has, for a Stream and a Column:
-//   more()                 is there another entry?
-//   byte, number           as they are; `number` is a varint
-//   near(…, last)          a varint that is close to `last`, which becomes it
-//   near_int(…, last)      the same of a signed one
-//   like(…, last)          a byte that is most likely `last`, which becomes it
-//   text(…, last)          length and bytes, likely to come again, and most likely the text of the
-//                          number `last`, which becomes its own (from 1)
-//   blob                   length and bytes that come once
-//   raw(…, size)           bytes of a known number
-//   good(), spoil()        as a ByteReader has them
+//   more()                     is there another entry?
+//   byte, number(…, likely)    a byte or a varint
+//   near(…, likely, base)      a varint; where it is not `likely` it is close to `base`
+//   near_int(…, likely, base)  the same of a signed one
+//   text(…, likely, base)      length and bytes, as the text's number in the chunk (from 1); a new
+//                              one may end as the text of number `base` does (0: there is none)
+//   side_head(…, likely)       the first byte of an entry
+//   again(begin, size)         whether the side stream has the same bytes here as the canonical one
+//                              has there: then they are passed over. No size: they stand nowhere
+//   blob                       length and bytes that come once
+//   raw(…, size)               bytes of a known number
+//   written()                  how many canonical bytes lie behind
+//   view(text)                 the text of that number
+//   good(), spoil()            as a ByteReader has them
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "check/program.h"
 #include "machine/side.h"
-#include "tracer/own_fields.h"
+#include "tracer/guess.h"
+#include "tracer/replica.h"
 #include "value/tags.h"
 #include "value/value.h"
 
@@ -31,44 +42,41 @@ namespace lexum {
 enum class Stream : uint8_t { kCanonical, kSide };
 
 // What stands together because it is alike. Appending a column, or changing what goes into one, is
-// a new version of the format.
+// a new version of the format. An int takes three: how many bytes it has, the lowest, the others.
 enum class Column : uint8_t {
-  kSideHeads,
-  kEventHeads,
+  kRuns,   // how many guesses were right before the next wrong one
+  kShape,  // heads, masks, counts, slots, tags, sites, flips
   kTicks,
-  kDomains,
-  kKeys,
-  kKeyTexts,
-  kRoutines,
-  kParts,  // of the work: which slice, which goal
-  kOrigins,
-  kCauses,
-  kMasks,
-  kCounts,
-  kSlots,
-  kSites,
-  kReceivers,
-  kFlips,
-  kFlipSides,
-  kCorrelations,
   kRare,  // numbers that few events have
-  kRareTexts,
+  kKeys,
+  kKeyLows_,
+  kKeyRests_,
+  kCauses,
+  kCauseLows_,
+  kCauseRests_,
+  kReceivers,
+  kReceiverLows_,
+  kReceiverRests_,
+  kNowInts,
+  kNowLows_,
+  kNowRests_,
+  kOldInts,
+  kOldLows_,
+  kOldRests_,
+  kArgInts,
+  kArgLows_,
+  kArgRests_,
+  kOtherInts,
+  kOtherLows_,
+  kOtherRests_,
+  kKeyTexts,
+  kNowTexts,
+  kOldTexts,
+  kArgTexts,
+  kOtherTexts,
   kTexts,  // each text once, where it first comes
   kBlobs,
   kDigests,
-  // Values, by what they are: a tag, the ints, the texts.
-  kNowTags,
-  kNowInts,
-  kNowTexts,
-  kOldTags,
-  kOldInts,
-  kOldTexts,
-  kArgTags,
-  kArgInts,
-  kArgTexts,
-  kOtherTags,
-  kOtherInts,
-  kOtherTexts,
   kCount_,
 };
 inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kCount_);
@@ -77,15 +85,41 @@ template <class Codec>
 class EventWalk {
  public:
   // Both outlive it.
-  EventWalk(const Program& program, Codec& codec) : program_(program), c_(codec) {
+  EventWalk(const Program& program, Codec& codec) : c_(codec) {
+    size_t slots = 0;
+    size_t routines = 0;
     for (const Domain& domain : program.domains) {
-      first_slot_.push_back(slot_count_);
-      slot_count_ += domain.fields.size();
+      const bool int_key = domain.keyed && program.types[domain.key_type].kind == TypeKind::kInt;
+      domains_.push_back({.rank = domain.rank,
+                          .key = !domain.keyed ? KeyKind::kNone
+                                 : int_key     ? KeyKind::kInt
+                                               : KeyKind::kText,
+                          .slots = domain.fields.size(),
+                          .first_slot = slots,
+                          .routines = domain.routines.size(),
+                          .first_routine = routines});
+      slots += domain.fields.size();
+      routines += domain.routines.size();
     }
+    size_t args = 0;
     for (const Emission& site : program.emissions) {
-      first_arg_.push_back(arg_count_);
-      arg_count_ += site.names.size();
+      sites_.push_back({.domain = site.domain,
+                        .routine = site.routine,
+                        .args = site.names.size(),
+                        .first_arg = args});
+      args += site.names.size();
     }
+    shapes_.resize(routines);
+    nows_.resize(slots);
+    olds_.resize(slots);
+    args_.resize(args);
+    receivers_.resize(sites_.size());
+    keys_.resize(domains_.size());
+    uint32_t id = 0;
+    for (std::vector<Spot>* spots : {&nows_, &olds_, &args_, &receivers_, &keys_}) {
+      for (Spot& spot : *spots) spot.id = id++;
+    }
+    other_.id = id;
   }
 
   // Through a whole chunk. False if its bytes are no events of this program.
@@ -96,60 +130,96 @@ class EventWalk {
   }
 
  private:
-  enum class Role : uint8_t { kNow, kOld, kArg, kOther };
-  static constexpr uint32_t kNoSlot = UINT32_MAX;
-  struct New {
-    uint32_t slot;
-    Last value;
-  };
-  struct Argument {
-    Last last;
-    uint32_t copied_slot = kNoSlot;  // whose new value it was the last time
-  };
   static constexpr Stream kCanonical = Stream::kCanonical;
   static constexpr Stream kSide = Stream::kSide;
 
+  // Where values of one role stand.
+  struct Role {
+    Column ints;
+    Column texts;
+  };
+  static constexpr Role kKey{Column::kKeys, Column::kKeyTexts};
+  static constexpr Role kReceiver{Column::kReceivers, Column::kKeyTexts};
+  static constexpr Role kNow{Column::kNowInts, Column::kNowTexts};
+  static constexpr Role kOld{Column::kOldInts, Column::kOldTexts};
+  static constexpr Role kArg{Column::kArgInts, Column::kArgTexts};
+  static constexpr Role kOther{Column::kOtherInts, Column::kOtherTexts};
+
+  // What the walk has to know of a domain and of a site. Its own, since a program has it further
+  // apart.
+  enum class KeyKind : uint8_t { kNone, kInt, kText };
+  struct KnownDomain {
+    uint64_t rank;
+    KeyKind key;
+    size_t slots;
+    size_t first_slot;  // in nows_ and olds_
+    size_t routines;
+    size_t first_routine;  // in shapes_
+  };
+  struct KnownSite {
+    DomainId domain;  // none: not a `send`
+    RoutineIndex routine;
+    size_t args;
+    size_t first_arg;  // in args_
+  };
+  // The pieces of a cycle that are likely to be those of the last one of the same routine.
+  struct Shape {
+    std::vector<uint64_t> pieces;
+    uint64_t chunk = 0;
+  };
+  // A field that a cycle changed, and what its old side has to do with it.
+  struct Change {
+    uint32_t slot;
+    Last now;
+    OwnField before;
+  };
+
   // A chunk can be read without the one before it.
   void forget() {
-    keys_.assign(program_.domains.size(), {});
-    fields_.assign(slot_count_, {});
-    receivers_.assign(program_.emissions.size(), {});
-    args_.assign(arg_count_, {});
-    input_ = correlation_ = hold_tick_ = 0;
-    other_ = rare_ = {};
-    own_.clear();
-    sent_.clear();
+    ++chunk_;
+    replica_.clear();
+    guesser_.clear();
+    side_head_ = 0;
+    cycle_ = input_ = hold_tick_ = 0;
+    domain_ = origin_ = cause_ = correlation_ = 0;
+    rare_text_ = 0;
+    self_ = named_ = 0;
+  }
+  Spot& fresh(Spot& spot) {
+    if (spot.chunk != chunk_) spot = {.id = spot.id, .chunk = chunk_};
+    return spot;
   }
 
   void entry() {
-    const uint8_t head = c_.byte(kSide, Column::kSideHeads);
+    const uint8_t head = c_.side_head(Column::kShape, side_head_);
     switch (static_cast<SideKind>(head & kSideKindMask)) {
       case SideKind::kEvent:
+        side_head_ = head;
         return event(head);
       case SideKind::kStarted:
-        named();
+        if (const KnownDomain* domain = named()) replica_.forget(named_, domain->slots);
         return;
       case SideKind::kHold:
-        c_.near(kSide, Column::kRare, hold_tick_);
-        named();
-        if ((head & kHasMailbox) != 0) named();
+        hold_tick_ = c_.near(kSide, Column::kCauses, hold_tick_, hold_tick_);
+        if (named() != nullptr && (head & kHasMailbox) != 0) named();
         return;
     }
     c_.spoil();
   }
 
   void event(uint8_t side_head) {
-    const uint8_t head = c_.byte(kCanonical, Column::kEventHeads);
+    const Replica::Number next = replica_.up_next(before());
+    const uint8_t head = c_.byte(kCanonical, Column::kShape, likely_head(next));
     switch (static_cast<EventKind>(head & kEventKindMask)) {
       case EventKind::kInput:
         return input();
       case EventKind::kOutcome:
         return outcome();
       case EventKind::kCycle:
-        return cycle(head, side_head);
+        return cycle(head, side_head, next);
       case EventKind::kRollback:
-        c_.number(kCanonical, Column::kRare);
-        c_.byte(kCanonical, Column::kRare);
+        c_.number(kCanonical, Column::kRare, 0);
+        c_.byte(kCanonical, Column::kRare, 0);
         return;
     }
     c_.spoil();
@@ -158,276 +228,429 @@ class EventWalk {
   // ---- what many events have
 
   // Null, and spoilt, if there is none of this number.
-  const Domain* domain_of(uint64_t number) {
-    if (number < program_.domains.size()) return &program_.domains[number];
+  const KnownDomain* domain_of(uint64_t number) {
+    if (number < domains_.size()) return &domains_[number];
     c_.spoil();
     return nullptr;
   }
-
-  // Gives what tells it from other keys of the domain.
-  uint64_t key(Stream stream, const Domain& domain, Column ints, Last& last) {
-    if (!domain.keyed) return 0;
-    if (program_.types[domain.key_type].kind == TypeKind::kInt) {
-      c_.near_int(stream, ints, last.number);
-      return static_cast<uint64_t>(last.number);
+  // Instance order, of those whose turns look alike.
+  auto before() {
+    return [this](Replica::Number x, Replica::Number y) {
+      const Actor& a = replica_[x];
+      const Actor& b = replica_[y];
+      if (domains_[a.domain].key != KeyKind::kText) return false;
+      return c_.view(static_cast<uint32_t>(a.key)) < c_.view(static_cast<uint32_t>(b.key));
+    };
+  }
+  // By rank of the domain, then by key; of a text by its first bytes.
+  Turn turn_of(uint64_t number, uint64_t key) {
+    Turn turn{.rank = domains_[number].rank};
+    if (domains_[number].key == KeyKind::kInt) {
+      turn.order = key ^ uint64_t { 1 } << 63;
+    } else if (domains_[number].key == KeyKind::kText && c_.good()) {
+      const std::string_view text = c_.view(static_cast<uint32_t>(key));
+      for (size_t i = 0; i < 8; ++i) {
+        turn.order = turn.order << 8 | (i < text.size() ? static_cast<uint8_t>(text[i]) : 0);
+      }
     }
-    c_.text(stream, Column::kKeyTexts, last.text);
-    return last.text;
+    return turn;
   }
 
-  void named() {
-    const uint64_t number = c_.number(kSide, Column::kRare);
-    if (const Domain* domain = domain_of(number)) {
-      key(kSide, *domain, Column::kRare, keys_[number]);
+  // The number of the instance with that key, which is likely to be `likely`.
+  Replica::Number actor(Stream stream, Role role, uint64_t number, Spot& spot, const Last* likely) {
+    const KnownDomain& domain = domains_[number];
+    uint64_t key = 0;
+    if (domain.key == KeyKind::kInt) {
+      const int64_t guess = likely != nullptr ? likely->number : guesser_.number(spot, nullptr);
+      const int64_t v = c_.near_int(stream, role.ints, guess, spot.last.number);
+      guesser_.learn_number(spot, nullptr, guess, v);
+      spot.last = Last::of_int(v);
+      key = static_cast<uint64_t>(v);
+    } else if (domain.key == KeyKind::kText) {
+      const uint32_t guess =
+          likely != nullptr ? likely->text() : guesser_.text(spot, nullptr, self_ + 1);
+      const uint32_t v = c_.text(stream, role.texts, guess, 0);
+      guesser_.learn_text(spot, nullptr, self_ + 1, guess, v);
+      spot.last = Last::of_text(v);
+      key = v;
+    }
+    return replica_.number_of(static_cast<uint32_t>(number), key, domain.slots,
+                              [&] { return turn_of(number, key); });
+  }
+  Last key_of(Replica::Number number) {
+    const Actor& actor = replica_[number];
+    const KeyKind kind = domains_[actor.domain].key;
+    if (kind == KeyKind::kInt) return Last::of_int(static_cast<int64_t>(actor.key));
+    if (kind == KeyKind::kText) return Last::of_text(static_cast<uint32_t>(actor.key));
+    return {};
+  }
+
+  // Of an entry of its own. Null if there is no such domain.
+  const KnownDomain* named() {
+    const uint64_t number = c_.number(kSide, Column::kRare, 0);
+    const KnownDomain* domain = domain_of(number);
+    if (domain != nullptr) named_ = actor(kSide, kKey, number, fresh(keys_[number]), nullptr);
+    return domain;
+  }
+
+  // ---- the shape of a cycle
+
+  void begin_shape(Shape& shape) {
+    if (shape.chunk != chunk_) shape.pieces.clear();
+    shape.chunk = chunk_;
+    shape_ = &shape.pieces;
+    piece_ = shape_->data();
+    pieces_end_ = piece_ + shape_->size();
+  }
+  uint64_t& next_piece() {
+    if (piece_ == pieces_end_) {
+      shape_->push_back(0);
+      pieces_end_ = shape_->data() + shape_->size();
+      piece_ = pieces_end_ - 1;
+    }
+    return *piece_++;
+  }
+  uint8_t shape_byte(Stream stream) {
+    uint64_t& piece = next_piece();
+    const uint8_t v = c_.byte(stream, Column::kShape, static_cast<uint8_t>(piece));
+    piece = v;
+    return v;
+  }
+  uint64_t shape_number(Stream stream) {
+    uint64_t& piece = next_piece();
+    return piece = c_.number(stream, Column::kShape, piece);
+  }
+
+  // ---- values
+
+  // `own` is what the value of this very place was before, if that is known; `context` tells whose
+  // place it is. Gives it.
+  Last value(Stream stream, Role role, Spot& spot, const Last* own, uint32_t context) {
+    const uint8_t tag = shape_byte(stream);
+    Last now{0, tag};
+    if (tag == kIntTag) {
+      const int64_t guess = guesser_.number(spot, own);
+      const int64_t base = own != nullptr ? own->number : spot.last.number;
+      now.number = c_.near_int(stream, role.ints, guess, base);
+      guesser_.learn_number(spot, own, guess, now.number);
+    } else if (tag == kTextTag) {
+      const uint32_t guess = guesser_.text(spot, own, context);
+      now.number = c_.text(stream, role.texts, guess, guesser_.received_text());
+      guesser_.learn_text(spot, own, context, guess, now.text());
+    } else {
+      inside(stream, role, spot, tag, 0);
+    }
+    spot.last = now;
+    return now;
+  }
+
+  // Elements, entries and members are close to those that came before them in the same spot.
+  void inner_value(Stream stream, Role role, Spot& spot, uint32_t depth) {
+    const uint8_t tag = spot.inner_tag = c_.byte(stream, Column::kShape, spot.inner_tag);
+    if (tag == kIntTag) {
+      spot.inner_number = c_.near_int(stream, role.ints, spot.inner_number, spot.inner_number);
+    } else if (tag == kTextTag) {
+      spot.inner_text = c_.text(stream, role.texts, spot.inner_text, 0);
+    } else {
+      inside(stream, role, spot, tag, depth);
+      spot.inner_tag = tag;
     }
   }
-
-  static Column column(Role role, unsigned which) {
-    return static_cast<Column>(static_cast<unsigned>(Column::kNowTags) +
-                               3 * static_cast<unsigned>(role) + which);
-  }
-
-  // `last` is what this one is likely to resemble; it becomes it, and has its tag.
-  void value(Stream stream, Role role, Last& last, uint32_t depth = 0) {
-    c_.like(stream, column(role, 0), last.tag);
-    const uint8_t tag = last.tag;
+  void inside(Stream stream, Role role, Spot& spot, uint8_t tag, uint32_t depth) {
+    uint64_t count = 0;
     switch (tag) {
       case kNullTag:
       case kFalseTag:
       case kTrueTag:
-        break;
-      case kIntTag:
-        c_.near_int(stream, column(role, 1), last.number);
-        break;
-      case kTextTag:
-        c_.text(stream, column(role, 2), last.text);
-        break;
+        return;
       case kListTag:
-        values(stream, role, c_.number(stream, Column::kCounts), last, depth);
+        count = spot.count = c_.number(stream, Column::kShape, spot.count);
         break;
-      case kMapTag: {
-        const uint64_t entries = c_.number(stream, Column::kCounts);
-        if (entries > UINT64_MAX / 2) c_.spoil();
-        values(stream, role, 2 * entries, last, depth);
+      case kMapTag:
+        count = spot.count = c_.number(stream, Column::kShape, spot.count);
+        if (count > UINT64_MAX / 2) c_.spoil();
+        count *= 2;
         break;
-      }
       case kRecordTag:
-        c_.number(stream, Column::kCounts);
-        values(stream, role, c_.number(stream, Column::kCounts), last, depth);
+        c_.number(stream, Column::kShape, 0);
+        count = c_.number(stream, Column::kShape, 1);
         break;
       case kDigestTag:
-        c_.byte(stream, Column::kCounts);
-        c_.number(stream, Column::kRare);
+        c_.byte(stream, Column::kShape, kListTag);
+        c_.number(stream, Column::kRare, 0);
         c_.raw(stream, Column::kDigests, sizeof(Sum128));
-        break;
+        return;
       default:
-        c_.spoil();
+        return c_.spoil();
     }
-    last.tag = tag;
-  }
-
-  void values(Stream stream, Role role, uint64_t count, Last& last, uint32_t depth) {
     if (depth == kDepthMax) c_.spoil();
-    for (; count > 0 && c_.good(); --count) value(stream, role, last, depth + 1);
-  }
-  bool is_long(Stream stream, Role role, Last& last) {
-    value(stream, role, last);
-    return last.tag == kDigestTag;
+    for (; count > 0 && c_.good(); --count) inner_value(stream, role, spot, depth + 1);
   }
 
+  // Of what has no shape and no place of its own.
+  Last other_value(Stream stream) {
+    fresh(other_);
+    inner_value(stream, kOther, other_, 0);
+    switch (other_.inner_tag) {
+      case kIntTag:
+        return Last::of_int(other_.inner_number);
+      case kTextTag:
+        return Last::of_text(other_.inner_text);
+      default:
+        return {0, other_.inner_tag};
+    }
+  }
   // What canonical bytes had only the digest of.
   void wholes(uint64_t count) {
-    for (; count > 0 && c_.good(); --count) value(kSide, Role::kOther, other_);
+    for (; count > 0 && c_.good(); --count) other_value(kSide);
   }
 
   // ---- what happened
 
   void input() {
-    c_.number(kCanonical, Column::kTicks);
-    c_.near(kCanonical, Column::kRare, input_);
-    c_.byte(kCanonical, Column::kRare);
-    const uint64_t number = c_.number(kCanonical, Column::kRare);
+    c_.number(kCanonical, Column::kTicks, 1);
+    input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
+    c_.byte(kCanonical, Column::kRare, 0);
+    const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
+    Replica::Number to = Replica::kNobody;
     if (number != 0) {
-      const Domain* domain = domain_of(number - 1);
-      if (domain == nullptr) return;
-      key(kCanonical, *domain, Column::kKeys, keys_[number - 1]);
+      if (domain_of(number - 1) == nullptr) return;
+      to = actor(kCanonical, kKey, number - 1, fresh(keys_[number - 1]), nullptr);
     }
-    c_.number(kCanonical, Column::kRare);  // the routine, or the event
+    const uint64_t routine = c_.number(kCanonical, Column::kRare, 0);  // or the event
+    const uint64_t args = c_.number(kCanonical, Column::kRare, 0);
+    Mail mail{.routine = static_cast<uint32_t>(routine),
+              .origin = static_cast<uint64_t>(OriginKind::kInput),
+              .cause = input_};
     uint64_t longs = 0;
-    for (uint64_t args = c_.number(kCanonical, Column::kRare); args > 0 && c_.good(); --args) {
-      longs += is_long(kCanonical, Role::kOther, other_);
+    for (uint64_t i = 0; i < args && c_.good(); ++i) {
+      const Last arg = other_value(kCanonical);
+      longs += uint64_t{arg.tag == kDigestTag};
+      mail.args.add(arg);
     }
     wholes(longs);
+    if (to == Replica::kNobody || !c_.good()) return;
+    replica_.deliver(to, mail);
+    replica_.correlate(input_);
   }
 
   void outcome() {
-    c_.number(kCanonical, Column::kTicks);
-    const uint64_t number = c_.number(kCanonical, Column::kDomains);
-    const Domain* domain = domain_of(number);
-    if (domain == nullptr) return;
-    key(kCanonical, *domain, Column::kKeys, keys_[number]);
-    c_.number(kCanonical, Column::kCauses);
-    c_.number(kCanonical, Column::kOrigins);
-    c_.byte(kCanonical, Column::kMasks);
-    wholes(is_long(kCanonical, Role::kOther, other_));
+    c_.number(kCanonical, Column::kTicks, 1);
+    const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
+    if (domain_of(number) == nullptr) return;
+    const Replica::Number to = actor(kCanonical, kKey, number, fresh(keys_[number]), nullptr);
+    const uint64_t distance = c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
+    const uint64_t index = c_.number(kCanonical, Column::kRare, 0);
+    c_.byte(kCanonical, Column::kRare, 0);
+    const Last value = other_value(kCanonical);
+    wholes(uint64_t{value.tag == kDigestTag});
+    Mail mail{.routine = replica_[to].routine,
+              .origin = index << 2 | static_cast<uint64_t>(OriginKind::kOutcome),
+              .cause = cycle_ - distance};
+    mail.args.add(value);
+    replica_.deliver(to, mail);
+    replica_.correlate(replica_[to].correlation);
   }
 
-  void cycle(uint8_t head, uint8_t side_head) {
-    if ((head & kTickMoved) != 0) c_.number(kCanonical, Column::kTicks);
-    const uint64_t number = c_.number(kCanonical, Column::kDomains);
-    const Domain* domain = domain_of(number);
+  uint8_t likely_head(Replica::Number next) {
+    WorkKind work = WorkKind::kMessage;
+    if (next != Replica::kNobody && replica_.head(next) == nullptr) work = replica_[next].work;
+    return static_cast<uint8_t>(static_cast<uint8_t>(EventKind::kCycle) |
+                                static_cast<uint8_t>(work) << kEventKindBits |
+                                (replica_.tick_is_over() ? kTickMoved : 0));
+  }
+
+  void cycle(uint8_t head, uint8_t side_head, Replica::Number next) {
+    ++cycle_;
+    const bool tick_moved = (head & kTickMoved) != 0;
+    if (tick_moved) c_.number(kCanonical, Column::kTicks, 1);
+    const bool guessed = next != Replica::kNobody;
+    const uint64_t number =
+        c_.number(kCanonical, Column::kShape, guessed ? replica_[next].domain : domain_);
+    const KnownDomain* domain = domain_of(number);
     if (domain == nullptr) return;
-    const uint64_t its_key = key(kCanonical, *domain, Column::kKeys, keys_[number]);
-    c_.number(kCanonical, Column::kRoutines);
-    cause(static_cast<WorkKind>((head >> kEventKindBits) & 7));
-    const uint8_t mask = c_.byte(kCanonical, Column::kMasks);
+    domain_ = number;
+    const bool as_guessed = guessed && replica_[next].domain == number;
+    const Last likely = as_guessed ? key_of(next) : Last();
+    self_ = actor(kCanonical, kKey, number, fresh(keys_[number]), as_guessed ? &likely : nullptr);
+    replica_.had_turn(self_, tick_moved, before());
+
+    const auto work = static_cast<WorkKind>((head >> kEventKindBits) & 7);
+    const Mail* mail = work == WorkKind::kMessage ? replica_.head(self_) : nullptr;
+    const uint64_t routine = c_.number(kCanonical, Column::kShape,
+                                       mail != nullptr ? mail->routine : replica_[self_].routine);
+    if (routine >= domain->routines) return c_.spoil();
+    begin_shape(shapes_[domain->first_routine + routine]);
+    replica_[self_].routine = static_cast<uint32_t>(routine);
+    replica_[self_].work = work;
+    const Mail* taken = cause(work, mail);
+    guesser_.begin_cycle(key_of(self_),
+                         taken != nullptr ? taken->args.all() : std::span<const Last>());
+    changes_.clear();
+    const uint64_t correlation =
+        taken != nullptr ? taken->correlation : replica_[self_].correlation;
+
+    const uint8_t mask = shape_byte(kCanonical);
     // In the canonical stream …
-    news_.clear();
-    if ((mask & kHasChanges) != 0) changes(number, its_key);
-    const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions(its_key) : 0;
-    uint64_t flips = (mask & kHasFlips) != 0 ? c_.number(kCanonical, Column::kCounts) : 0;
-    for (uint64_t i = 0; i < flips && c_.good(); ++i) c_.number(kCanonical, Column::kFlips);
-    if ((mask & kHasFault) != 0) c_.text(kCanonical, Column::kRareTexts, rare_.text);
+    if ((mask & kHasChanges) != 0) changes(*domain);
+    const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions() : 0;
+    uint64_t flips = (mask & kHasFlips) != 0 ? shape_number(kCanonical) : 0;
+    for (uint64_t i = 0; i < flips && c_.good(); ++i) shape_number(kCanonical);
+    if ((mask & kHasFault) != 0) rare_text(kCanonical);
     // … and beside it.
     const bool apart = (side_head & kTellsChangesApart) != 0;
-    if ((mask & kHasChanges) != 0) old_sides(apart);
+    if ((mask & kHasChanges) != 0) old_sides(*domain, apart);
     wholes(longs);
-    for (; flips > 0 && c_.good(); --flips) c_.byte(kSide, Column::kFlipSides);
+    for (; flips > 0 && c_.good(); --flips) shape_byte(kSide);
     if ((mask & kHasFault) != 0) fault(apart);
     if ((side_head & kHasLogs) != 0) logs();
-    if ((side_head & kHasDead) != 0) c_.number(kSide, Column::kRare);
-    if ((side_head & kHasCorrelation) != 0) {
-      c_.near(kSide, Column::kCorrelations, correlation_);
-    }
+    if ((side_head & kHasDead) != 0) c_.number(kSide, Column::kRare, 0);
+    correlation_ = (side_head & kHasCorrelation) != 0
+                       ? c_.near(kSide, Column::kCauses, correlation, correlation_)
+                       : 0;
+    replica_[self_].correlation = correlation_;
+    replica_.correlate(correlation_);
+    if ((mask & kRetires) != 0) replica_.forget(self_, domain->slots);
+    else if (replica_.head(self_) != nullptr || work != WorkKind::kMessage) replica_.wake(self_);
   }
 
-  void cause(WorkKind work) {
+  // The message that brought it about, if it is one that was seen to be sent.
+  const Mail* cause(WorkKind work, const Mail* likely) {
     switch (work) {
       case WorkKind::kBoot:
-        return;
+        return nullptr;
       case WorkKind::kGoal:
       case WorkKind::kElse:
       case WorkKind::kSlice:
-        c_.number(kCanonical, Column::kParts);
-        return;
-      case WorkKind::kMessage:
-        c_.number(kCanonical, Column::kOrigins);
-        c_.number(kCanonical, Column::kCauses);
-        return;
+        shape_number(kCanonical);
+        return nullptr;
+      case WorkKind::kMessage: {
+        if (likely != nullptr) {
+          origin_ = likely->origin;
+          cause_ = likely->cause;
+        }
+        origin_ = c_.number(kCanonical, Column::kShape, origin_);
+        if ((origin_ & 3) == static_cast<uint64_t>(OriginKind::kInput)) {
+          cause_ = c_.near(kCanonical, Column::kCauses, cause_, input_);
+        } else {
+          cause_ = cycle_ - c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
+        }
+        return replica_.take(self_, origin_, cause_);
+      }
     }
     c_.spoil();
+    return nullptr;
   }
 
-  // A field is likely to become something close to what this instance last made of it, or else the
-  // last instance of its kind …
-  void changes(uint64_t number, uint64_t its_key) {
-    olds_.clear();
-    const size_t slots = program_.domains[number].fields.size();
-    Last* own = own_.of(static_cast<uint32_t>(number), its_key, slots);
-    uint64_t count = c_.number(kCanonical, Column::kCounts);
+  void changes(const KnownDomain& domain) {
+    OwnField* own = replica_.fields_of(self_);
+    uint64_t count = shape_number(kCanonical);
     for (; count > 0 && c_.good(); --count) {
-      const uint64_t slot = c_.number(kCanonical, Column::kSlots);
-      if (slot >= slots) return c_.spoil();
-      Last& common = fields_[first_slot_[number] + slot];
-      const Last before = own[slot];
-      Last now = before.known ? before : common;
-      value(kCanonical, Role::kNow, now);
-      now.known = true;
-      common = own[slot] = now;
-      news_.push_back({static_cast<uint32_t>(slot), now});
-      olds_.push_back(before.known ? before : now);
+      const uint64_t slot = shape_number(kCanonical);
+      if (slot >= domain.slots) return c_.spoil();
+      const OwnField before = own[slot];
+      const Last* last = before.size != 0 ? &before.last : nullptr;
+      const size_t begin = c_.written();
+      const Last now = value(kCanonical, kNow, fresh(nows_[domain.first_slot + slot]), last,
+                             last != nullptr ? last->text() : 0);
+      own[slot] = {now, static_cast<uint32_t>(begin), static_cast<uint32_t>(c_.written() - begin)};
+      guesser_.changed(now);
+      changes_.push_back({static_cast<uint32_t>(slot), now, before});
     }
   }
 
-  // … and was before what this instance had made of it, or else something close to what it is now.
-  void old_sides(bool apart) {
-    for (Last& old : olds_) {
+  // What this instance made of the field before, or else something that goes with the new side.
+  void old_sides(const KnownDomain& domain, bool apart) {
+    for (const Change& change : changes_) {
       if (!c_.good()) return;
-      if (apart && c_.byte(kSide, Column::kRare) != 0) c_.blob(kSide, Column::kBlobs);
-      else value(kSide, Role::kOld, old);
+      if (apart && shape_byte(kSide) != 0) {
+        c_.blob(kSide, Column::kBlobs);
+      } else if (!c_.again(change.before.begin, change.before.size)) {
+        value(kSide, kOld, fresh(olds_[domain.first_slot + change.slot]), &change.now,
+              change.now.text());
+      }
     }
   }
 
   // How many long arguments there are.
-  uint64_t emissions(uint64_t its_key) {
+  uint64_t emissions() {
     uint64_t longs = 0;
-    uint64_t count = c_.number(kCanonical, Column::kCounts);
-    for (; count > 0 && c_.good(); --count) {
-      const uint64_t number = c_.number(kCanonical, Column::kSites);
-      if (number >= program_.emissions.size()) c_.spoil();
+    uint64_t count = shape_number(kCanonical);
+    for (uint64_t index = 0; index < count && c_.good(); ++index) {
+      const uint64_t number = shape_number(kCanonical);
+      if (number >= sites_.size()) c_.spoil();
       if (!c_.good()) return 0;
-      const Emission& site = program_.emissions[number];
+      const KnownSite& site = sites_[number];
+      Replica::Number to = Replica::kNobody;
       if (site.domain) {
-        key(kCanonical, program_[site.domain], Column::kReceivers, receivers_[number]);
+        to = actor(kCanonical, kReceiver, site.domain.value, fresh(receivers_[number]), nullptr);
       }
-      Last* own = sent_.of(static_cast<uint32_t>(number), its_key, site.names.size());
-      for (size_t arg = 0; arg < site.names.size() && c_.good(); ++arg) {
-        longs += argument(args_[first_arg_[number] + arg], own[arg]) == kDigestTag;
+      Mail mail{.routine = site.routine.value,
+                .origin = index << 2 | static_cast<uint64_t>(OriginKind::kSent),
+                .cause = cycle_};
+      for (size_t i = 0; i < site.args && c_.good(); ++i) {
+        const Last arg =
+            value(kCanonical, kArg, fresh(args_[site.first_arg + i]), nullptr, self_ + 1);
+        longs += uint64_t{arg.tag == kDigestTag};
+        mail.args.add(arg);
       }
+      if (site.domain && c_.good()) replica_.deliver(to, mail);
     }
     return longs;
   }
 
-  // What is sent is often what a field has just become: if it was, it is likely to be so again.
-  // Else it resembles what this instance sent from here before, or the last one that did. Gives the
-  // tag.
-  uint8_t argument(Argument& arg, Last& own) {
-    Last now = own.known && own.tag == kTextTag ? own : arg.last;
-    for (const New& change : news_) {
-      if (change.slot == arg.copied_slot) now = change.value;
-    }
-    now.tag = arg.last.tag;
-    value(kCanonical, Role::kArg, now);
-    now.known = true;
-    arg.last = own = now;
-    arg.copied_slot = kNoSlot;
-    for (const New& change : news_) {
-      if (change.value.tag != now.tag) continue;
-      const bool same = now.tag == kTextTag
-                            ? change.value.text == now.text
-                            : now.tag == kIntTag && change.value.number == now.number;
-      if (same) arg.copied_slot = change.slot;
-    }
-    return now.tag;
+  void rare_text(Stream stream) {
+    rare_text_ = c_.text(stream, Column::kOtherTexts, rare_text_, 0);
   }
 
   void fault(bool apart) {
-    c_.number(kSide, Column::kRare);
-    c_.number(kSide, Column::kRare);
-    c_.text(kSide, Column::kRareTexts, rare_.text);
-    for (uint64_t count = c_.number(kSide, Column::kRare); count > 0 && c_.good(); --count) {
-      c_.number(kSide, Column::kRare);
-      if (apart && c_.byte(kSide, Column::kRare) != 0) c_.blob(kSide, Column::kBlobs);
-      else value(kSide, Role::kOther, other_);
+    c_.number(kSide, Column::kRare, 0);
+    c_.number(kSide, Column::kRare, 0);
+    rare_text(kSide);
+    for (uint64_t count = c_.number(kSide, Column::kRare, 0); count > 0 && c_.good(); --count) {
+      c_.number(kSide, Column::kRare, 0);
+      if (apart && c_.byte(kSide, Column::kRare, 0) != 0) c_.blob(kSide, Column::kBlobs);
+      else other_value(kSide);
     }
   }
 
   void logs() {
-    uint64_t count = c_.number(kSide, Column::kRare);
-    for (; count > 0 && c_.good(); --count) c_.text(kSide, Column::kRareTexts, rare_.text);
+    uint64_t count = c_.number(kSide, Column::kRare, 1);
+    for (; count > 0 && c_.good(); --count) rare_text(kSide);
   }
 
-  const Program& program_;
   Codec& c_;
-  std::vector<size_t> first_slot_;  // of each domain, in fields_
-  std::vector<size_t> first_arg_;   // of each emission, in args_
-  size_t slot_count_ = 0;
-  size_t arg_count_ = 0;
+  std::vector<KnownDomain> domains_;
+  std::vector<KnownSite> sites_;
 
-  // What came last, in this chunk.
-  std::vector<Last> keys_;       // of each domain's instances
-  std::vector<Last> fields_;     // what each field became, of whatever instance
-  std::vector<Last> receivers_;  // the key at each emission
-  std::vector<Argument> args_;
-  Last other_;
-  Last rare_;
-  uint64_t input_ = 0;
+  // What came last, in this chunk; what is of an earlier one counts as new.
+  uint64_t chunk_ = 0;
+  Replica replica_;
+  Guesser guesser_;
+  std::vector<Shape> shapes_;
+  std::vector<Spot> nows_;
+  std::vector<Spot> olds_;
+  std::vector<Spot> args_;
+  std::vector<Spot> receivers_;  // by emission
+  std::vector<Spot> keys_;       // by domain
+  Spot other_;
+  uint8_t side_head_ = 0;
+  uint64_t cycle_ = 0;  // from the first one of the chunk
+  uint64_t domain_ = 0;
+  uint64_t origin_ = 0;
+  uint64_t cause_ = 0;
   uint64_t correlation_ = 0;
+  uint64_t input_ = 0;
   uint64_t hold_tick_ = 0;
-  OwnFields own_;           // by domain and key
-  OwnFields sent_;          // the arguments, by emission and key of the sender
-  std::vector<New> news_;   // what this cycle's fields became
-  std::vector<Last> olds_;  // what this cycle's old sides are likely to be
+  uint32_t rare_text_ = 0;
+
+  // Of the cycle that is being read.
+  Replica::Number self_ = 0;
+  Replica::Number named_ = 0;  // of an entry that is none
+  std::vector<uint64_t>* shape_ = nullptr;
+  uint64_t* piece_ = nullptr;  // the next one of it
+  uint64_t* pieces_end_ = nullptr;
+  std::vector<Change> changes_;
 };
 
 }  // namespace lexum

@@ -39,7 +39,7 @@ enum class TraceEnd : uint8_t {
 
 class TraceReader {
  public:
-  // Fails if there is nothing to be read: no such file, no trace, one of a newer format, or one
+  // Fails if there is nothing to be read: no such file, no trace, one of another format, or one
   // whose header or first chunk is not there.
   static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path);
 

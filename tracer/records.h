@@ -14,9 +14,10 @@
 
 namespace lexum {
 
-inline constexpr uint32_t kTraceVersion = 1;
+inline constexpr uint32_t kTraceVersion = 2;
+// Version 1 came before the first release.
 inline constexpr FileKind kTraceKind = {
-    .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace"};
+    .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
 
 // Types of frames. Others are left to what comes later, as the indexes of a chunk: a reader skips
 // what it does not know.

@@ -46,18 +46,16 @@ Status TraceWriter::write(const Batch& batch) {
                                     .whole = head.whole,
                                     .chunk = directory_.chunks.size()});
   }
-  columns_.clear();
-  column_ends_.clear();
-  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_, column_ends_));
+  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_));
   const ChunkHead head{.first_cycle = batch.first_cycle,
                        .cycle_count = batch.cycle_count,
                        .tick_before = batch.tick_before,
                        .canonical_bytes = batch.canonical.size(),
-                       .side_bytes = batch.side.size(),
+                       .side_bytes = columns_.side_bytes,
                        .run_hash = batch.run_hash};
   record_.clear();
   write_chunk_head(record_, head);
-  squeeze(record_, columns_.bytes(), column_ends_);
+  squeeze(record_, columns_.bytes.bytes(), columns_.ends);
   if (Status written = append(RecordType::kChunk); !written) return written;
   directory_.chunks.push_back(
       {.place = last_, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});

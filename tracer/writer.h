@@ -33,8 +33,7 @@ class TraceWriter final : public BatchSink {
   Directory directory_;
   FramePlace last_;    // of the last record
   ByteWriter record_;  // that is being made; both keep their memory
-  ByteWriter columns_;
-  std::vector<size_t> column_ends_;
+  Columns columns_;
 };
 
 // A name for a run that no other one has: 32 hexadecimal digits.

@@ -19,6 +19,7 @@ enum class ErrorCode : uint8_t {
   kIo,        // the device failed
   kForeign,   // not a file of ours
   kNewer,     // a file of ours, of a version we do not know
+  kOlder,     // of one that is no longer read
   kDamaged,   // a file of ours whose bytes do not add up
   kTorn,      // it ends in the middle of something: what comes before is whole
   kMismatch,  // two things that must agree do not

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "machine/side.h"
-
 namespace lexum {
 namespace {
 
 constexpr size_t kQueueMax = 2;
+constexpr uint64_t kBatchMarks = 1 << 16;    // batches are told apart by so many marks
+constexpr uint32_t kSlotsNoted = 48;         // and of so many fields it is noted that they changed
 constexpr unsigned kTicksBetweenLooks = 64;  // at the clock
 constexpr std::chrono::milliseconds kBatchAgeMax{500};
 
@@ -143,10 +143,29 @@ void Recorder::outcome(const OutcomeRecord& record) {
 
 void Recorder::cycle(const CycleRecord& record) {
   canon_.cycle(batch_->canonical, record);
-  if (sink_ != nullptr) write_side_cycle(batch_->side, record);
+  if (sink_ != nullptr) write_side_cycle(batch_->side, record, note_changes(record));
   ++batch_->cycle_count;
   if (record.outbox->fault) close_batch(false);
   else close_if_full();
+}
+
+// What a field was need not be written where the batch has already said what it last became.
+Olds Recorder::note_changes(const CycleRecord& record) {
+  uint64_t slots = 0;
+  bool any_long = false;
+  bool all_noted = true;
+  for (const FieldChange& change : record.before) {
+    any_long = any_long || is_long(change.value) || is_long(record.fields[change.slot]);
+    all_noted = all_noted && change.slot < kSlotsNoted;
+    slots |= all_noted ? kBatchMarks << change.slot : 0;
+  }
+  if (record.outbox->fault || slots == 0) return any_long ? Olds::kApart : Olds::kPlain;
+  const size_t at = record.instance.index();
+  if (at >= changed_.size()) changed_.resize(at + at / 2 + 1);
+  const uint64_t noted = changed_[at] % kBatchMarks == batch_mark_ ? changed_[at] : batch_mark_;
+  changed_[at] = noted | slots;
+  if (any_long) return Olds::kApart;
+  return all_noted && (noted & slots) == slots ? Olds::kLeftOut : Olds::kPlain;
 }
 
 void Recorder::hold(const HoldRecord& record) {
@@ -174,6 +193,10 @@ void Recorder::close_batch(bool full) {
   if (bytes == 0 && !batch_->keyframe) return;
   bytes_since_keyframe_ += bytes;
   first_seen_.reset();
+  if (++batch_mark_ == kBatchMarks) {
+    changed_.clear();
+    batch_mark_ = 1;
+  }
   std::unique_ptr<Batch> next = empty_batch();
   std::swap(batch_, next);
   if (full && !thread_.joinable()) thread_ = std::thread([this] { work(); });

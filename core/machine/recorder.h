@@ -29,6 +29,7 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "machine/side.h"
 #include "runtime/canon.h"
 #include "runtime/world.h"
 
@@ -38,7 +39,7 @@ namespace lexum {
 // less, a thousand instances hardly come by twice.
 inline constexpr size_t kBatchBytes = 256 * 1024;
 inline constexpr size_t kSideBytes = 2 * kBatchBytes;
-inline constexpr size_t kKeyframeApartBytes = 16 * kBatchBytes;
+inline constexpr size_t kKeyframeApartBytes = 12 * kBatchBytes;
 
 struct Batch {
   ByteWriter canonical;
@@ -93,6 +94,7 @@ class Recorder final : public Observer {
 
   [[nodiscard]] bool keyframe_is_due() const;
   void take_keyframe();
+  [[nodiscard]] Olds note_changes(const CycleRecord& record);
   void close_if_full() {
     if (batch_->canonical.size() >= kBatchBytes || batch_->side.size() >= kSideBytes) {
       close_batch(true);
@@ -121,6 +123,10 @@ class Recorder final : public Observer {
   uint64_t whole_bytes_ = 0;           // what a keyframe of everything weighs, about
   uint64_t touched_bytes_ = 0;         // what those since the last whole one weigh
   bool closed_ = false;
+  // Of each instance the fields that it changed in the batch that is filling, and below them which
+  // batch that was.
+  std::vector<uint64_t> changed_;
+  uint64_t batch_mark_ = 1;
 
   // Whose turn it is: the thread's if it is busy, else the running one's.
   RunDigest digest_;

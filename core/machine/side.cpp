@@ -1,7 +1,5 @@
 #include "machine/side.h"
 
-#include <algorithm>
-
 #include "value/change.h"
 
 namespace lexum {
@@ -57,12 +55,6 @@ void write_fault(Pen& pen, const CycleRecord& record, bool tells_apart) {
   }
 }
 
-bool has_long_change(const CycleRecord& record) {
-  return std::any_of(record.before.begin(), record.before.end(), [&](const FieldChange& change) {
-    return is_long(change.value) || is_long(record.fields[change.slot]);
-  });
-}
-
 void write_long_args(Pen& pen, const CycleRecord& record) {
   const Outbox& outbox = *record.outbox;
   for (const Emitted& emitted : outbox.emitted) {
@@ -105,16 +97,17 @@ void write_side_outcome(ByteWriter& out, const OutcomeRecord& record) {
   write_if_long(pen, *record.value);
 }
 
-void write_side_cycle(ByteWriter& out, const CycleRecord& record) {
+void write_side_cycle(ByteWriter& out, const CycleRecord& record, Olds olds) {
   const Outbox& outbox = *record.outbox;
-  const bool tells_apart = has_long_change(record);
+  const bool tells_apart = olds == Olds::kApart;
   const auto when = [](bool there, uint8_t bit) { return there ? bit : uint8_t{0}; };
   Pen pen(out, kFixedMax);
   pen.byte(static_cast<uint8_t>(
       static_cast<uint8_t>(SideKind::kEvent) | when(tells_apart, kTellsChangesApart) |
       when(!outbox.logs.empty(), kHasLogs) | when(record.dead != 0, kHasDead) |
-      when(record.correlation != 0, kHasCorrelation)));
-  if (!outbox.fault) write_old_sides(pen, record, tells_apart);
+      when(record.correlation != 0, kHasCorrelation) |
+      when(olds == Olds::kLeftOut, kLeavesOldsOut)));
+  if (!outbox.fault && olds != Olds::kLeftOut) write_old_sides(pen, record, tells_apart);
   write_long_args(pen, record);
   pen.room(record.flips.size() + kFixedMax);
   for (const GoalFlip& flip : record.flips) pen.byte(static_cast<uint8_t>(flip.from));

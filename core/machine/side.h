@@ -24,6 +24,7 @@ inline constexpr uint8_t kTellsChangesApart =
 inline constexpr uint8_t kHasLogs = 8;
 inline constexpr uint8_t kHasDead = 16;
 inline constexpr uint8_t kHasCorrelation = 32;
+inline constexpr uint8_t kLeavesOldsOut = 64;  // what the fields were stands earlier in the batch
 // Of a hold: kind << kHoldKindShift, and whether the mailbox is named.
 inline constexpr uint8_t kHasMailbox = 4;
 inline constexpr unsigned kHoldKindShift = 3;
@@ -37,7 +38,13 @@ struct Named {
 void write_side_started(ByteWriter& out, Named instance);
 void write_side_input(ByteWriter& out, const InputRecord& record);
 void write_side_outcome(ByteWriter& out, const OutcomeRecord& record);
-void write_side_cycle(ByteWriter& out, const CycleRecord& record);
+// How a cycle's entry has the old sides of its changes.
+enum class Olds : uint8_t {
+  kPlain,    // as values; no side of a change is long
+  kApart,    // each with a byte before it that tells a value from an edit
+  kLeftOut,  // not at all; only with no fault, and where no side is long
+};
+void write_side_cycle(ByteWriter& out, const CycleRecord& record, Olds olds);
 void write_side_hold(ByteWriter& out, const HoldRecord& record, Named instance, Named mailbox);
 void write_side_rollback(ByteWriter& out);
 

@@ -107,6 +107,11 @@ Result<FrameReader> FrameReader::open(Files& files, const std::string& path, con
                  fmt::format("this {} has format {}, and this lxm reads up to {}; use a newer lxm",
                              kind.name, version, kind.version));
   }
+  if (version < kind.oldest) {
+    return error(ErrorCode::kOlder,
+                 fmt::format("this {} has format {}, and this lxm reads none before {}; make it anew",
+                             kind.name, version, kind.oldest));
+  }
   reader.first_ = {kPreambleBytes, hash_of(bytes, 0)};
   return reader;
 }

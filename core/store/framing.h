@@ -22,11 +22,12 @@ inline constexpr size_t kFramePayloadMax = size_t{1} << 30;
 inline constexpr size_t kPreambleBytes = 16;
 inline constexpr size_t kFrameHeaderBytes = 16;
 
-// Which files these are: what they begin with, and the newest version that is understood.
+// Which files these are: what they begin with, and the versions that are understood.
 struct FileKind {
   std::string_view magic;  // 8 bytes
-  uint32_t version = 1;
-  std::string_view name;  // "trace"
+  uint32_t version = 1;    // the newest one, which is written
+  std::string_view name;   // "trace"
+  uint32_t oldest = 1;
 };
 
 // Where a frame stands, and what the frames before it add up to: enough to read and check it alone.
@@ -65,7 +66,7 @@ class FrameWriter {
 
 class FrameReader {
  public:
-  // Fails with kForeign, kNewer or kTorn (the preamble is not whole).
+  // Fails with kForeign, kNewer, kOlder or kTorn (the preamble is not whole).
   static Result<FrameReader> open(Files& files, const std::string& path, const FileKind& kind);
 
   // kTorn if the file ends before the frame does, or holds nothing but zeros from there on;
