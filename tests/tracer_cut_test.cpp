@@ -157,8 +157,9 @@ TEST(ATraceOfANewerFormat, IsRefusedByName) {
   const auto opened = TraceReader::open(files, "run");
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kNewer);
-  EXPECT_EQ(opened.error().what,
-            "run: this trace has format 2, and this lxm reads up to 1; use a newer lxm");
+  EXPECT_EQ(opened.error().what, "run: this trace has format " + std::to_string(newer.version) +
+                                     ", and this lxm reads up to " + std::to_string(kTraceVersion) +
+                                     "; use a newer lxm");
 }
 
 }  // namespace
