@@ -8,6 +8,8 @@
 namespace lexum {
 namespace {
 
+using testing::HasSubstr;
+
 // Twenty instances that hand tokens on: enough events for many batches and two keyframes.
 constexpr const char* kRing = R"(
 domain Node[id: int] {
@@ -132,6 +134,31 @@ TEST(Recorder, TellsOfASinkThatFailedAndHashesOn) {
   while (run.world->tick()) {
   }
   Running hashed(kRing, nullptr);
+  ASSERT_TRUE(hashed.go());
+  EXPECT_EQ(run.recorder->run_hash(), hashed.recorder->run_hash());
+}
+
+// A text of a mebibyte, once in the state and three hundred times in a message.
+TEST(Recorder, RefusesWhatIsSharedInTheRunAndWouldBeCopiedInATrace) {
+  constexpr const char* kText = R"(
+domain D {
+  state { text: string = "0123456789abcdef" n: int }
+  goal Sent { predicate n == 18 }
+  transition Grow {
+    if n < 16 { text = text + text }
+    if n == 16 { for i in 0..300 { send E Keep(text: text) } }
+    n += 1
+  }
+}
+domain E { state { n: int } on Keep(text: string) { n += 1 } })";
+  KeepingSink sink;
+  Running run(kText, &sink);
+  const Status status = run.go();
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().what, HasSubstr("what one cycle sends weighs 300 MiB"));
+  while (run.world->tick()) {
+  }
+  Running hashed(kText, nullptr);
   ASSERT_TRUE(hashed.go());
   EXPECT_EQ(run.recorder->run_hash(), hashed.recorder->run_hash());
 }

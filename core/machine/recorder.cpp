@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace lexum {
 namespace {
 
@@ -15,6 +17,14 @@ constexpr std::chrono::milliseconds kBatchAgeMax{500};
 uint64_t weight_of(std::span<const Value> values) {
   uint64_t weight = 0;
   for (const Value& value : values) weight += 2 + value.weight();
+  return weight;
+}
+
+uint64_t weight_of_long(std::span<const Value> values) {
+  uint64_t weight = 0;
+  for (const Value& value : values) {
+    if (value.node() != nullptr) weight += value.weight();
+  }
   return weight;
 }
 
@@ -75,6 +85,7 @@ void Recorder::take_keyframe() {
   WorldImage image = world_.take_touched();
   if (whole && image.instances.size() < image.instance_count) image = world_.image();
   const uint64_t weight = weight_of(image);
+  if (!takes(weight, kKeyframeWeightMax, "the state of the world")) return;
   batch_->keyframe_is_whole = image.instances.size() == image.instance_count;
   if (batch_->keyframe_is_whole) {
     whole_bytes_ = weight;
@@ -142,8 +153,13 @@ void Recorder::outcome(const OutcomeRecord& record) {
 }
 
 void Recorder::cycle(const CycleRecord& record) {
+  const uint64_t weight = weight_of_long(record.outbox->args);
+  if (weight > kCycleWeightMax) (void)flush();  // what came before shall be in the trace
+  if (takes(weight, kCycleWeightMax, "what one cycle sends")) {
+    write_side_cycle(batch_->side, record, note_changes(record));
+    takes(batch_->side.size(), kSideBytes + kCycleWeightMax, "what one cycle changes");
+  }
   canon_.cycle(batch_->canonical, record);
-  if (sink_ != nullptr) write_side_cycle(batch_->side, record, note_changes(record));
   ++batch_->cycle_count;
   if (record.outbox->fault) close_batch(false);
   else close_if_full();
@@ -231,15 +247,28 @@ std::unique_ptr<Batch> Recorder::empty_batch() {
   return batch;
 }
 
+bool Recorder::takes(uint64_t weight, uint64_t most, const char* what) {
+  if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return false;
+  if (weight <= most) return true;
+  fail({.code = ErrorCode::kFull,
+        .what = fmt::format(
+            "{} weighs {} MiB, and a trace takes {} at once; send less in a slice, or run "
+            "without a trace",
+            what, weight >> 20, most >> 20)});
+  return false;
+}
+
+void Recorder::fail(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (!error_) error_ = std::move(error);
+  failed_.store(true, std::memory_order_release);
+}
+
 void Recorder::work_off(Batch& batch) {
   digest_.update(batch.canonical.bytes());
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
   batch.run_hash = digest_.value();
-  if (Status written = sink_->write(batch); !written) {
-    const std::lock_guard lock(mutex_);
-    error_ = written.error();
-    failed_.store(true, std::memory_order_release);
-  }
+  if (Status written = sink_->write(batch); !written) fail(written.error());
 }
 
 void Recorder::work() {

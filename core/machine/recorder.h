@@ -41,6 +41,12 @@ inline constexpr size_t kBatchBytes = 256 * 1024;
 inline constexpr size_t kSideBytes = 2 * kBatchBytes;
 inline constexpr size_t kKeyframeApartBytes = 12 * kBatchBytes;
 
+// What one cycle's long values, and what one keyframe may weigh, about: a trace has each value
+// whole that the run may share a thousand times. What weighs more ends the recording, as a full
+// disk does.
+inline constexpr uint64_t kCycleWeightMax = uint64_t{256} << 20;
+inline constexpr uint64_t kKeyframeWeightMax = uint64_t{768} << 20;
+
 struct Batch {
   ByteWriter canonical;
   ByteWriter side;
@@ -95,6 +101,9 @@ class Recorder final : public Observer {
   [[nodiscard]] bool keyframe_is_due() const;
   void take_keyframe();
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
+  // Whether there is a sink, and it takes what weighs so much; if not, it gets nothing from now on.
+  bool takes(uint64_t weight, uint64_t most, const char* what);
+  void fail(Error error);
   void close_if_full() {
     if (batch_->canonical.size() >= kBatchBytes || batch_->side.size() >= kSideBytes) {
       close_batch(true);
