@@ -153,16 +153,19 @@ void Recorder::outcome(const OutcomeRecord& record) {
 }
 
 void Recorder::cycle(const CycleRecord& record) {
-  const uint64_t weight = weight_of_long(record.outbox->args);
-  if (weight > kCycleWeightMax) (void)flush();  // what came before shall be in the trace
-  if (takes(weight, kCycleWeightMax, "what one cycle sends")) {
-    write_side_cycle(batch_->side, record, note_changes(record));
-    takes(batch_->side.size(), kSideBytes + kCycleWeightMax, "what one cycle changes");
-  }
+  if (sink_ != nullptr) write_beside(record);
   canon_.cycle(batch_->canonical, record);
   ++batch_->cycle_count;
   if (record.outbox->fault) close_batch(false);
   else close_if_full();
+}
+
+void Recorder::write_beside(const CycleRecord& record) {
+  const uint64_t weight = weight_of_long(record.outbox->args);
+  if (weight > kCycleWeightMax) (void)flush();  // what came before shall be in the trace
+  if (!takes(weight, kCycleWeightMax, "what one cycle sends")) return;
+  write_side_cycle(batch_->side, record, note_changes(record));
+  takes(batch_->side.size(), kSideBytes + kCycleWeightMax, "what one cycle changes");
 }
 
 // What a field was need not be written where the batch has already said what it last became.
@@ -248,13 +251,13 @@ std::unique_ptr<Batch> Recorder::empty_batch() {
 }
 
 bool Recorder::takes(uint64_t weight, uint64_t most, const char* what) {
-  if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return false;
+  if (failed_.load(std::memory_order_relaxed)) return false;
   if (weight <= most) return true;
   fail({.code = ErrorCode::kFull,
-        .what = fmt::format(
-            "{} weighs {} MiB, and a trace takes {} at once; send less in a slice, or run "
-            "without a trace",
-            what, weight >> 20, most >> 20)});
+        .what =
+            fmt::format("at cycle {}, {} weighs {} MiB, and a trace takes {} at once; send less in "
+                        "a slice, or run without --trace",
+                        canon_.cycle() + 1, what, weight >> 20, most >> 20)});
   return false;
 }
 

@@ -101,7 +101,9 @@ class Recorder final : public Observer {
   [[nodiscard]] bool keyframe_is_due() const;
   void take_keyframe();
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
-  // Whether there is a sink, and it takes what weighs so much; if not, it gets nothing from now on.
+  // Requires a sink.
+  void write_beside(const CycleRecord& record);
+  // Whether the sink takes what weighs so much; if not, it gets nothing from now on.
   bool takes(uint64_t weight, uint64_t most, const char* what);
   void fail(Error error);
   void close_if_full() {
