@@ -192,6 +192,8 @@ std::vector<TraceOption> Run::words() const {
 std::optional<int> Run::open_trace() {
   run_id_ = new_run_id();
   if (!options_.trace) return std::nullopt;
+  if (*options_.trace == "-")
+    return fail(kExitUsage, "--trace wants the name of a file, and `-` is none");
   auto writer = TraceWriter::create(disk(), *options_.trace, *program_,
                                     {.engine = LEXUM_VERSION,
                                      .run_id = run_id_,

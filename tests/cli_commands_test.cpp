@@ -56,6 +56,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"run counter.lxm --max-cycles -1", 1, "", "--max-cycles"},
       {"run counter.lxm --set", 1, "", "--set takes one D.field=VALUE"},
       {"run counter.lxm --trace a --trace b", 1, "", "--trace takes one FILE"},
+      {"run counter.lxm --trace -", 1, "", "--trace wants the name of a file"},
       {"run -- counter.lxm", 0, "converged", ""},
       {"run counter.lxm", 0, "converged after 3 cycles in 3 ticks", ""},
       {"run counter.lxm --quiet", 0, "", ""},

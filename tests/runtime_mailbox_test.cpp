@@ -84,5 +84,33 @@ RC_GTEST_PROP(KeyIndex, KnowsTheLastIdOfEveryKey,
   }
 }
 
+// Keys that are small numbers and those that are not live in different places, and which is which
+// changes as there come to be more of them.
+TEST(KeyIndex, KnowsKeysNearAndFar) {
+  KeyIndex index;
+  std::map<int64_t, size_t> twin;
+  size_t id = 0;
+  const auto set = [&](int64_t key) {
+    index.set(Value::of(key), InstanceId(++id));
+    twin[key] = id;
+  };
+  for (const int64_t key : {int64_t{-1}, int64_t{1000}, int64_t{1} << 40, INT64_MIN, INT64_MAX})
+    set(key);
+  for (int64_t key = 0; key < 5000; key += 3) set(key);
+  set(1000);
+  for (const auto& [key, known] : twin) {
+    EXPECT_EQ(index.find(Value::of(key)), InstanceId(known)) << key;
+    EXPECT_FALSE(index.find(Value::of(key ^ 1)) && !twin.contains(key ^ 1)) << key;
+  }
+  EXPECT_FALSE(index.find(Value()));
+  index.set(Value(), InstanceId(7));
+  index.set(Value::of(std::string_view("a text that is too long to lie in place")), InstanceId(8));
+  index.set(Value::of(std::string_view("7")), InstanceId(9));
+  EXPECT_EQ(index.find(Value()), InstanceId(7));
+  EXPECT_EQ(index.find(Value::of(std::string_view("a text that is too long to lie in place"))),
+            InstanceId(8));
+  EXPECT_EQ(index.find(Value::of(std::string_view("7"))), InstanceId(9));
+}
+
 }  // namespace
 }  // namespace lexum

@@ -1,5 +1,6 @@
 // What reading a typed line and reading a line of JSON have in common: whom a name means, what a
-// value may be, and how to complain. Of this room only.
+// value may be, and how to complain. Whoever reads the names of things as people write them reads
+// them with this.
 #pragma once
 
 #include <functional>
