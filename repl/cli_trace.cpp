@@ -132,9 +132,28 @@ std::string start_value_text(const Program& program, const StartValue& start) {
          program[start.domain].fields[start.slot].name + "=" + literal(start.value, program.shapes);
 }
 
-// Each fact with its name, in an order that both faces share. Values are JSON.
+// The cycles of the keyframes; for people, of many only where they begin and end.
+std::string keyframes_of(const TraceReader& trace, bool all) {
+  constexpr size_t kShown = 4;
+  const std::span<const KeyframeEntry> keyframes = trace.keyframes();
+  const bool cut = !all && keyframes.size() > 2 * kShown;
+  std::string text;
+  for (size_t i = 0; i < keyframes.size(); ++i) {
+    if (i > 0) text += ", ";
+    if (cut && i == kShown) {
+      text += fmt::format("… {} more …, ", keyframes.size() - kShown - 1);
+      i = keyframes.size() - 1;
+    }
+    text += std::to_string(keyframes[i].cycle);
+  }
+  return "[" + text + "]";
+}
+
+// Each fact with its name, in an order that both faces share. Values are JSON, but for what is cut
+// short for people.
 std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
-                                                          const std::vector<Error>& damage) {
+                                                          const std::vector<Error>& damage,
+                                                          bool json) {
   const TraceHeader& header = trace.header();
   const auto list = [](const auto& all, const auto& to_text) {
     std::string text;
@@ -142,10 +161,6 @@ std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
     return "[" + text + "]";
   };
   const Result<Hash256> run_hash = trace.run_hash();
-  std::string keyframes;
-  for (const KeyframeEntry& keyframe : trace.keyframes()) {
-    keyframes += (keyframes.empty() ? "" : ", ") + std::to_string(keyframe.cycle);
-  }
   return {
       {"file", json_text(trace.path())},
       {"bytes", std::to_string(trace.bytes())},
@@ -163,7 +178,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
             [&](const StartValue& start) { return start_value_text(trace.program(), start); })},
       {"cycles", std::to_string(trace.cycles())},
       {"chunks", std::to_string(trace.chunks().size())},
-      {"keyframes", "[" + keyframes + "]"},
+      {"keyframes", keyframes_of(trace, json)},
       {"run_hash", run_hash ? json_text(to_hex(*run_hash)) : "null"},
       {"end", json_text(spelling(trace.end()))},
       {"end_says", json_text(trace.end_says())},
@@ -195,7 +210,7 @@ int inspect_command(Words words) {
   }
   const std::vector<Error> damage = (*trace)->check();
   std::string before = "{";
-  for (const auto& [name, value] : facts_of(**trace, damage)) {
+  for (const auto& [name, value] : facts_of(**trace, damage, json)) {
     if (json) out.write(before + json_text(name) + ": " + value);
     else out.write(fmt::format("{:14}{}\n", name, value));
     before = ",\n ";
