@@ -190,14 +190,15 @@ bool Follower::emissions(const CycleView& view, InstanceId id) {
       broadcast(site.event, origin, emission.args, view.tick);
     } else if (const auto* handlers = handlers_of(view.domain, site.effect);
                handlers != nullptr && handlers->done) {
-      make(AwaitedEdit{.added = true,
-                       .place = static_cast<uint32_t>(world_->awaited().size()),
-                       .effect = std::make_shared<Awaited>(Awaited{.instance = id,
-                                                                   .cycle = view.cycle,
-                                                                   .index = origin.index,
-                                                                   .number = origin.number,
-                                                                   .correlation = view.correlation,
-                                                                   .effect = site.effect})});
+      make(AwaitedEdit{
+          .added = true,
+          .place = static_cast<uint32_t>(world_->awaited().size()),
+          .effect = std::make_shared<AwaitedImage>(AwaitedImage{.instance = id,
+                                                                .cycle = view.cycle,
+                                                                .index = origin.index,
+                                                                .number = origin.number,
+                                                                .correlation = view.correlation,
+                                                                .effect = site.effect})});
     }
     ++origin.index;
   }

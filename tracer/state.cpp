@@ -65,12 +65,9 @@ WorldState::WorldState(const WorldImage& image) : tick_(image.tick) {
     instances_.push_back(std::make_shared<InstanceState>(state_of(instance)));
   }
   for (const AwaitedImage& awaited : image.awaited) {
-    awaited_.push_back(std::make_shared<Awaited>(Awaited{.instance = awaited.instance,
-                                                         .cycle = awaited.cycle,
-                                                         .index = awaited.index,
-                                                         .number = awaited.number,
-                                                         .correlation = awaited.correlation,
-                                                         .effect = awaited.effect}));
+    const auto kept = std::make_shared<AwaitedImage>(awaited);
+    kept->arrived = 0;
+    awaited_.push_back(kept);
   }
 }
 

@@ -57,16 +57,9 @@ InstanceState state_of(const InstanceImage& image);
 // What is left of one that has retired.
 InstanceState retired(const InstanceState& instance);
 
-// An effect whose outcome a handler waits for.
-struct Awaited {
-  InstanceId instance;
-  uint64_t cycle = 0;   // that emitted it
-  uint32_t index = 0;   // which of that cycle's emissions
-  uint64_t number = 0;  // send number
-  uint64_t correlation = 0;
-  EffectId effect;
-};
-using AwaitedPtr = std::shared_ptr<const Awaited>;
+// An effect whose outcome a handler waits for. (Whether the outcome waits for room is not
+// followed.)
+using AwaitedPtr = std::shared_ptr<const AwaitedImage>;
 
 // ---- changes. `id` is whose.
 

@@ -73,7 +73,10 @@ void Interpreter::Walk::settle() {
     FieldChange& change = changes[i];
     written_[change.slot] = 0;
     // What is too big to be kept is too big to be compared with what is, or shown as rejected.
-    if (!fits(change.value) && refuse(change.value, span_of(*writers_[i]))) continue;
+    if (!fits(change.value)) {
+      refuse(change.value, span_of(*writers_[i]));
+      continue;
+    }
     if (change.value == fields_[change.slot]) continue;
     in_order = in_order && (kept == 0 || changes[kept - 1].slot < change.slot);
     if (kept != i) changes[kept] = std::move(change);
@@ -95,9 +98,8 @@ void Interpreter::Walk::weigh_emitted() {
   }
 }
 
-bool Interpreter::Walk::refuse(const Value& v, Span span) {
+void Interpreter::Walk::refuse(const Value& v, Span span) {
   if (!out_->fault) out_->fault = {Code::kValueTooBig, span, why_too_big(v)};
-  return true;
 }
 
 Span Interpreter::Walk::span_of(const Term& t) const {
@@ -153,8 +155,8 @@ void withdraw(Outbox& out) {
 
 void Interpreter::run(const Routine& routine, const Slice& slice, const Subject& subject,
                       std::span<const Value> params, Outbox& out) {
-  LEXUM_CHECK(params.size() <= routine.locals);
-  LEXUM_CHECK(out.changes.empty() && out.emitted.empty());
+  LEXUM_CHECK(params.size() == routine.params.size());
+  LEXUM_CHECK(out.idle() && out.args.empty() && out.logs.empty());
   walk_->begin(subject, &out);
   try {
     walk_->slice(routine, slice, params);

@@ -89,8 +89,8 @@ class Interpreter::Walk {
     return v.node() == nullptr ||
            (v.weight() <= kValueBytesMax && v.parts() <= kValuePartsMax && v.depth() <= kDepthMax);
   }
-  // It does not fit: that is the slice's fault, unless it has one. True.
-  bool refuse(const Value& v, Span span);
+  // It does not fit: that is the slice's fault, unless it has one.
+  void refuse(const Value& v, Span span);
   // Values nest by records that hold their own kind. They are stopped at once, so that whoever
   // reads a value may recurse.
   void check_depth(const Term& t, const Value& v) const {
@@ -264,8 +264,8 @@ class Interpreter::Walk {
   bool run(Rest rest);  // whether a `return` ended it
   Rest end_block();
   static constexpr uint32_t kNoBranch = UINT32_MAX;
-  [[gnu::always_inline]] inline uint32_t branch_of(
-      const Term& t);  // the block that an `if` runs; kNoBranch: none
+  // The block that an `if` runs.
+  [[gnu::always_inline]] inline uint32_t branch_of(const Term& t);
   Rest enter_loop(const Term& t, Rest after);
   Rest take_turn(Open& open);
   [[gnu::always_inline]] inline void emit(const Term& t);

@@ -63,7 +63,7 @@ Recorder::~Recorder() {
 }
 
 Status Recorder::between_ticks() {
-  if (sink_ == nullptr) return Done{};
+  if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return told();
   if (keyframe_is_due()) take_keyframe();
   if (ticks_until_look_-- == 0) {
     ticks_until_look_ = kTicksBetweenLooks;
