@@ -1,68 +1,17 @@
 #include "tracer/replay.h"
 
 #include <algorithm>
-#include <deque>
 
 #include <fmt/format.h>
 
 #include "runtime/canon.h"
 #include "runtime/world.h"
+#include "tracer/recorded.h"
 
 namespace lexum {
 namespace {
 
 constexpr uint64_t kCyclesBetweenProgress = 1 << 16;
-
-// The events of the recorded run, one after the other, through all chunks. Only those of the run
-// itself: what a trace keeps besides is passed over.
-class RecordedEvents {
- public:
-  RecordedEvents(TraceReader& trace, size_t chunk) : trace_(trace), index_(chunk) {}
-
-  // Looks at the next event without taking it. Null at the end, and after an error.
-  const EventView* peek(size_t ahead = 0) {
-    while (ahead >= ready_.size()) {
-      if (!read()) return nullptr;
-    }
-    return &ready_[ahead].view;
-  }
-  Bytes bytes() const { return ready_.front().bytes; }
-  void take() { ready_.pop_front(); }
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
- private:
-  struct Ready {
-    EventView view;
-    Bytes bytes;
-    std::shared_ptr<const Chunk> chunk;  // keeps the bytes
-  };
-
-  bool read() {
-    for (;;) {
-      EventView view;
-      while (events_ && events_->next(view)) {
-        if (events_->event_bytes().empty()) continue;
-        ready_.push_back({std::move(view), events_->event_bytes(), chunk_});
-        return true;
-      }
-      if (error_ || index_ == trace_.chunks().size()) return false;
-      Result<std::shared_ptr<const Chunk>> next = trace_.chunk(index_++);
-      if (!next) {
-        error_ = next.error();
-        return false;
-      }
-      chunk_ = *next;
-      events_.emplace(chunk_->events(trace_.program()));
-    }
-  }
-
-  TraceReader& trace_;
-  size_t index_;  // of the next chunk
-  std::shared_ptr<const Chunk> chunk_;
-  std::optional<EventReader> events_;
-  std::deque<Ready> ready_;
-  std::optional<Error> error_;
-};
 
 // Names of the recorded program, found again in the one that is run.
 class Translation {
@@ -202,16 +151,6 @@ class Comparer final : public Observer {
   uint64_t cycle_;
   std::optional<ReplayDifference> difference_;
 };
-
-InputImage image_of(const InputView& view) {
-  return {.number = view.number,
-          .tick = view.tick,
-          .domain = view.domain,
-          .key = view.key,
-          .routine = view.routine,
-          .event = view.event,
-          .args = view.args};
-}
 
 // A world that stands where the keyframe does.
 Result<std::unique_ptr<World>> world_from(const TraceHeader& header, const WorldImage& image,

@@ -12,17 +12,18 @@
 namespace lexum {
 
 enum class ErrorCode : uint8_t {
-  kNotFound,  // no such file
-  kDenied,    // no permission, or a directory where a file is wanted
-  kFull,      // no room on the device
-  kInUse,     // somebody else owns it
-  kIo,        // the device failed
-  kForeign,   // not a file of ours
-  kNewer,     // a file of ours, of a version we do not know
-  kOlder,     // of one that is no longer read
-  kDamaged,   // a file of ours whose bytes do not add up
-  kTorn,      // it ends in the middle of something: what comes before is whole
-  kMismatch,  // two things that must agree do not
+  kNotFound,     // no such file
+  kDenied,       // no permission, or a directory where a file is wanted
+  kFull,         // no room on the device
+  kInUse,        // somebody else owns it
+  kIo,           // the device failed
+  kForeign,      // not a file of ours
+  kNewer,        // a file of ours, of a version we do not know
+  kOlder,        // of one that is no longer read
+  kDamaged,      // a file of ours whose bytes do not add up
+  kTorn,         // it ends in the middle of something: what comes before is whole
+  kMismatch,     // two things that must agree do not
+  kInterrupted,  // it was told to stop
 };
 
 struct Error {
