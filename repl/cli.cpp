@@ -11,6 +11,7 @@
 #include "repl/command.h"
 #include "repl/exit_status.h"
 #include "repl/terminal.h"
+#include "session/word.h"
 #include "syntax/diagnostic.h"
 #include "tracer/records.h"
 
@@ -40,7 +41,16 @@ std::string help() {
   std::string text = "Lexum: programs that keep systems in order, and always do the same.\n\n";
   for (const Command& command : kCommands) {
     const std::string usage = fmt::format("lxm {} {}", command.name, command.takes);
-    text += fmt::format("  {:26}{}\n", usage, command.does);
+    text += fmt::format("  {:34}{}\n", usage, command.does);
+  }
+  text += "\nAbout a recorded run:\n\n";
+  for (const Word& word : all_words()) {
+    std::string usage = fmt::format("lxm {} FILE", word.name);
+    for (const Argument& argument : word.arguments) {
+      usage += argument.how == Argument::How::kMaybe ? fmt::format(" [{}]", argument.name)
+                                                     : fmt::format(" {}", argument.name);
+    }
+    text += fmt::format("  {:34}{}\n", usage, word.does);
   }
   return text + "\n`lxm COMMAND --help` shows the options of a command; `lxm --version` what is " +
          "built in.\n";
@@ -66,6 +76,7 @@ std::string version() {
 int unknown(const std::string& word) {
   std::vector<std::string> names = {"help"};
   for (const Command& command : kCommands) names.emplace_back(command.name);
+  for (const Word& one : all_words()) names.emplace_back(one.name);
   const std::string near = nearest(word, names);
   std::string line = "lxm: there is no command `" + word + "`";
   if (!near.empty()) line += "; did you mean `" + near + "`?";
@@ -81,12 +92,17 @@ const Command* command_named(std::string_view word) {
   return found != std::end(kCommands) ? found : nullptr;
 }
 
-int help_on(const std::string& word) {
-  const Command* command = command_named(word);
-  if (command == nullptr) return unknown(word);
+// Of a command, or a word about a run.
+int act(const std::string& name, Words words) {
+  if (const Command* command = command_named(name)) return command->act(words);
+  if (const Word* word = word_named(name)) return word_command(*word, words);
+  return unknown(name);
+}
+
+int help_on(const std::string& name) {
   char help[] = "--help";
   char* const words = help;
-  return command->act({&words, 1});
+  return act(name, {&words, 1});
 }
 
 }  // namespace
@@ -99,8 +115,7 @@ int command_line(Words words) {
   if (word == "help" && words.size() > 1) return help_on(words[1]);
   if (word == "help" || word == "--help" || word == "-h") return print(help());
   if (word == "--version") return print(version());
-  const Command* command = command_named(word);
-  return command != nullptr ? command->act(words.subspan(1)) : unknown(word);
+  return act(word, words.subspan(1));
 }
 
 }  // namespace lexum

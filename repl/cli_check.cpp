@@ -2,9 +2,9 @@
 // cycles.
 #include <fmt/core.h>
 
+#include "repl/command_line.h"
 #include "repl/cycles.h"
 #include "repl/json.h"
-#include "repl/options.h"
 
 namespace lexum {
 
@@ -34,7 +34,7 @@ std::string text_of(const Loaded& loaded) {
 int check_command(Words words) {
   std::string path;
   bool json = false;
-  Options options("check");
+  CommandLine options("check");
   options.word("PROGRAM.lxm", path, "The program; - is standard input");
   options.flag("--json", json, "Print everything as one JSON object");
   if (const auto status = options.parse(words)) return *status;

@@ -1,7 +1,7 @@
 // `lxm explain`: the story behind a code, or all codes with their titles.
 #include <fmt/core.h>
 
-#include "repl/options.h"
+#include "repl/command_line.h"
 #include "repl/terminal.h"
 #include "syntax/diagnostic.h"
 
@@ -46,7 +46,7 @@ int unknown(const std::string& id) {
 
 int explain_command(Words words) {
   std::string id;
-  Options options("explain");
+  CommandLine options("explain");
   options.optional_word("CODE", id, "E201, W504, F003 …; without it, all of them are listed");
   if (const auto status = options.parse(words)) return *status;
   const CodeInfo* code = find_code(id);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "repl/options.h"
+#include "repl/command_line.h"
 #include "repl/sources.h"
 #include "repl/terminal.h"
 #include "syntax/format.h"
@@ -41,7 +41,7 @@ int fmt_command(Words words) {
   std::string path;
   bool write = false;
   bool check = false;
-  Options options("fmt");
+  CommandLine options("fmt");
   options.word("PROGRAM.lxm", path, "The program; - is standard input");
   options.flag("--write", write, "Write it back to the file instead of printing it");
   options.flag("--check", check, "Print nothing; exit with 1 if the layout would change");

@@ -5,9 +5,9 @@
 #include <fmt/core.h>
 
 #include "machine/wiring.h"
+#include "repl/command_line.h"
 #include "repl/cycles.h"
 #include "repl/json.h"
-#include "repl/options.h"
 
 namespace lexum {
 
@@ -112,7 +112,7 @@ int graph_command(Words words) {
   std::string path;
   bool dot = false;
   bool json = false;
-  Options options("graph");
+  CommandLine options("graph");
   options.word("PROGRAM.lxm", path, "The program; - is standard input");
   options.flag("--dot", dot, "Print it for Graphviz");
   options.flag("--json", json, "Print it as one JSON object");

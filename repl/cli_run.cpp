@@ -9,8 +9,8 @@
 #include "machine/advice.h"
 #include "machine/inputs.h"
 #include "machine/tee.h"
+#include "repl/command_line.h"
 #include "repl/json.h"
-#include "repl/options.h"
 #include "store/files.h"
 #include "tracer/log.h"
 #include "tracer/writer.h"
@@ -39,7 +39,7 @@ struct RunOptions {
 };
 
 std::optional<int> RunOptions::parse(Words words) {
-  Options options("run");
+  CommandLine options("run");
   options.word("PROGRAM.lxm", program, "The program; - is standard input");
   options.text("--trace", "FILE", trace, "Record every cycle into FILE");
   options.texts("--set", "D.field=VALUE", settings,

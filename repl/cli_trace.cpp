@@ -1,8 +1,8 @@
 // `lxm log`, `lxm replay` and `lxm inspect`: recorded runs.
 #include <fmt/core.h>
 
+#include "repl/command_line.h"
 #include "repl/json.h"
-#include "repl/options.h"
 #include "store/files.h"
 #include "tracer/log.h"
 #include "tracer/replay.h"
@@ -38,7 +38,7 @@ int log_command(Words words) {
   std::string path;
   uint64_t from = 1;
   uint64_t to = UINT64_MAX;
-  Options options("log");
+  CommandLine options("log");
   options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
   options.number("--from", "CYCLE", from, 1, UINT64_MAX, "Begin at this cycle");
   options.number("--to", "CYCLE", to, 1, UINT64_MAX, "End with this cycle");
@@ -79,7 +79,7 @@ int replay_command(Words words) {
   std::string path;
   std::optional<std::string> other;
   uint64_t from = 1;
-  Options options("replay", kExitNotCompared);
+  CommandLine options("replay", kExitNotCompared);
   options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
   options.number("--from", "CYCLE", from, 1, UINT64_MAX, "Begin at the keyframe before this cycle");
   options.text("--program", "PROGRAM.lxm", other,
@@ -192,7 +192,7 @@ int inspect_command(Words words) {
   std::string path;
   bool json = false;
   bool program = false;
-  Options options("inspect");
+  CommandLine options("inspect");
   options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
   options.flag("--json", json, "Print it as one JSON object");
   options.flag("--program", program, "Print the program that was recorded, and nothing else");

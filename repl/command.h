@@ -30,4 +30,8 @@ int log_command(Words words);      // cli_trace.cpp
 int replay_command(Words words);
 int inspect_command(Words words);
 
+// What can be said about a recorded run (session/word.h) can be said here, too.
+struct Word;
+int word_command(const Word& word, Words words);  // cli_words.cpp
+
 }  // namespace lexum

@@ -8,54 +8,6 @@ namespace lexum {
 
 namespace {
 
-using Json = nlohmann::ordered_json;  // members stay in the order in which they are written here
-
-std::string dump(const Json& json) {
-  // Names of files are the only texts that may not be UTF-8.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-Json to_json(const Program& program, const Value& value);
-
-Json record_json(const Program& program, const Value& value) {
-  const std::vector<std::string>& names = program.shapes[value.shape()].fields;
-  std::vector<size_t> order(names.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, {}, [&](size_t i) { return names[i]; });
-  Json object = Json::object();
-  for (const size_t i : order) object[names[i]] = to_json(program, value.fields()[i]);
-  return object;
-}
-
-Json to_json(const Program& program, const Value& value) {
-  switch (value.kind()) {
-    case Kind::kNull:
-      return nullptr;
-    case Kind::kBool:
-      return value.as_bool();
-    case Kind::kInt:
-      return value.as_int();
-    case Kind::kText:
-      return value.text();
-    case Kind::kRecord:
-      return record_json(program, value);
-    case Kind::kList: {
-      Json list = Json::array();
-      value.each([&](const Value& element) { list.push_back(to_json(program, element)); });
-      return list;
-    }
-    case Kind::kMap: {
-      // Keys differ, so they need not be looked up in an object that grows.
-      Json::object_t map;
-      value.each_entry([&](const Value& key, const Value& element) {
-        map.emplace_back(str(key, program.shapes), to_json(program, element));
-      });
-      return map;
-    }
-  }
-  return nullptr;
-}
-
 Json to_json(const Program& program, const NamedValues& values) {
   Json object = Json::object();
   for (const auto& [name, value] : values) object[name] = to_json(program, value);
@@ -164,12 +116,6 @@ void write_list(Output& out, std::string_view name, const Range& all, ToJson&& t
 }
 
 }  // namespace
-
-std::string json_text(std::string_view text) { return dump(Json(text)); }
-
-std::string json_value(const Program& program, const Value& value) {
-  return dump(to_json(program, value));
-}
 
 std::string json_diagnostics(const Findings& findings, const std::string& error) {
   return dump(to_json(findings, error));

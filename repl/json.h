@@ -6,13 +6,10 @@
 #include "machine/report.h"
 #include "repl/sources.h"
 #include "repl/terminal.h"
+#include "session/json.h"
 
 namespace lexum {
 
-// A string with its quotes.
-std::string json_text(std::string_view text);
-// A record is an object by its fields' names, sorted; a map's keys are strings, in its own order.
-std::string json_value(const Program& program, const Value& value);
 // [{…}, …]; last, if there is one, an error that is not about a place in the program.
 std::string json_diagnostics(const Findings& findings, const std::string& error);
 

@@ -63,6 +63,8 @@ int exit_status_of(const Error& error) {
     case ErrorCode::kNotFound:
     case ErrorCode::kMismatch:
       return kExitUsage;
+    case ErrorCode::kInterrupted:
+      return kExitInterrupted;
     default:
       return kExitDisk;
   }

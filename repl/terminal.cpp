@@ -49,6 +49,28 @@ void on_signal(int signal) {
 bool colour_on_stdout() { return colour_on(STDOUT_FILENO); }
 bool colour_on_stderr() { return colour_on(STDERR_FILENO); }
 
+std::string_view colour_of(Role role) {
+  switch (role) {
+    case Role::kPlain:
+      return "";
+    case Role::kPosition:
+      return "\x1b[36m";
+    case Role::kInstance:
+      return "\x1b[1m";
+    case Role::kName:
+      return "\x1b[33m";
+    case Role::kValue:
+      return "\x1b[34m";
+    case Role::kGood:
+      return "\x1b[32m";
+    case Role::kBad:
+      return "\x1b[31m";
+    case Role::kDim:
+      return "\x1b[2m";
+  }
+  return "";
+}
+
 void complain(std::string_view what) { write_all(STDERR_FILENO, std::string(what) + "\n"); }
 
 Output::Output(To to)
@@ -84,8 +106,9 @@ const std::atomic<bool>& watch_signals() {
 Progress::Progress()
     : begin_(std::chrono::steady_clock::now()), terminal_(isatty(STDERR_FILENO) == 1) {}
 
-Progress::~Progress() {
+void Progress::hide() {
   if (shown_) write_all(STDERR_FILENO, "\r\x1b[K");
+  shown_ = false;
 }
 
 void Progress::show(std::string_view line) {

@@ -6,11 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "session/reply.h"
+
 namespace lexum {
 
 // Colour only for a terminal, and never with NO_COLOR.
 bool colour_on_stdout();
 bool colour_on_stderr();
+
+// What marks the role of a part of a line, and what ends that.
+std::string_view colour_of(Role role);
+inline constexpr std::string_view kColourEnd = "\x1b[0m";
 
 // A line on stderr.
 void complain(std::string_view what);
@@ -49,11 +55,13 @@ const std::atomic<bool>& watch_signals();
 class Progress {
  public:
   Progress();
-  ~Progress();
+  ~Progress() { hide(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   void show(std::string_view line);
+  // Makes room for something else; it comes back with the next line.
+  void hide();
 
  private:
   std::chrono::steady_clock::time_point begin_;

@@ -27,11 +27,18 @@ Result<Member> read_member(const Program& program, std::string_view text, const 
         .code = ErrorCode::kMismatch,
         .what = fmt::format("`{0}` names no {1}; write it as D.{1} or D[7].{1}", text, what)};
   }
-  const std::string_view name = text.substr(dot + 1);
-  const DomainId domain = program.find_domain(text.substr(0, dot));
-  if (domain && program[domain].keyed) return Member{.whose = {.domain = domain}, .name = name};
+  Result<Subjects> whose = read_subjects(program, text.substr(0, dot));
+  if (!whose) return whose.error();
+  return Member{.whose = std::move(*whose), .name = text.substr(dot + 1)};
+}
+
+}  // namespace
+
+Result<Subjects> read_subjects(const Program& program, std::string_view text) {
+  const DomainId domain = program.find_domain(text);
+  if (domain && program[domain].keyed) return Subjects{.domain = domain};
   InputReader reader(program);
-  const Source source("", std::string(text.substr(0, dot)));
+  const Source source("", std::string(text));
   Diagnostics diagnostics;
   const Fragment fragment = parse_expression(source, diagnostics);
   if (!fragment.expr || diagnostics.has_errors()) {
@@ -40,10 +47,8 @@ Result<Member> read_member(const Program& program, std::string_view text, const 
   }
   const Receiver receiver = reader.receiver(source, fragment.tree, fragment.expr);
   if (!reader.good()) return reader.error();
-  return Member{.whose = {.domain = receiver.domain, .key = receiver.key}, .name = name};
+  return Subjects{.domain = receiver.domain, .key = receiver.key};
 }
-
-}  // namespace
 
 Result<FieldTarget> read_field_target(const Program& program, std::string_view text) {
   const Result<Member> named = read_member(program, text, "field");
@@ -73,6 +78,22 @@ Result<RoutineTarget> read_routine_target(const Program& program, std::string_vi
       .code = ErrorCode::kMismatch,
       .what = fmt::format("`{}` has no transition or handler `{}`{}", domain.name, named->name,
                           did_you_mean(named->name, names, "it has none at all"))};
+}
+
+Result<GoalTarget> read_goal_target(const Program& program, std::string_view text) {
+  const Result<Member> named = read_member(program, text, "goal");
+  if (!named) return named.error();
+  const Domain& domain = program[named->whose.domain];
+  std::vector<std::string> names;
+  for (size_t i = 0; i < domain.goals.size(); ++i) {
+    names.push_back(domain.goals[i].name);
+    if (names.back() == named->name) {
+      return GoalTarget{.whose = named->whose, .goal = GoalIndex(i)};
+    }
+  }
+  return Error{.code = ErrorCode::kMismatch,
+               .what = fmt::format("`{}` has no goal `{}`{}", domain.name, named->name,
+                                   did_you_mean(named->name, names, "it has none at all"))};
 }
 
 }  // namespace lexum

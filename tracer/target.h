@@ -29,12 +29,21 @@ struct RoutineTarget {
   Subjects whose;
   RoutineIndex routine;
 };
+struct GoalTarget {
+  Subjects whose;
+  GoalIndex goal;
+};
 
 // `D.field`, `D[7].field`; `D.field` of a domain with keys is that field of any of them. The error
 // (kMismatch) names the nearest.
 Result<FieldTarget> read_field_target(const Program& program, std::string_view text);
 // `D.Transition`, `D[7].Message`, `D.Event::X`, `D.Infra.Create::Done`.
 Result<RoutineTarget> read_routine_target(const Program& program, std::string_view text);
+
+// `D.Goal`, `D[7].Goal`.
+Result<GoalTarget> read_goal_target(const Program& program, std::string_view text);
+// `D`, `D[7]`; `D` of a domain with keys is any of them.
+Result<Subjects> read_subjects(const Program& program, std::string_view text);
 
 // "BootDB", "Event::DatabaseReady", "Infra.Create::Done"
 std::string routine_name(const Routine& routine);

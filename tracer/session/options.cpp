@@ -1,26 +1,21 @@
-#include "repl/options.h"
+#include "session/options.h"
 
 #include <algorithm>
 #include <charconv>
 
 #include <CLI/CLI.hpp>
 
-#include "repl/terminal.h"
 #include "syntax/diagnostic.h"
 
 namespace lexum {
 
 struct Options::Parts {
-  std::string command;
-  int wrong;
+  std::string name;
+  std::string takes;
   CLI::App app;
 };
 
 namespace {
-
-const Command& command_of(std::string_view name) {
-  return *std::ranges::find(all_commands(), name, &Command::name);
-}
 
 std::string read_number(const std::string& word, uint64_t least, uint64_t most, uint64_t& value) {
   uint64_t read = 0;
@@ -45,11 +40,9 @@ std::vector<std::string> spellings(const CLI::App& app) {
 
 }  // namespace
 
-Options::Options(std::string_view command, int wrong)
-    : parts_(new Parts{.command = std::string(command),
-                       .wrong = wrong,
-                       .app = CLI::App(std::string(command_of(command).does))}) {
-  parts_->app.name("lxm " + parts_->command);
+Options::Options(std::string name, std::string takes, std::string does)
+    : parts_(new Parts{.name = std::move(name), .takes = std::move(takes), .app = CLI::App(does)}) {
+  parts_->app.name(parts_->name);
   parts_->app.get_formatter()->column_width(30);
   parts_->app.set_help_flag("-h,--help", "Show this");
   parts_->app.allow_extras();
@@ -95,25 +88,29 @@ void Options::optional_word(std::string takes, std::string& value, std::string d
   parts_->app.add_option(std::move(takes), value, std::move(does))->type_name("");
 }
 
-std::optional<int> Options::parse(Words words) {
+void Options::rest(std::string takes, std::vector<std::string>& values, std::string does) {
+  parts_->app.add_option(std::move(takes), values, std::move(does))->required()->type_name("");
+}
+
+void Options::example(std::string text) { parts_->app.footer(std::move(text)); }
+
+std::optional<Options::Stop> Options::read(std::vector<std::string> words) {
   CLI::App& app = parts_->app;
   const auto wrong = [&](const std::string& what) {
-    complain("lxm " + parts_->command + ": " + what + "; `lxm " + parts_->command +
-             " --help` shows what there is");
-    return parts_->wrong;
+    return Stop{.help = "",
+                .wrong = parts_->name + ": " + what + "; `" + parts_->name +
+                         " --help` shows what there is"};
   };
-  if (std::ranges::any_of(words, [](std::string_view word) { return word.empty(); })) {
+  if (std::ranges::any_of(words, [](const std::string& word) { return word.empty(); })) {
     return wrong("one of the words is empty; is a variable not set?");
   }
+  std::ranges::reverse(words);
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    app.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
-    Output out;
-    out.write(app.help());
-    return out.finish(kExitDone);
+    return Stop{.help = app.help(), .wrong = ""};
   } catch (const CLI::RequiredError& error) {
-    const Command& command = command_of(parts_->command);
-    return wrong("it wants " + std::string(command.takes) +
+    return wrong("it wants " + parts_->takes +
                  (std::string_view(error.what()).find("required") == std::string_view::npos
                       ? std::string(" (") + error.what() + ")"
                       : ""));

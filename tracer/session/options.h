@@ -1,23 +1,21 @@
-// The options of one command, and what is wrong with those that were typed. Only options.cpp knows
-// who reads them.
+// What may stand behind a word, and what is wrong with what does. Only options.cpp knows who reads
+// it.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "repl/command.h"
-#include "repl/exit_status.h"
 
 namespace lexum {
 
 class Options {
  public:
-  // `wrong` is the exit status when what was typed makes no sense.
-  explicit Options(std::string_view command, int wrong = kExitUsage);
+  // `name` is how it is called in its help, `takes` what it cannot do without.
+  Options(std::string name, std::string takes, std::string does);
   ~Options();
   Options(const Options&) = delete;
   Options& operator=(const Options&) = delete;
@@ -34,10 +32,17 @@ class Options {
   // A word without an option before it.
   void word(std::string takes, std::string& value, std::string does);
   void optional_word(std::string takes, std::string& value, std::string does);
+  // All that are left, and at least one.
+  void rest(std::string takes, std::vector<std::string>& values, std::string does);
+  // Stands behind the help.
+  void example(std::string text);
 
-  // The exit status, if there is nothing more to do: help was asked for and printed, or something
-  // is wrong and was said.
-  [[nodiscard]] std::optional<int> parse(Words words);
+  // Why there is nothing more to do: it was asked for help, or it makes no sense.
+  struct Stop {
+    std::string help;
+    std::string wrong;
+  };
+  [[nodiscard]] std::optional<Stop> read(std::vector<std::string> words);
 
  private:
   struct Parts;

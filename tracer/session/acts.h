@@ -1,0 +1,20 @@
+// What the words do: one function for each, in the file that its comment names.
+#pragma once
+
+#include "session/session.h"
+#include "session/word.h"
+
+namespace lexum {
+
+// look.cpp
+Result<Verdict> say_state(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_mailbox(Session& session, const Said& said, Reply& reply);
+// ask.cpp
+Result<Verdict> say_last(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_next_write(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_first(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_all(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_hits(Session& session, const Said& said, Reply& reply);
+
+}  // namespace lexum

@@ -1,0 +1,40 @@
+// Facts of a run as JSON, piece by piece; repl/JSON.md has the shapes. Whoever builds larger ones
+// includes the library.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "check/program.h"
+#include "tracer/state.h"
+#include "tracer/view.h"
+
+namespace lexum {
+
+using Json = nlohmann::ordered_json;  // members stay in the order in which they are written
+
+// On one line. Bytes that are no UTF-8 (names of files may have some) are replaced.
+std::string dump(const Json& json);
+// A string with its quotes.
+std::string json_text(std::string_view text);
+
+// A record is an object by its fields' names, sorted; a map's keys are strings, in its own order.
+Json to_json(const Program& program, const Value& value);
+// Of one that is not known: {"kind": "list", "size": 200}.
+Json to_json(const Program& program, const SeenValue& value);
+// {"a": 1} by the names of the parameters.
+Json args_json(const Program& program, const std::vector<Parameter>& params,
+               const std::vector<Value>& args);
+
+// By what it is: "cycle", "input", "outcome", "rollback", "start" or "hold".
+Json to_json(const Program& program, const EventView& event);
+Json to_json(const Program& program, const CycleView& cycle);
+Json to_json(const Program& program, const ChangeView& change, const Domain& domain);
+// As it stands at a moment; of messages, what and from where.
+Json to_json(const Program& program, const InstanceState& instance, const WorldState& world);
+Json to_json(const Program& program, const MessageImage& message, const InstanceState& receiver,
+             const WorldState& world);
+
+}  // namespace lexum

@@ -1,0 +1,50 @@
+// What somebody who looks at a recorded run has before them: the run, where they stand in it, and
+// how they name things. The words (word.h) act on it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "tracer/position.h"
+#include "tracer/timeline.h"
+
+namespace lexum {
+
+class Session {
+ public:
+  // Stands where there is most to see: where a run has failed, or at its end. `looking` is for all
+  // that takes time; it and `files` outlive the session.
+  static Result<std::unique_ptr<Session>> open(Files& files, const std::string& path,
+                                               const Looking& looking);
+
+  [[nodiscard]] Files& files() { return files_; }
+  [[nodiscard]] TraceReader& trace() { return *trace_; }
+  [[nodiscard]] Timeline& timeline() { return *timeline_; }
+  [[nodiscard]] const Program& program() const { return trace_->program(); }
+  [[nodiscard]] const Looking& looking() const { return looking_; }
+  [[nodiscard]] bool interrupted() const {
+    return looking_.interrupt != nullptr && *looking_.interrupt;
+  }
+
+  [[nodiscard]] Moment at() const { return at_; }
+  // Where it failed: at the first cycle that made an instance FAULTED or whose assert did not hold,
+  // else the first fault; 0 if nothing did.
+  [[nodiscard]] uint64_t fault() const { return fault_; }
+  Status go_to(std::string_view position);
+  [[nodiscard]] Result<Moment> moment(std::string_view position);
+
+ private:
+  Session(Files& files, std::unique_ptr<TraceReader> trace, std::unique_ptr<Timeline> timeline,
+          const Looking& looking);
+  Status find_fault();
+
+  Files& files_;
+  const std::unique_ptr<TraceReader> trace_;
+  const std::unique_ptr<Timeline> timeline_;
+  const Looking& looking_;
+  Moment at_;
+  uint64_t fault_ = 0;
+};
+
+}  // namespace lexum

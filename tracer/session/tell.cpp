@@ -1,0 +1,66 @@
+#include "session/tell.h"
+
+#include <fmt/format.h>
+
+#include "machine/input_reader.h"
+
+namespace lexum {
+
+Line log_line(const LineWriter& lines, const EventView& event) {
+  const std::string text = lines.line(event);
+  Line line;
+  const size_t begin = text.find_first_not_of(' ');
+  const auto* ran = std::get_if<CycleView>(&event);
+  if (ran == nullptr || begin == std::string::npos) return line.add(text);
+  const size_t end = text.find(' ', begin);
+  line.add(text.substr(0, begin));
+  line.add(text.substr(begin, end - begin), Role::kPosition);
+  return line.add(text.substr(end), ran->fault ? Role::kBad : Role::kPlain);
+}
+
+std::string subject_text(const Program& program, const Subjects& whose) {
+  return whose.key ? instance_name(program, whose.domain, *whose.key) : program[whose.domain].name;
+}
+
+std::string target_text(const Program& program, const FieldTarget& field) {
+  return subject_text(program, field.whose) + "." +
+         program[field.whose.domain].fields[field.slot].name;
+}
+
+std::string target_text(const Program& program, const RoutineTarget& routine) {
+  return subject_text(program, routine.whose) + "." +
+         routine_name(program[routine.whose.domain].routines[routine.routine.index()]);
+}
+
+Result<const WorldState*> state_at(Session& session) {
+  if (Status there = session.timeline().go_to(session.at().cycle); !there) return there.error();
+  return &session.timeline().state();
+}
+
+Result<std::vector<InstanceId>> instances_of(Session& session, const Subjects& whose) {
+  const Result<const WorldState*> world = state_at(session);
+  if (!world) return world.error();
+  std::vector<InstanceId> found;
+  std::vector<std::string> keys;
+  for (const InstanceId id : session.timeline().instances_in_order()) {
+    const InstanceState& instance = (**world)[id];
+    if (instance.domain != whose.domain) continue;
+    if (whose.has(instance.domain, instance.key)) found.push_back(id);
+    keys.push_back(instance_name(session.program(), instance.domain, instance.key));
+  }
+  if (!found.empty() || !whose.key) return found;
+  return Error{.code = ErrorCode::kNotFound,
+               .what = fmt::format("there is no {} at {}{}", subject_text(session.program(), whose),
+                                   session.at().cycle,
+                                   did_you_mean(subject_text(session.program(), whose), keys,
+                                                ", and no other one of its domain"))};
+}
+
+Verdict verdict_of(Session&, Reply& reply, bool interrupted) {
+  reply.fact("interrupted", interrupted ? "true" : "false");
+  if (!interrupted) return Verdict::kAnswered;
+  reply.say("interrupted: there may be more");
+  return Verdict::kInterrupted;
+}
+
+}  // namespace lexum

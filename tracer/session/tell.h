@@ -1,0 +1,28 @@
+// What several words say in the same way.
+#pragma once
+
+#include "session/reply.h"
+#include "session/session.h"
+#include "session/word.h"
+#include "tracer/ask.h"
+#include "tracer/line.h"
+
+namespace lexum {
+
+// A line of the log, whose cycle can be clicked.
+Line log_line(const LineWriter& lines, const EventView& event);
+// "Inventory[88].stock"
+std::string target_text(const Program& program, const FieldTarget& field);
+std::string target_text(const Program& program, const RoutineTarget& routine);
+std::string subject_text(const Program& program, const Subjects& whose);
+
+// Who it is about at that moment: all of them in order, or the one that is named. Fails if it is
+// not there (kNotFound).
+Result<std::vector<InstanceId>> instances_of(Session& session, const Subjects& whose);
+// Goes there and gives what it is like.
+Result<const WorldState*> state_at(Session& session);
+
+// An answer that was not looked for to the end.
+Verdict verdict_of(Session& session, Reply& reply, bool interrupted);
+
+}  // namespace lexum

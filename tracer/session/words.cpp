@@ -1,0 +1,100 @@
+// The table itself.
+#include "session/acts.h"
+
+namespace lexum {
+
+namespace {
+
+using How = Argument::How;
+
+constexpr Argument kField[] = {{"D.field", Takes::kField, How::kOne,
+                                "Whose field; the field alone if only one domain has it"}};
+constexpr Argument kRoutine[] = {{"D.Transition", Takes::kRoutine, How::kOne,
+                                  "A transition or handler: D.Ship, D[7].Order, D.Event::Ready"}};
+constexpr Argument kExpression[] = {
+    {"EXPRESSION", Takes::kExpression, How::kRest,
+     "Of Lexum, over the fields of one domain: Inventory[88].stock < 0"}};
+constexpr Argument kMaybeInstance[] = {
+    {"D[7]", Takes::kInstance, How::kMaybe, "An instance, or all of a domain; else everybody"}};
+
+constexpr Word kWords[] = {
+    {.name = "state",
+     .aliases = {},
+     .arguments = kMaybeInstance,
+     .options = {},
+     .does = "Show fields, goals and mailboxes at a moment",
+     .story = "Of everybody, or of those that are named. A value that is very long is cut short; "
+              "--json never is.",
+     .example = "'Order[7]' --at 1042",
+     .act = say_state},
+    {.name = "goals",
+     .aliases = {},
+     .arguments = kMaybeInstance,
+     .options = {},
+     .does = "Show how the goals stand at a moment",
+     .story =
+         "A goal is satisfied, pursued (something can be done about it), waiting (nothing can) "
+         "or abandoned.",
+     .example = "--at 50%",
+     .act = say_goals},
+    {.name = "mailbox",
+     .aliases = {},
+     .arguments = kMaybeInstance,
+     .options = {},
+     .does = "Show which messages wait at a moment",
+     .story = "The one that is taken next comes first. A message is called by who sent it and the "
+              "number of that send; that is a position, too: the cycle in which it was sent.",
+     .example = "'Inventory[88]' --at 12",
+     .act = say_mailbox},
+    {.name = "last",
+     .aliases = {},
+     .arguments = kField,
+     .options = {},
+     .does = "Find the write that made a field what it is",
+     .story = "The latest at or before the moment. Of D.field of a domain with keys, by whichever "
+              "instance was the last.",
+     .example = "app_status",
+     .act = say_last},
+    {.name = "next-write",
+     .aliases = {},
+     .arguments = kField,
+     .options = {},
+     .does = "Find the write that ends what a field is",
+     .story = "The first one after the moment.",
+     .example = "app_status --at start",
+     .act = say_next_write},
+    {.name = "first",
+     .aliases = {},
+     .arguments = kExpression,
+     .options = {},
+     .does = "Find the first moment at which an expression holds",
+     .story = "The expression is one of Lexum and sees what an invariant of its domain would: the "
+              "fields, the key as self.NAME, and the functions of the program. With --at it is "
+              "looked for from there on, else from the start.",
+     .example = "'Inventory[88].stock < 0'",
+     .act = say_first},
+    {.name = "all",
+     .aliases = {},
+     .arguments = kExpression,
+     .options = {},
+     .does = "Find every moment at which an expression comes to hold",
+     .story =
+         "Each time that it did not hold before and holds now, for each instance by itself. See "
+         "`first`.",
+     .example = "'app_status == \"running\"'",
+     .act = say_all},
+    {.name = "hits",
+     .aliases = {},
+     .arguments = kRoutine,
+     .options = {},
+     .does = "List the cycles that ran a transition or handler",
+     .story = "From the start, or with --at from there on.",
+     .example = "BootApp",
+     .act = say_hits},
+};
+
+}  // namespace
+
+std::span<const Word> all_words() { return kWords; }
+
+}  // namespace lexum
