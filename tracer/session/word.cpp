@@ -60,6 +60,35 @@ const Word* word_named(std::string_view name) {
   return nullptr;
 }
 
+std::vector<std::string> split_words(std::string_view line) {
+  std::vector<std::string> words;
+  std::string word;
+  char quote = 0;  // what ends the quotes or the pattern that one is in
+  int depth = 0;   // of brackets
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quote == 0 && depth == 0 && (c == ' ' || c == '\t')) {
+      if (!word.empty()) words.push_back(std::move(word));
+      word.clear();
+      continue;
+    }
+    const bool begins_pattern = c == '/' && word.empty();
+    word += c;
+    if (quote != 0) {
+      if (c == '\\' && i + 1 < line.size()) word += line[++i];
+      else if (c == quote) quote = 0;
+    } else if (c == '"' || begins_pattern) {
+      quote = c;
+    } else if (c == '(' || c == '[' || c == '{') {
+      ++depth;
+    } else if (depth > 0 && (c == ')' || c == ']' || c == '}')) {
+      --depth;
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
 std::optional<Options::Stop> read_said(const Word& word, const std::string& name, bool with_file,
                                        std::vector<std::string> words, Said& said) {
   said = Said();

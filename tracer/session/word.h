@@ -94,6 +94,10 @@ struct Said {
   [[nodiscard]] std::vector<std::string> all(std::string_view option) const;
 };
 
+// A typed line in words, as they are separated by blanks: not by those inside quotes, brackets or
+// between the slashes of a pattern. All of them stay as they are typed.
+std::vector<std::string> split_words(std::string_view line);
+
 // Reads what stands behind the word. `name` is what the help calls it. On the command line the
 // first word is a file.
 std::optional<Options::Stop> read_said(const Word& word, const std::string& name, bool with_file,

@@ -1,0 +1,138 @@
+// What somebody types about a run, and what they are told.
+#include "session_fixture.h"
+
+namespace lexum {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kShop = R"(
+domain Shelf[id: int] {
+  state { stock: int = 3  status: string }
+  transition Take(n: int) { stock -= n }
+  transition Note(text: string) { status = text }
+}
+domain Till {
+  state { sold: int  status: string }
+  goal Busy { predicate sold >= 4 }
+  transition Sell {
+    sold += 1
+    send Shelf[sold % 2] Take(n: 1)
+    if sold == 4 { status = "done" }
+  }
+}
+)";
+
+class Shop : public testing::Test {
+ protected:
+  Recorded run_ = record(kShop);
+};
+
+TEST_F(Shop, SaysWhatItIsLikeAtAMoment) {
+  EXPECT_EQ(ask(run_, "state Till --at 1"),
+            "Till\n"
+            "  sold    1\n"
+            "  status  \"\"\n"
+            "  goal Busy pursued\n");
+  EXPECT_THAT(ask(run_, "state Shelf --at end"), HasSubstr("Shelf[1]\n  stock   1\n"));
+  EXPECT_THAT(ask(run_, "state"), HasSubstr("Till\n  sold    4\n"));
+}
+
+TEST_F(Shop, SaysWhichMessagesWait) {
+  EXPECT_EQ(ask(run_, "mailbox --at 1"), "Shelf[1]\n  Take(n: 1)  msg:Till#1, sent in cycle 1\n");
+  EXPECT_EQ(ask(run_, "mailbox --at end"), "no message is waiting\n");
+}
+
+TEST_F(Shop, SaysHowGoalsStand) {
+  EXPECT_EQ(ask(run_, "goals --at start"), "Till.Busy  pursued\n");
+  EXPECT_EQ(ask(run_, "goals"), "Till.Busy  satisfied\n");
+}
+
+TEST_F(Shop, AWriteIsFoundInBothDirections) {
+  EXPECT_THAT(ask(run_, "last Till.sold"), HasSubstr("sold: 3 → 4"));
+  EXPECT_THAT(ask(run_, "last sold --at start"), HasSubstr("it still is 0, as it began"));
+  EXPECT_THAT(ask(run_, "next-write sold --at start"), HasSubstr("sold: 0 → 1"));
+  EXPECT_THAT(ask(run_, "next-write sold"), HasSubstr("nobody writes it any more"));
+}
+
+TEST_F(Shop, TheShortestNameThatMeansOneThingWillDo) {
+  EXPECT_THAT(ask(run_, "last stock"), HasSubstr("stock: 2 → 1"));
+  EXPECT_EQ(ask(run_, "last status"),
+            "error: `status` may be Shelf.status or Till.status; say which");
+  EXPECT_EQ(ask(run_, "last sould"),
+            "error: nothing in this program is called `sould`; did you mean `sold`?");
+  EXPECT_THAT(ask(run_, "hits Tak"), HasSubstr("did you mean `Take`?"));
+}
+
+TEST_F(Shop, AnExpressionIsAboutTheDomainThatCanAnswerIt) {
+  EXPECT_THAT(ask(run_, "first stock < 3"), HasSubstr("Shelf[1]"));
+  EXPECT_THAT(ask(run_, "first Shelf[0].stock < 3"), HasSubstr("Shelf[0]"));
+  EXPECT_THAT(ask(run_, "first Shelf[0].stock < 3 && Shelf[0].status == \"\""),
+              HasSubstr("Shelf[0]"));
+  EXPECT_EQ(ask(run_, "first stock < 0"), "it never holds\n");
+  EXPECT_THAT(ask(run_, "first status == \"done\""), HasSubstr("it may be about Shelf or Till"));
+  EXPECT_THAT(ask(run_, "first Till.sold > Shelf[0].stock"),
+              HasSubstr("it is about `Till` and about `Shelf[0]`"));
+  EXPECT_THAT(ask(run_, "first stock = 3"), HasSubstr("error: column 7: "));
+  EXPECT_THAT(ask(run_, "first Till.sold > \"a\""), HasSubstr("error: column"));
+}
+
+TEST_F(Shop, EveryTimeThatSomethingComesToHoldIsNamed) {
+  const std::string all = ask(run_, "all stock < 3");
+  EXPECT_THAT(all, HasSubstr("Shelf[0]"));
+  EXPECT_THAT(all, HasSubstr("Shelf[1]"));
+  EXPECT_THAT(ask(run_, "all stock >= 1 --at end"), HasSubstr("(holds already)"));
+}
+
+TEST_F(Shop, HitsAreLinesOfTheLog) {
+  EXPECT_THAT(ask(run_, "hits Shelf[0].Take"), Not(HasSubstr("Shelf[1]")));
+  EXPECT_THAT(ask(run_, "hits Note"), HasSubstr("it never runs"));
+}
+
+TEST_F(Shop, AnInstanceThatIsNotThereIsSaidToBe) {
+  EXPECT_EQ(ask(run_, "state Shelf[7]"),
+            "error: there is no Shelf[7] at 8; did you mean `Shelf[0]`?");
+  EXPECT_THAT(ask(run_, "state Shelf[0] --at start"), HasSubstr("there is no Shelf[0] at 0"));
+}
+
+TEST_F(Shop, AnswersAreOneJsonObjectToo) {
+  EXPECT_THAT(ask(run_, "last sold", true), HasSubstr("\"field\":\"sold\",\"before\":3"));
+  EXPECT_THAT(ask(run_, "goals", true), HasSubstr("\"goal\":\"Busy\",\"status\":\"satisfied\""));
+}
+
+TEST(Words, StandApartWhereBlanksAre) {
+  EXPECT_THAT(split_words("  first  stock < 3 --json"),
+              testing::ElementsAre("first", "stock", "<", "3", "--json"));
+  EXPECT_THAT(split_words(R"(send D["a b"] M(a: 1, b: "x y"))"),
+              testing::ElementsAre("send", R"(D["a b"])", R"(M(a: 1, b: "x y"))"));
+  EXPECT_THAT(split_words(R"(find /a \/ b/ --at 3)"),
+              testing::ElementsAre("find", R"(/a \/ b/)", "--at", "3"));
+  EXPECT_THAT(split_words("a / b"), testing::ElementsAre("a", "/ b"));
+  EXPECT_THAT(split_words("\"open [ and ("), testing::ElementsAre("\"open [ and ("));
+}
+
+TEST(Words, EachCanBeFoundAndExplainsItself) {
+  for (const Word& word : all_words()) {
+    EXPECT_EQ(word_named(word.name), &word);
+    Said said;
+    const auto stop = read_said(word, std::string(word.name), false, {"--help"}, said);
+    ASSERT_TRUE(stop.has_value());
+    EXPECT_THAT(stop->help, HasSubstr(std::string(word.does)));
+    EXPECT_THAT(stop->help, HasSubstr("For example: " + std::string(word.name)));
+    EXPECT_FALSE(word.story.empty());
+  }
+  EXPECT_EQ(word_named("nonsense"), nullptr);
+}
+
+TEST(Words, WhatCannotBeUnderstoodIsSaidSo) {
+  Recorded run = record(kShop);
+  EXPECT_THAT(ask(run, "last"), HasSubstr("it wants D.field"));
+  EXPECT_THAT(ask(run, "last sold stock"), HasSubstr("`stock` is one word too many"));
+  EXPECT_THAT(ask(run, "last sold --jsno"), HasSubstr("did you mean `--json`?"));
+  EXPECT_THAT(ask(run, "last sold --at nowhere"), HasSubstr("no position"));
+  EXPECT_THAT(ask(run, "last sold --at 4711"), HasSubstr("4711"));
+}
+
+}  // namespace
+}  // namespace lexum
