@@ -93,7 +93,8 @@ std::optional<Options::Stop> read_said(const Word& word, const std::string& name
                                        std::vector<std::string> words, Said& said) {
   said = Said();
   said.word = &word;
-  Options options(name, usage(word, with_file), fmt::format("{}\n\n{}\n", word.does, wrapped(word.story)));
+  Options options(name, usage(word, with_file),
+                  fmt::format("{}\n\n{}\n", word.does, wrapped(word.story)));
   if (with_file) options.word("FILE.lxtrace", said.file, "What `lxm run --trace` has written");
   said.arguments.resize(word.arguments.size());
   std::vector<std::string> rest;

@@ -17,6 +17,10 @@ constexpr Argument kExpression[] = {
 constexpr Argument kMaybeInstance[] = {
     {"D[7]", Takes::kInstance, How::kMaybe, "An instance, or all of a domain; else everybody"}};
 
+constexpr Argument kMaybeThing[] = {
+    {"WHAT", Takes::kThing, How::kMaybe,
+     "D.field, D.Goal, D.Transition, D[7], Infra.Create, or a position"}};
+
 constexpr Word kWords[] = {
     {.name = "state",
      .aliases = {},
@@ -46,6 +50,17 @@ constexpr Word kWords[] = {
               "number of that send; that is a position, too: the cycle in which it was sent.",
      .example = "'Inventory[88]' --at 12",
      .act = say_mailbox},
+    {.name = "why",
+     .aliases = {},
+     .arguments = kMaybeThing,
+     .options = {},
+     .does = "Say what something followed from, back to where it began",
+     .story = "Of a field: the write that made it what it is. Of a goal: what made it stand as it "
+              "does. Of a transition, a handler, an instance or an effect: its last run. Of a "
+              "position: what happened there. Without a name: what happened where the run failed, "
+              "or at its end. Each line follows from the one below it.",
+     .example = "app_status",
+     .act = say_why},
     {.name = "last",
      .aliases = {},
      .arguments = kField,

@@ -1,0 +1,150 @@
+// Why did that happen?
+#include "tracer/why.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "session/acts.h"
+#include "session/json.h"
+#include "session/tell.h"
+#include "session/thing.h"
+
+namespace lexum {
+
+namespace {
+
+// The cycle that a question is about; or what is to be said instead.
+struct Found {
+  uint64_t cycle = 0;
+  bool interrupted = false;
+  std::string instead = {};
+};
+
+class Finder {
+ public:
+  explicit Finder(Session& session) : session_(session), program_(session.program()) {}
+
+  Result<Found> operator()(const FieldTarget& field) {
+    const Result<Answer<Write>> write =
+        last_write(session_.trace(), field, session_.at().cycle, session_.looking());
+    if (!write) return write.error();
+    if (write->found) return Found{.cycle = write->found->ran.cycle};
+    return Found{.interrupted = write->interrupted,
+                 .instead = target_text(program_, field) + ": nobody has written it so far"};
+  }
+  Result<Found> operator()(const GoalTarget& goal) {
+    return last_cycle(
+        [&](const CycleView& ran) {
+          return goal.whose.has(ran.domain, ran.key) &&
+                 std::ranges::any_of(ran.flips,
+                                     [&](const GoalFlip& flip) { return flip.goal == goal.goal; });
+        },
+        "the goal has been as it is from the start");
+  }
+  Result<Found> operator()(const RoutineTarget& routine) {
+    return last_cycle(
+        [&](const CycleView& ran) {
+          return routine.whose.has(ran.domain, ran.key) && ran.routine == routine.routine;
+        },
+        "it has not run so far; `whynot` says what holds it back");
+  }
+  Result<Found> operator()(const Subjects& whose) {
+    return last_cycle([&](const CycleView& ran) { return whose.has(ran.domain, ran.key); },
+                      subject_text(program_, whose) + " has done nothing so far");
+  }
+  Result<Found> operator()(EffectId effect) {
+    return last_cycle(
+        [&](const CycleView& ran) {
+          return std::ranges::any_of(ran.emissions, [&](const EmissionView& emitted) {
+            const Emission& site = program_.emissions[emitted.site.index()];
+            return site.kind == EmissionKind::kEffect && site.effect == effect;
+          });
+        },
+        "nobody has asked for it so far");
+  }
+  Result<Found> operator()(const Position& position) {
+    const Result<Moment> moment = moment_of(position, session_.trace(), {}, session_.looking());
+    if (!moment) return moment.error();
+    if (moment->cycle == 0) return Found{.instead = "that is the start: nothing is before it"};
+    return Found{.cycle = moment->cycle};
+  }
+
+ private:
+  template <class Test>
+  Result<Found> last_cycle(const Test& test, std::string instead) {
+    Found found{.instead = std::move(instead)};
+    const Result<ScanEnd> end = scan(session_.trace(), session_.at().cycle, 0, session_.looking(),
+                                     [&](const EventView& event, uint64_t) {
+                                       const auto* ran = std::get_if<CycleView>(&event);
+                                       if (ran != nullptr && test(*ran)) found.cycle = ran->cycle;
+                                       return found.cycle == 0;
+                                     });
+    if (!end) return end.error();
+    found.interrupted = end->interrupted;
+    return found;
+  }
+
+  Session& session_;
+  const Program& program_;
+};
+
+std::string_view spelling(WhyStep::Because because) {
+  switch (because) {
+    case WhyStep::Because::kStart:
+      return "start";
+    case WhyStep::Because::kInput:
+      return "input";
+    case WhyStep::Because::kSent:
+      return "sent";
+    case WhyStep::Because::kOutcome:
+      return "outcome";
+    case WhyStep::Because::kGoal:
+      return "goal";
+    case WhyStep::Because::kBegun:
+      return "begun";
+    case WhyStep::Because::kBoot:
+      return "boot";
+  }
+  return "";
+}
+
+void say_steps(const Program& program, const Why& why, Reply& reply) {
+  const LineWriter lines(program);
+  reply.say(lines.heading());
+  reply.list("steps");
+  for (const WhyStep& step : why.steps) {
+    reply.say(log_line(lines, step.ran));
+    if (step.passed_on > 0) {
+      reply.say(Line().add(fmt::format("      …  {} cycles that only passed it on", step.passed_on),
+                           Role::kDim));
+    }
+    if (!reply.wants_json()) continue;
+    Json json = to_json(program, step.ran);
+    json["because"] = spelling(step.because);
+    json["of_cycle"] = step.cause == 0 ? Json() : Json(step.cause);
+    json["of_input"] = step.input == 0 ? Json() : Json(step.input);
+    json["passed_on"] = step.passed_on;
+    reply.item(dump(json));
+  }
+}
+
+}  // namespace
+
+Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
+  Result<Thing> thing = Thing(Position{.place = session.at()});
+  if (!said.arguments[0].empty()) thing = read_thing(session.program(), said.arguments[0]);
+  if (!thing) return thing.error();
+  const Result<Found> found = std::visit(Finder(session), *thing);
+  if (!found) return found.error();
+  if (found->cycle == 0) {
+    if (!found->interrupted) reply.say(found->instead);
+    reply.list("steps");
+    return verdict_of(session, reply, found->interrupted);
+  }
+  const Result<Why> answer = why(session.trace(), found->cycle, session.looking());
+  if (!answer) return answer.error();
+  say_steps(session.program(), *answer, reply);
+  return verdict_of(session, reply, answer->interrupted);
+}
+
+}  // namespace lexum
