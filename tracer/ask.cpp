@@ -69,6 +69,20 @@ Result<ScanEnd> hits(TraceReader& trace, const RoutineTarget& routine, uint64_t 
   });
 }
 
+Result<Answer<CycleView>> last_cycle(TraceReader& trace, uint64_t at,
+                                     const std::function<bool(const CycleView&)>& test,
+                                     const Looking& looking) {
+  Answer<CycleView> answer;
+  const Result<ScanEnd> end = scan(trace, at, 0, looking, [&](const EventView& event, uint64_t) {
+    const auto* ran = std::get_if<CycleView>(&event);
+    if (ran != nullptr && test(*ran)) answer.found = *ran;
+    return !answer.found;
+  });
+  if (!end) return end.error();
+  answer.interrupted = end->interrupted;
+  return answer;
+}
+
 Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle) {
   LEXUM_CHECK(cycle >= 1);
   std::optional<CycleView> found;

@@ -43,6 +43,11 @@ Result<Answer<Write>> next_write(TraceReader& trace, const FieldTarget& field, u
 Result<ScanEnd> hits(TraceReader& trace, const RoutineTarget& routine, uint64_t from, uint64_t to,
                      const std::function<bool(const CycleView&)>& hit, const Looking& looking = {});
 
+// The latest cycle at or before that one for which the test is true.
+Result<Answer<CycleView>> last_cycle(TraceReader& trace, uint64_t at,
+                                     const std::function<bool(const CycleView&)>& test,
+                                     const Looking& looking = {});
+
 // What ran then. Requires a cycle of the trace.
 Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle);
 

@@ -132,6 +132,11 @@ class Cell {
   bool tick(Executor* executor);
   [[nodiscard]] bool idle() const { return awaited_.empty() && ready_count_ == 0; }
 
+  // ---- choose.cpp, goals.cpp: for those who ask between two ticks
+  [[nodiscard]] Work next_work(const Instance& instance) const;
+  [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
+  void set_field(InstanceId id, uint32_t slot, Value value);
+
   // ---- oscillation.cpp
   [[nodiscard]] Sum128 state_hash() const {
     const Sum128 state = state_ + waiting_state_;
@@ -210,6 +215,7 @@ class Cell {
                     Helper& helper);
   void settle_goal(Instance& instance, size_t index, const Aftermath& aftermath, Helper& helper);
   bool find_candidate(Instance& instance, size_t index, Helper& helper);
+  void try_out(Instance& instance, RoutineIndex transition, Outbox& trial, Helper& helper);
   Outbox* take_outbox(Helper& helper);
   void return_outbox(Helper& helper, Outbox* outbox);
   void drop_trial(GoalState& goal, Helper& helper);

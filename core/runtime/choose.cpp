@@ -93,6 +93,11 @@ Work Cell::choose_among(const Instance& instance, bool low, std::span<const uint
   return best;
 }
 
+Work Cell::next_work(const Instance& instance) const {
+  if (instance.gone || instance.faulted) return {};
+  return choose(instance, true, {});
+}
+
 // §12: counted at each cycle that begins work; what is no choice has the count 0 at once. True if
 // background work was passed over.
 bool Cell::count_passed(Instance& instance, const Runner& runner) const {

@@ -108,6 +108,37 @@ void Cell::settle_goal(Instance& instance, size_t index, const Aftermath& afterm
   }
 }
 
+// What the transition's first slice would do.
+void Cell::try_out(Instance& instance, RoutineIndex transition, Outbox& trial, Helper& helper) {
+  const Routine& routine = domain_of(instance).routines[transition.index()];
+  helper.interpreter.run(routine, routine.slices.front(), subject_of(instance), {}, trial);
+  // with an invariant that the start values break, even an idle slice faults
+  if (trial.idle()) test_invariants(instance, trial, helper);
+}
+
+bool Cell::is_blocked(Instance& instance, RoutineIndex transition) {
+  Outbox* trial = take_outbox(*helpers_[0]);
+  try_out(instance, transition, *trial, *helpers_[0]);
+  const bool idle = trial->idle();
+  return_outbox(*helpers_[0], trial);
+  return idle;
+}
+
+void Cell::set_field(InstanceId id, uint32_t slot, Value value) {
+  ++serial_;
+  touch(id);
+  Instance& instance = (*this)[id];
+  state_ += mark_of(instance, slot, value) - mark_of(instance, slot, instance.fields[slot]);
+  instance.fields[slot] = std::move(value);
+  instance.invariants_hold = false;
+  Aftermath aftermath;
+  aftermath.changed = FieldMask::of(slot);
+  std::vector<GoalFlip> flips;
+  settle_goals(instance, aftermath, flips, *helpers_[0]);
+  refresh_touched();
+  ++serial_;
+}
+
 // The first candidate that is not blocked. Requires that the goal is false.
 bool Cell::find_candidate(Instance& instance, size_t index, Helper& helper) {
   const GoalPlan& plan = plan_of(instance).goals[index];
@@ -130,11 +161,8 @@ bool Cell::find_candidate(Instance& instance, size_t index, Helper& helper) {
       return true;
     }
     drop_trial(state, helper);
-    const Routine& routine = domain_of(instance).routines[candidate.routine.index()];
     Outbox* trial = take_outbox(helper);
-    helper.interpreter.run(routine, routine.slices.front(), subject_of(instance), {}, *trial);
-    // with an invariant that the start values break, even an idle slice faults
-    if (trial->idle()) test_invariants(instance, *trial, helper);
+    try_out(instance, candidate.routine, *trial, helper);
     if (trial->idle()) {
       return_outbox(helper, trial);
       state.blocked |= bit;

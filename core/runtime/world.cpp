@@ -98,6 +98,33 @@ GoalStatus World::goal_status(InstanceId id, GoalIndex goal) const {
   return instance.faulted && status == GoalStatus::kPursued ? GoalStatus::kWaiting : status;
 }
 
+std::optional<NextWork> World::next_work(InstanceId id) const {
+  const Work work = cell_->next_work((*cell_)[id]);
+  if (!work) return std::nullopt;
+  return NextWork{.kind = work.kind,
+                  .routine = work.routine,
+                  .slice = work.slice,
+                  .goal = work.goal,
+                  .priority = work.priority};
+}
+
+RoutineIndex World::candidate_of(InstanceId id, GoalIndex goal) const {
+  const Instance& instance = (*cell_)[id];
+  const uint32_t candidate = instance.goals[goal.index()].candidate;
+  if (candidate == UINT32_MAX) return {};
+  return cell_->plan_of(instance).goals[goal.index()].candidates[candidate].routine;
+}
+
+bool World::is_blocked(InstanceId id, RoutineIndex transition) const {
+  return cell_->is_blocked((*cell_)[id], transition);
+}
+
+InstanceImage World::image_of(InstanceId id) const { return cell_->image_of(id); }
+
+void World::set_field(InstanceId id, uint32_t slot, Value value) {
+  cell_->set_field(id, slot, std::move(value));
+}
+
 void World::track_touched() {
   cell_->tracking_ = true;
   cell_->tracked_.clear();

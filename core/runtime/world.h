@@ -61,6 +61,15 @@ struct Oscillation {
   std::vector<Swing> swings;
 };
 
+// What an instance does in its next turn.
+struct NextWork {
+  WorkKind kind = WorkKind::kMessage;
+  RoutineIndex routine;
+  uint32_t slice = 0;
+  GoalIndex goal;        // kGoal, kElse
+  uint8_t priority = 0;  // 0: only when there is nothing else to do anywhere
+};
+
 // A goal that is worked at and does not come nearer (W507).
 struct Treadmill {
   InstanceId instance;
@@ -122,8 +131,20 @@ class World {
   [[nodiscard]] InstanceId find(DomainId domain, const Value& key) const;
   [[nodiscard]] const std::vector<DeadLetter>& dead_letters() const;
   [[nodiscard]] const std::vector<Treadmill>& treadmills() const;
+  // What it does next, as things stand; none if it sleeps.
+  [[nodiscard]] std::optional<NextWork> next_work(InstanceId id) const;
+  // The transition by which it pursues the goal; none if all are blocked or nobody has looked.
+  [[nodiscard]] RoutineIndex candidate_of(InstanceId id, GoalIndex goal) const;
+  // Whether a transition would do nothing now (§6): it is tried, and nothing of that is kept.
+  [[nodiscard]] bool is_blocked(InstanceId id, RoutineIndex transition) const;
+  [[nodiscard]] InstanceImage image_of(InstanceId id) const;
   // Of everything that decides how it goes on.
   [[nodiscard]] Sum128 state_hash() const;
+
+  // ---- meddling, between two ticks: what was never part of the run
+  // As a cycle of its own would have set it: goals are looked at again, and nobody is told. Requires
+  // a living instance, and a value of the field's type.
+  void set_field(InstanceId id, uint32_t slot, Value value);
 
   // ---- keeping and going back
   // From now on, remember which instances are touched.

@@ -18,5 +18,7 @@ Result<Verdict> say_all(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_hits(Session& session, const Said& said, Reply& reply);
 // why.cpp
 Result<Verdict> say_why(Session& session, const Said& said, Reply& reply);
+// whynot.cpp
+Result<Verdict> say_whynot(Session& session, const Said& said, Reply& reply);
 
 }  // namespace lexum

@@ -72,15 +72,11 @@ class Finder {
  private:
   template <class Test>
   Result<Found> last_cycle(const Test& test, std::string instead) {
-    Found found{.instead = std::move(instead)};
-    const Result<ScanEnd> end = scan(session_.trace(), session_.at().cycle, 0, session_.looking(),
-                                     [&](const EventView& event, uint64_t) {
-                                       const auto* ran = std::get_if<CycleView>(&event);
-                                       if (ran != nullptr && test(*ran)) found.cycle = ran->cycle;
-                                       return found.cycle == 0;
-                                     });
-    if (!end) return end.error();
-    found.interrupted = end->interrupted;
+    const Result<Answer<CycleView>> last =
+        lexum::last_cycle(session_.trace(), session_.at().cycle, test, session_.looking());
+    if (!last) return last.error();
+    Found found{.interrupted = last->interrupted, .instead = std::move(instead)};
+    if (last->found) found.cycle = last->found->cycle;
     return found;
   }
 

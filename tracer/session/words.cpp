@@ -61,6 +61,17 @@ constexpr Word kWords[] = {
               "or at its end. Each line follows from the one below it.",
      .example = "app_status",
      .act = say_why},
+    {.name = "whynot",
+     .aliases = {},
+     .arguments = kRoutine,
+     .options = {},
+     .does = "Say what holds a transition or handler back",
+     .story = "As of the moment: what its instance would do in its next turn, and why not this. "
+              "Where a guard is false, its false parts with the values they saw, and a field that "
+              "would change it, if one alone does: it was tried. Where a message is missing, "
+              "those who could have sent it are asked the same.",
+     .example = "AppProvisioner.BootApp --at start",
+     .act = say_whynot},
     {.name = "last",
      .aliases = {},
      .arguments = kField,
