@@ -20,6 +20,8 @@ Result<std::unique_ptr<Rerun>> Rerun::at(TraceReader& trace, uint64_t cycle,
   const auto keyframes = trace.keyframes();
   const auto behind = std::ranges::upper_bound(keyframes, cycle, {}, &KeyframeEntry::cycle);
   auto keyframe = static_cast<size_t>(behind - keyframes.begin());
+  // A keyframe of the very end does not say whether an assert has ended the run.
+  if (keyframe > 1 && keyframes[keyframe - 1].cycle == trace.cycles()) --keyframe;
   if (keyframe == 0) {
     return Error{.code = ErrorCode::kDamaged,
                  .what = fmt::format("{}: nothing says what the run was like before cycle {}",

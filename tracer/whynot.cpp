@@ -3,13 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "machine/wiring.h"
-#include "syntax/parser.h"
 #include "tracer/ask.h"
-#include "tracer/brief.h"
 #include "tracer/line.h"
 #include "tracer/rerun.h"
 
@@ -19,150 +14,6 @@ namespace {
 
 constexpr size_t kInstancesMax = 8;  // of one domain, that are asked one by one
 constexpr int kAskedOnMax = 6;       // how far those who could send are asked in turn
-
-// ------------------------------------------------------------------------------------- conditions
-
-// A value of a field by which a part of a condition would come to be `holds`.
-struct Wish {
-  uint32_t slot = 0;
-  Value value;
-};
-
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::kLess:
-      return Operator::kGreater;
-    case Operator::kLessEqual:
-      return Operator::kGreaterEqual;
-    case Operator::kGreater:
-      return Operator::kLess;
-    case Operator::kGreaterEqual:
-      return Operator::kLessEqual;
-    default:
-      return op;
-  }
-}
-
-Operator opposite(Operator op) {
-  switch (op) {
-    case Operator::kEqual:
-      return Operator::kUnequal;
-    case Operator::kUnequal:
-      return Operator::kEqual;
-    case Operator::kLess:
-      return Operator::kGreaterEqual;
-    case Operator::kLessEqual:
-      return Operator::kGreater;
-    case Operator::kGreater:
-      return Operator::kLessEqual;
-    case Operator::kGreaterEqual:
-      return Operator::kLess;
-    default:
-      return op;
-  }
-}
-
-std::optional<Value> shifted(const Value& value, int64_t by) {
-  int64_t sum = 0;
-  if (value.kind() != Kind::kInt || __builtin_add_overflow(value.as_int(), by, &sum)) return {};
-  return Value::of(sum);
-}
-
-// The nearest value that stands in that relation to the other one.
-std::optional<Value> nearest_value(Operator op, const Value& other) {
-  switch (op) {
-    case Operator::kEqual:
-    case Operator::kLessEqual:
-    case Operator::kGreaterEqual:
-      return other;
-    case Operator::kUnequal:
-      if (other.kind() == Kind::kBool) return Value::of(!other.as_bool());
-      if (other.kind() == Kind::kText) return Value::of(other.text().empty() ? "?" : "");
-      return shifted(other, 1);
-    case Operator::kLess:
-      return shifted(other, -1);
-    case Operator::kGreater:
-      return shifted(other, 1);
-    default:
-      return {};
-  }
-}
-
-// One instance of a world, to be tried on.
-class Subjected {
- public:
-  Subjected(const World& world, InstanceId id)
-      : program_(world.program()),
-        fields_(world.fields_of(id).begin(), world.fields_of(id).end()),
-        key_(world.key_of(id)),
-        interpreter_(program_) {}
-
-  bool holds(const Comparison& part) {
-    Fault fault;
-    return interpreter_.test(part.whole, subject(), fault);
-  }
-  ConditionPart seen(const Comparison& part) {
-    ConditionPart seen{.span = part.span, .op = part.op};
-    if (!part.actual) return seen;
-    Fault fault;
-    seen.actual = interpreter_.evaluate(part.actual, subject(), fault);
-    seen.wanted = interpreter_.evaluate(part.wanted, subject(), fault);
-    if (fault) seen.actual = seen.wanted = std::nullopt;
-    seen.actual_span = program_.spans[part.actual.index()];
-    seen.wanted_span = program_.spans[part.wanted.index()];
-    const Op wanted = program_[part.wanted].op;
-    seen.wanted_is_constant = wanted == Op::kInt || wanted == Op::kBool || wanted == Op::kConstant;
-    return seen;
-  }
-  // What would make the part true, or false.
-  std::optional<Wish> wish(const Comparison& part, bool truth) {
-    const Term& whole = program_[part.whole];
-    if (whole.op == Op::kField) return Wish{whole.a, Value::of(truth)};
-    if (whole.op == Op::kNot) {
-      const Term& inner = program_[TermId(size_t{whole.a})];
-      if (inner.op != Op::kField) return {};
-      return Wish{inner.a, Value::of(!truth)};
-    }
-    if (!part.actual) return {};
-    const ConditionPart sides = seen(part);
-    if (!sides.actual) return {};
-    const Operator op = truth ? part.op : opposite(part.op);
-    std::optional<Value> value;
-    const Term* field = &program_[part.actual];
-    if (field->op == Op::kField) {
-      value = nearest_value(op, *sides.wanted);
-    } else {
-      field = &program_[part.wanted];
-      if (field->op == Op::kField) value = nearest_value(mirrored(op), *sides.actual);
-    }
-    if (!value) return {};
-    return Wish{field->a, *value};
-  }
-
- private:
-  Subject subject() { return {.fields = fields_, .key = key_.is_null() ? nullptr : &key_}; }
-
-  const Program& program_;
-  std::vector<Value> fields_;
-  Value key_;
-  Interpreter interpreter_;
-};
-
-// The fields that a piece of the program names.
-std::vector<uint32_t> fields_in(const Program& program, const Domain& domain, Span span) {
-  Diagnostics diagnostics;
-  const Source source("", std::string(program.source.text(span)));
-  const Fragment fragment = parse_expression(source, diagnostics);
-  std::vector<uint32_t> slots;
-  for (const Expr& expr : fragment.tree.exprs) {
-    if (expr.kind != ExprKind::kName && expr.kind != ExprKind::kState) continue;
-    const std::string_view name = fragment.tree.text(expr.name);
-    for (uint32_t slot = 0; slot < domain.fields.size(); ++slot) {
-      if (domain.fields[slot].name == name) slots.push_back(slot);
-    }
-  }
-  return slots;
-}
 
 // -------------------------------------------------------------------------------------- explaining
 
@@ -255,6 +106,11 @@ class Explainer {
 
   // Nothing is in its way but what it is itself: as a candidate, or for a message.
   void explain_work(WhyNot& answer) {
+    if (answer.routine == domain().boot) {
+      answer.held = Held::kOnce;
+      answer.cycle = last_run(answer);
+      return;
+    }
     std::optional<WhyNot> nearest;
     for (uint32_t g = 0; g < domain().goals.size(); ++g) {
       const Goal& goal = domain().goals[g];
@@ -265,19 +121,16 @@ class Explainer {
       WhyNot one = answer;
       one.goal = GoalIndex(g);
       if (candidate) explain_candidate(one, image_.goals[g]);
-      else one.held = image_.goals[g].else_pending ? Held::kOutranked : Held::kNotAbandoned;
+      else explain_last_work(one, image_.goals[g]);
       if (one.held == Held::kOutranked) one.rival = rival_;
       // The enumerators from kOutranked on stand in the order of how near they are to running.
       if (!nearest || one.held < nearest->held) nearest = std::move(one);
     }
-    const bool sent = can_be_sent(answer.routine);
-    if (nearest && (nearest->held < Held::kSatisfied || !sent)) {
+    if (nearest && (nearest->held < Held::kSatisfied || !can_be_sent(answer.routine))) {
       answer = std::move(*nearest);
-    } else if (sent) {
+    } else {
       explain_message(answer);
       if (nearest && answer.held == Held::kNoMessage) answer = std::move(*nearest);
-    } else {
-      answer.held = Held::kNeverAsked;
     }
     if (answer.held == Held::kBlocked) explain_guard(answer);
     if (answer.held == Held::kSatisfied) explain_predicate(answer);
@@ -319,10 +172,22 @@ class Explainer {
     });
   }
 
+  void explain_last_work(WhyNot& answer, const GoalImage& state) {
+    if (state.else_pending) {
+      answer.held = Held::kOutranked;
+    } else if (state.status == GoalStatus::kAbandoned) {
+      answer.held = Held::kOnce;
+      answer.cycle = last_run(answer);
+    } else {
+      answer.held = Held::kNotAbandoned;
+    }
+  }
+
   void explain_message(WhyNot& answer) {
     const auto waits = std::ranges::find(image_.mailbox, answer.routine, &MessageImage::routine);
     if (waits == image_.mailbox.end()) {
       answer.held = Held::kNoMessage;
+      answer.cycle = last_run(answer);
       return;
     }
     answer.ahead = static_cast<uint64_t>(waits - image_.mailbox.begin());
@@ -332,25 +197,25 @@ class Explainer {
 
   // The false parts of the guard, and a field that would make them true.
   void explain_guard(WhyNot& answer) {
-    Subjected subject(world_, id_);
+    Guard guard(world_, id_);
     const Routine& routine = domain().routines[answer.routine.index()];
     std::vector<Wish> wishes;
     for (const Comparison& part : routine.slices.front().guards) {
-      if (subject.holds(part)) continue;
-      answer.parts.push_back(subject.seen(part));
-      if (auto wish = subject.wish(part, true)) wishes.push_back(std::move(*wish));
+      if (guard.holds(part)) continue;
+      answer.parts.push_back(guard.seen(part));
+      if (auto wish = guard.wish(part, true)) wishes.push_back(std::move(*wish));
     }
     try_wishes(answer, wishes);
   }
 
   // The parts of a predicate that hold, and a field that would end that.
   void explain_predicate(WhyNot& answer) {
-    Subjected subject(world_, id_);
+    Guard guard(world_, id_);
     std::vector<Wish> wishes;
     for (const Comparison& part : domain().goals[answer.goal.index()].comparisons) {
-      if (!subject.holds(part)) continue;
-      answer.parts.push_back(subject.seen(part));
-      if (auto wish = subject.wish(part, false)) wishes.push_back(std::move(*wish));
+      if (!guard.holds(part)) continue;
+      answer.parts.push_back(guard.seen(part));
+      if (auto wish = guard.wish(part, false)) wishes.push_back(std::move(*wish));
     }
     try_wishes(answer, wishes);
   }
@@ -372,10 +237,9 @@ class Explainer {
   // ---- who could
 
   [[nodiscard]] bool can_be_sent(RoutineIndex index) const {
-    if (index == domain().boot) return false;
     const Routine& routine = domain().routines[index.index()];
-    return routine.kind != RoutineKind::kTransition || !routine.params.empty() ||
-           !wiring_.senders_of(image_.domain, index).empty() || !is_a_candidate(index);
+    return routine.kind != RoutineKind::kTransition ||
+           !wiring_.senders_of(image_.domain, index).empty();
   }
   [[nodiscard]] bool is_a_candidate(RoutineIndex index) const {
     return std::ranges::any_of(domain().goals, [&](const Goal& goal) {
@@ -393,7 +257,11 @@ class Explainer {
                              .routine = site.routine});
       std::vector<WhyNot>& held = one.senders.back().held;
       for (const InstanceId id : world_.instances_in_order()) {
-        if (world_.domain_of(id) != site.domain || held.size() == kInstancesMax) continue;
+        if (world_.domain_of(id) != site.domain) continue;
+        if (held.size() == kInstancesMax) {
+          ++one.senders.back().more;
+          continue;
+        }
         Explainer next(trace_, world_, looking_);
         next.asked_ = asked_;
         held.push_back(next.of(id, site.routine));
@@ -429,6 +297,9 @@ class Explainer {
 
   bool is_its(const CycleView& ran) const {
     return ran.domain == image_.domain && ran.key == image_.key;
+  }
+  uint64_t last_run(const WhyNot& answer) {
+    return last([&](const CycleView& ran) { return ran.routine == answer.routine && is_its(ran); });
   }
   uint64_t last(const std::function<bool(const CycleView&)>& test) {
     const Result<Answer<CycleView>> found = last_cycle(trace_, world_.cycle(), test, looking_);
@@ -506,231 +377,7 @@ Status compare_with_tick(TraceReader& trace, WhyNot& answer, uint64_t tick_befor
   return compare_what_is_missing(trace, answer, tick_before, end);
 }
 
-// ------------------------------------------------------------------------------------- in words
-
-// On one line, however it is laid out.
-std::string text_of(const Program& program, Span span) {
-  std::string line;
-  for (const char c : program.source.text(span)) {
-    const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-    if (!blank) line += c;
-    else if (!line.empty() && line.back() != ' ') line += ' ';
-  }
-  return line;
-}
-
-class Speaker {
- public:
-  explicit Speaker(const Program& program) : program_(program) {}
-
-  void say(const WhyNot& answer, size_t depth) {
-    const std::string whose = instance_name(program_, answer.domain, answer.key);
-    add(depth, fmt::format("{}.{}: {}", whose, name(answer, answer.routine), reason(answer)));
-    for (const ConditionPart& part : answer.parts) {
-      add(depth + 1, condition(part, answer.held == Held::kBlocked));
-    }
-    if (answer.flip) {
-      add(depth + 1, fmt::format("it would {} if {} were {}",
-                                 answer.flip->runs ? "run next" : "no longer be blocked",
-                                 domain(answer).fields[answer.flip->slot].name,
-                                 brief(program_, answer.flip->value)));
-    } else if (answer.held == Held::kBlocked || answer.held == Held::kSatisfied) {
-      add(depth + 1, "no single field is known that would change this");
-    }
-    for (const Missing& missing : answer.missing) say(answer, missing, depth + 1);
-  }
-  std::vector<std::string> take() { return std::move(lines_); }
-
- private:
-  const Domain& domain(const WhyNot& answer) const { return program_[answer.domain]; }
-  std::string name(const WhyNot& answer, RoutineIndex routine) const {
-    return routine_name(domain(answer).routines[routine.index()]);
-  }
-  std::string goal(const WhyNot& answer) const {
-    return answer.goal ? domain(answer).goals[answer.goal.index()].name : "";
-  }
-  static std::string since(const WhyNot& answer) {
-    return answer.cycle == 0 ? "" : fmt::format(", since cycle {}", answer.cycle);
-  }
-  std::string rival(const WhyNot& answer) const {
-    const Rival& rival = *answer.rival;
-    const std::string name = this->name(answer, rival.routine);
-    switch (rival.kind) {
-      case WorkKind::kMessage:
-        return fmt::format("the message {} (priority {})", name, rival.priority);
-      case WorkKind::kGoal:
-      case WorkKind::kElse:
-        return fmt::format("{} for goal {} (priority {})", name,
-                           domain(answer).goals[rival.goal.index()].name, rival.priority);
-      case WorkKind::kSlice:
-      case WorkKind::kBoot:
-        return name;
-    }
-    return name;
-  }
-
-  std::string reason(const WhyNot& answer) const {
-    switch (answer.held) {
-      case Held::kItRuns:
-        return fmt::format("it does run, in cycle {}", answer.cycle);
-      case Held::kItIsNext:
-        return "nothing holds it back, but the recording ends before it runs";
-      case Held::kHalted:
-        return fmt::format("the assert in cycle {} did not hold, and the run has ended",
-                           answer.cycle);
-      case Held::kNobody:
-        return answer.cycle == 0 ? "there is no such instance yet"
-                                 : fmt::format("it retired in cycle {}", answer.cycle);
-      case Held::kFaulted:
-        return "the instance is FAULTED and takes no more work" + since(answer);
-      case Held::kBooting:
-        return "the instance has to run its Boot first";
-      case Held::kUnderway:
-        return "it has begun, and a later slice of it is next";
-      case Held::kBegun:
-        return fmt::format("{} has begun and goes on first", rival(answer));
-      case Held::kPutOff:
-        return fmt::format("it was tried and put off: the mailbox of {} has no room",
-                           fmt::join(answer.mailboxes, " and of "));
-      case Held::kThrottled:
-        return fmt::format("it is throttled until the mailbox of {} is half empty",
-                           fmt::join(answer.mailboxes, " and of "));
-      case Held::kBackground:
-        return "it is of background priority, and waits until nobody has anything else to do";
-      case Held::kOutranked:
-        return fmt::format("{} goes first", rival(answer));
-      case Held::kBehind:
-        return fmt::format("{} comes before it in goal {} and can run",
-                           name(answer, answer.rival->routine), goal(answer));
-      case Held::kBlocked:
-        return fmt::format("it is blocked: it would change nothing{}",
-                           answer.goal ? ", so goal " + goal(answer) + " cannot use it" : "");
-      case Held::kFaultBlocked:
-        return "it faulted, and is blocked until the state changes" + since(answer);
-      case Held::kAnswer:
-        return fmt::format("goal {} has asked, and waits for an answer or a change{}", goal(answer),
-                           since(answer));
-      case Held::kAbandoned:
-        return fmt::format("goal {} is abandoned{}", goal(answer), since(answer));
-      case Held::kNotAbandoned:
-        return fmt::format("it is the last work of goal {}, which is not abandoned", goal(answer));
-      case Held::kSatisfied:
-        return fmt::format("goal {} is satisfied{}", goal(answer), since(answer));
-      case Held::kQueued:
-        return fmt::format("its message waits behind {} other{}; first comes {}", answer.ahead,
-                           answer.ahead == 1 ? "" : "s",
-                           answer.rival ? rival(answer) : "something else");
-      case Held::kNoMessage:
-        return "no message for it waits";
-      case Held::kNeverAsked:
-        return "no goal has it, and nothing in the program sends it";
-    }
-    return "";
-  }
-
-  std::string condition(const ConditionPart& part, bool is_false) const {
-    const std::string text = text_of(program_, part.span);
-    const std::string_view truth = is_false ? "false" : "true";
-    if (!part.actual) return fmt::format("{} is {}", text, truth);
-    std::string values =
-        fmt::format("{} is {}", text_of(program_, part.actual_span), brief(program_, *part.actual));
-    if (!part.wanted_is_constant) {
-      values += fmt::format(", {} is {}", text_of(program_, part.wanted_span),
-                            brief(program_, *part.wanted));
-    }
-    return fmt::format("{} is {}: {}", text, truth, values);
-  }
-
-  void say(const WhyNot& answer, const Missing& missing, size_t depth) {
-    const std::string handler = spell(domain(answer).routines[missing.handler.index()]);
-    const std::string sets =
-        missing.slot
-            ? fmt::format("{} is set by {}, ", domain(answer).fields[*missing.slot].name, handler)
-            : "";
-    if (missing.ahead) {
-      add(depth, fmt::format("{}whose message waits behind {} others", sets, *missing.ahead));
-    } else if (missing.senders.empty()) {
-      add(depth, sets.empty() ? "only somebody outside of the program sends it"
-                              : sets + "which only somebody outside of the program sends");
-    } else if (!sets.empty()) {
-      add(depth, sets + "and no message for that waits");
-    }
-    for (const Sender& sender : missing.senders) {
-      const Place place = program_.source.place(sender.span.begin);
-      add(depth, fmt::format("{} would send it, in line {}",
-                             spell(program_, sender.domain, sender.routine), place.line));
-      for (const WhyNot& held : sender.held) say(held, depth + 1);
-      if (sender.held.empty()) {
-        add(depth + 1, fmt::format("there is no {} yet", program_[sender.domain].name));
-      }
-    }
-  }
-
-  void add(size_t depth, const std::string& text) {
-    lines_.push_back(std::string(2 * depth, ' ') + text);
-  }
-
-  const Program& program_;
-  std::vector<std::string> lines_;
-};
-
 }  // namespace
-
-std::string_view spelling(Held held) {
-  switch (held) {
-    case Held::kItRuns:
-      return "it runs";
-    case Held::kItIsNext:
-      return "it is next";
-    case Held::kHalted:
-      return "halted";
-    case Held::kNobody:
-      return "nobody";
-    case Held::kFaulted:
-      return "faulted";
-    case Held::kBooting:
-      return "booting";
-    case Held::kUnderway:
-      return "underway";
-    case Held::kBegun:
-      return "begun";
-    case Held::kPutOff:
-      return "put off";
-    case Held::kThrottled:
-      return "throttled";
-    case Held::kBackground:
-      return "background";
-    case Held::kOutranked:
-      return "outranked";
-    case Held::kBehind:
-      return "behind";
-    case Held::kBlocked:
-      return "blocked";
-    case Held::kFaultBlocked:
-      return "fault";
-    case Held::kAnswer:
-      return "answer";
-    case Held::kAbandoned:
-      return "abandoned";
-    case Held::kNotAbandoned:
-      return "not abandoned";
-    case Held::kSatisfied:
-      return "satisfied";
-    case Held::kQueued:
-      return "queued";
-    case Held::kNoMessage:
-      return "no message";
-    case Held::kNeverAsked:
-      return "never asked";
-  }
-  return "";
-}
-
-std::vector<std::string> lines_of(const Program& program, const WhyNot& answer) {
-  Speaker speaker(program);
-  speaker.say(answer, 0);
-  return speaker.take();
-}
 
 Result<WhyNotAnswer> whynot(TraceReader& trace, const RoutineTarget& target, uint64_t cycle,
                             const Looking& looking) {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/world.h"
+#include "tracer/guard.h"
 #include "tracer/scan.h"
 #include "tracer/target.h"
 
@@ -42,21 +42,9 @@ enum class Held : uint8_t {
   kSatisfied,     // its goal holds: `parts` of the predicate say so (§6)
   kQueued,        // its message waits behind `ahead` others (§5)
   kNoMessage,     // no message for it waits: see `missing` (§5)
-  kNeverAsked,    // no goal has it, and nothing in the program sends it
+  kOnce,          // it is done once, and has been: Boot, or the last work of a goal (§3, §6)
 };
 std::string_view spelling(Held held);
-
-// A condition, or one side of a conjunction, as the program has it.
-struct ConditionPart {
-  Span span;
-  // Of a comparison: its two sides, in the program and as they were.
-  Operator op = Operator::kEqual;
-  Span actual_span = {};
-  Span wanted_span = {};
-  std::optional<Value> actual = {};
-  std::optional<Value> wanted = {};
-  bool wanted_is_constant = false;  // it stands there as what it is
-};
 
 // A field that would let it run. It was tried.
 struct Flip {
@@ -80,6 +68,7 @@ struct Sender {
   DomainId domain;
   RoutineIndex routine;
   std::vector<WhyNot> held = {};  // why that does not run either, of those who are there
+  uint64_t more = 0;              // who were left out
 };
 
 // A message that would help, and has not come.
@@ -95,8 +84,10 @@ struct WhyNot {
   DomainId domain;
   Value key = {};
   RoutineIndex routine;
-  uint64_t at = 0;     // the world that was asked has done so many cycles
-  uint64_t cycle = 0;  // kItRuns: in which it does; else since which it is so, where that is known
+  uint64_t at = 0;  // the world that was asked has done so many cycles
+  // kItRuns: in which it does; kOnce: in which it did; kNoMessage: in which it did last; else since
+  // which it is so. 0: not known, or never.
+  uint64_t cycle = 0;
   GoalIndex goal = {};
   std::optional<Rival> rival = {};
   uint64_t ahead = 0;
@@ -118,6 +109,6 @@ Result<WhyNotAnswer> whynot(TraceReader& trace, const RoutineTarget& routine, ui
                             const Looking& looking = {});
 
 // As a person reads it, a line each; what follows from what is indented.
-std::vector<std::string> lines_of(const Program& program, const WhyNot& answer);
+std::vector<std::string> lines_of(const Program& program, const WhyNotAnswer& answer);
 
 }  // namespace lexum

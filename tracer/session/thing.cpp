@@ -51,7 +51,7 @@ Result<Thing> read_alone(const Program& program, std::string_view name, unsigned
   std::optional<Thing> found;
   for (size_t i = 0; i < program.domains.size(); ++i) {
     for (Member& one : members_of(program, DomainId(i), kinds)) {
-      if (one.name == name) {
+      if (one.name == name || one.name == "Event::" + std::string(name)) {
         owners.push_back(program.domains[i].name + "." + one.name);
         if (!found) found = std::move(one.thing);
       }

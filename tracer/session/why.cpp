@@ -111,7 +111,8 @@ void say_steps(const Program& program, const Why& why, Reply& reply) {
   for (const WhyStep& step : why.steps) {
     reply.say(log_line(lines, step.ran));
     if (step.passed_on > 0) {
-      reply.say(Line().add(fmt::format("      …  {} cycles that only passed it on", step.passed_on),
+      reply.say(Line().add(fmt::format("      …  {} cycle{} that only passed it on", step.passed_on,
+                                       step.passed_on == 1 ? "" : "s"),
                            Role::kDim));
     }
     if (!reply.wants_json()) continue;

@@ -34,7 +34,8 @@ Json missing_json(const Program& program, const Missing& missing, const Domain& 
     for (const WhyNot& one : sender.held) held.push_back(to_json(program, one));
     senders.push_back({{"routine", spell(program, sender.domain, sender.routine)},
                        {"line", program.source.place(sender.span.begin).line},
-                       {"held", std::move(held)}});
+                       {"held", std::move(held)},
+                       {"more", sender.more}});
   }
   Json json = {{"message", routine_name(domain.routines[missing.handler.index()])}};
   if (missing.slot) json["field"] = domain.fields[*missing.slot].name;
@@ -82,13 +83,9 @@ Result<Verdict> say_whynot(Session& session, const Said& said, Reply& reply) {
       whynot(session.trace(), *routine, session.at().cycle, session.looking());
   if (!answer) return answer.error();
   reply.list("answers");
+  for (const std::string& line : lines_of(program, *answer)) reply.say(line);
   for (const WhyNot& one : answer->all) {
-    for (const std::string& line : lines_of(program, one)) reply.say(line);
     if (reply.wants_json()) reply.item(dump(to_json(program, one)));
-  }
-  if (answer->more > 0) {
-    reply.say(fmt::format("… and {} more of {}; name one of them", answer->more,
-                          program[routine->whose.domain].name));
   }
   reply.fact("more", fmt::to_string(answer->more));
   return verdict_of(session, reply, false);
