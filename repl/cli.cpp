@@ -8,6 +8,7 @@
 #include <xxhash.h>
 #include <zstd.h>
 
+#include "machine/machine.h"
 #include "repl/command.h"
 #include "repl/exit_status.h"
 #include "repl/terminal.h"
@@ -68,8 +69,8 @@ std::string version() {
   const unsigned xxhash = XXH_versionNumber();
   return fmt::format(
       "lxm {}\ntrace format {}\nfmt {}.{}.{}, libsodium {}, xxHash {}.{}.{}, zstd {}\n",
-      LEXUM_VERSION, kTraceVersion, FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100,
-      sodium_version_string(), xxhash / 10000, xxhash / 100 % 100, xxhash % 100,
+      engine_version(), kTraceVersion, FMT_VERSION / 10000, FMT_VERSION / 100 % 100,
+      FMT_VERSION % 100, sodium_version_string(), xxhash / 10000, xxhash / 100 % 100, xxhash % 100,
       ZSTD_versionString());
 }
 

@@ -195,7 +195,7 @@ std::optional<int> Run::open_trace() {
   if (*options_.trace == "-")
     return fail(kExitUsage, "--trace wants the name of a file, and `-` is none");
   auto writer = TraceWriter::create(disk(), *options_.trace, *program_,
-                                    {.engine = LEXUM_VERSION,
+                                    {.engine = std::string(engine_version()),
                                      .run_id = run_id_,
                                      .program_name = options_.program,
                                      .program_text = std::string(program_->source.text()),

@@ -45,7 +45,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"--version", 0, "trace format 2", ""},
       {"rnu counter.lxm", 1, "", "no command `rnu`; did you mean `run`?"},
       {"counter.lxm", 1, "", "did you mean `lxm run counter.lxm`?"},
-      {"why", 1, "", "there is no command `why`"},
+      {"whynto", 1, "", "no command `whynto`; did you mean `whynot`?"},
       {"run", 1, "", "it wants PROGRAM.lxm"},
       {"run --help", 0, "--max-cycles", ""},
       {"run counter.lxm --trase x", 1, "", "no option `--trase`, did you mean `--trace`?"},

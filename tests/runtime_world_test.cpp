@@ -143,5 +143,30 @@ TEST(World, FindsALoopWithItsPeriodAndWhoIsInIt) {
   EXPECT_EQ(found.swings[0].values.size(), 3u);
 }
 
+// Numbers follow the order in which inputs were given, arrivals that of their ticks.
+TEST(World, KeepsTheOrderInWhichInputsCameWhenItIsPutBack) {
+  const auto text = program(
+      "@mailbox(1) domain D { state { all: list<int> } on Add(n: int) { all = all.add(n) } }");
+  World world(*text, {});
+  const auto add = [&](int64_t n, uint64_t tick) {
+    InputImage input;
+    input.tick = tick;
+    input.domain = DomainId(0);
+    input.routine = RoutineIndex(0);
+    input.args = {Value::of(n)};
+    world.add_input(std::move(input));
+  };
+  for (int64_t n = 0; n < 6; ++n) add(n, 1);
+  add(100, 3);
+  add(200, 2);
+  for (int tick = 0; tick < 3; ++tick) ASSERT_TRUE(world.tick());
+  const std::unique_ptr<World> again = world.fork();
+  while (world.tick()) {
+  }
+  while (again->tick()) {
+  }
+  EXPECT_EQ(world.fields_of(InstanceId(0))[0], again->fields_of(InstanceId(0))[0]);
+}
+
 }  // namespace
 }  // namespace lexum

@@ -101,6 +101,51 @@ TEST_F(Shop, AnswersAreOneJsonObjectToo) {
   EXPECT_THAT(ask(run_, "goals", true), HasSubstr("\"goal\":\"Busy\",\"status\":\"satisfied\""));
 }
 
+TEST_F(Shop, AForkGoesOnWithoutAMessage) {
+  EXPECT_THAT(ask(run_, "fork --drop msg:Till#1 --to other"),
+              HasSubstr("other begins after cycle 1 and is converged"));
+  const std::string diff = ask(run_, "diff other");
+  EXPECT_THAT(diff, HasSubstr("they part at cycle "));
+  EXPECT_THAT(diff, HasSubstr("only in one"));
+  EXPECT_THAT(diff, HasSubstr("they do not meet again"));
+  EXPECT_THAT(diff, HasSubstr("Shelf[1].stock  1 | 2"));
+}
+
+TEST_F(Shop, AForkWithoutAChangeIsTheSame) {
+  EXPECT_THAT(ask(run_, "fork --at 2 --to other"),
+              HasSubstr("other begins after cycle 3 (the end"));
+  EXPECT_EQ(ask(run_, "diff other"), "the same, from cycle 4 to the end of both\n");
+}
+
+TEST_F(Shop, AForkMayHaveEverythingOtherwise) {
+  EXPECT_THAT(ask(run_, "fork --dup msg:Till#1 --to dup"), HasSubstr("converged"));
+  EXPECT_THAT(ask(run_, "diff dup"), HasSubstr("Shelf[1].stock  1 | 0"));
+  EXPECT_THAT(ask(run_, "fork --delay msg:Till#1=5 --to late"), HasSubstr("converged"));
+  EXPECT_THAT(ask(run_, "diff late"), HasSubstr("they part"));
+  EXPECT_THAT(ask(run_, "fork --at 2 --set Till.sold=3 --to set"), HasSubstr("converged"));
+  EXPECT_THAT(ask(run_, "diff set"), HasSubstr("Shelf["));
+  EXPECT_THAT(ask(run_, "fork --at end --send 'x' --to sent"), HasSubstr("error: "));
+  EXPECT_THAT(ask(run_, "fork --at end --send Shelf[0]Note(text:\"hi\") --to sent"),
+              HasSubstr("converged"));
+  EXPECT_THAT(ask(run_, "diff sent"), HasSubstr("Shelf[0].status  \"\" | \"hi\""));
+}
+
+TEST_F(Shop, AChangeThatCannotBeMadeIsRefusedAndSaysWhatIsThere) {
+  EXPECT_THAT(ask(run_, "fork --drop msg:Till#1 --at end --to x"),
+              HasSubstr("no longer waits after cycle 8; it was sent in cycle 1: fork there"));
+  EXPECT_THAT(ask(run_, "fork --drop msg:Till#4 --at 1 --to x"),
+              HasSubstr("after the fork begins"));
+  EXPECT_THAT(ask(run_, "fork --drop msg:Till#9 --to x"), HasSubstr("its last is msg:Till#4"));
+  EXPECT_THAT(ask(run_, "fork --swap msg:Till#1 --to x"), HasSubstr("nothing waits behind"));
+  EXPECT_THAT(ask(run_, "fork --set Shelf[7].stock=1 --at 2 --to x"), HasSubstr("no Shelf[7]"));
+  EXPECT_THAT(ask(run_, "fork --set Till.sold=red --to x"), HasSubstr("error: "));
+  EXPECT_THAT(ask(run_, "fork --delay msg:Till#1 --to x"), HasSubstr("for how many ticks"));
+  EXPECT_THAT(ask(run_, "fork --drop 12 --to x"), HasSubstr("is no message"));
+  EXPECT_THAT(ask(run_, "fork --at 1"), HasSubstr("say --to"));
+  EXPECT_THAT(ask(run_, "fork --at 1 --to run"), HasSubstr("names the trace that is forked"));
+  EXPECT_THAT(ask(run_, "diff nowhere"), HasSubstr("error: "));
+}
+
 TEST(Words, StandApartWhereBlanksAre) {
   EXPECT_THAT(split_words("  first  stock < 3 --json"),
               testing::ElementsAre("first", "stock", "<", "3", "--json"));

@@ -57,10 +57,11 @@ Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine
   print(lines.heading());
   const uint64_t cycles = trace.cycles();
   if (from > std::max<uint64_t>(cycles, 1)) return Done{};
+  from = std::max(from, trace.start() + 1);
   if (to >= cycles) to = UINT64_MAX;  // with what came after the last cycle
   Status done = Done{};
-  for (size_t index = from <= 1 ? 0 : trace.chunk_of(from); index < trace.chunks().size();
-       ++index) {
+  for (size_t index = from == trace.start() + 1 ? 0 : trace.chunk_of(from);
+       index < trace.chunks().size(); ++index) {
     const ChunkEntry& entry = trace.chunks()[index];
     uint64_t at = entry.first_cycle;  // the cycle, or that which comes next
     if (at > to) break;

@@ -152,15 +152,20 @@ class Finder {
       : trace_(trace), bookmarks_(bookmarks), looking_(looking) {}
 
   Result<Moment> operator()(Moment moment) const {
+    if (moment.cycle < trace_.start()) {
+      return missing(fmt::format("cycle {} is not in this fork: it begins after {}", moment.cycle,
+                                 trace_.start()));
+    }
     if (moment.cycle <= trace_.cycles()) return moment;
     return missing(
         fmt::format("there is no cycle {}: the trace ends with {}", moment.cycle, trace_.cycles()));
   }
-  Result<Moment> operator()(AtStart) const { return Moment{}; }
+  Result<Moment> operator()(AtStart) const { return Moment{.cycle = trace_.start()}; }
   Result<Moment> operator()(AtEnd) const { return Moment{.cycle = trace_.cycles()}; }
   Result<Moment> operator()(AtPercent at) const {
-    const uint64_t cycles = trace_.cycles();  // which may be as many as there are numbers
-    return Moment{.cycle = cycles / 100 * at.percent + cycles % 100 * at.percent / 100};
+    const uint64_t start = trace_.start();
+    const uint64_t cycles = trace_.cycles() - start;  // which may be as many as there are numbers
+    return Moment{.cycle = start + cycles / 100 * at.percent + cycles % 100 * at.percent / 100};
   }
   Result<Moment> operator()(const AtBookmark& at) const {
     if (const auto found = bookmarks_.find(at.name); found != bookmarks_.end()) {
@@ -229,7 +234,9 @@ class Finder {
     const Result<uint64_t> sent = sends_at(low, at);
     if (!sent) return sent.error();
     sends = *sent;
-    return low;
+    if (sends < at.number || trace_.start() == 0) return low;
+    return missing(fmt::format("msg:{}#{} was sent before this fork began",
+                               instance_name(trace_.program(), at.domain, at.key), at.number));
   }
   // Numbers go on when a key comes back, so the last instance that had it knows.
   Result<uint64_t> sends_at(size_t keyframe, const AtSend& at) const {

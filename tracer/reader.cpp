@@ -12,8 +12,11 @@ namespace {
 constexpr size_t kChunksKept = 16;
 
 // Directories that came from a file are believed only if they could be true.
-bool makes_sense(const Directory& directory, uint64_t file_bytes) {
-  uint64_t next_cycle = 1;
+bool makes_sense(const Directory& directory, const TraceHeader& header, uint64_t file_bytes) {
+  if (directory.chunks.empty() || directory.keyframes.empty()) return false;
+  const uint64_t start = directory.keyframes.front().cycle;
+  if (start != (header.parent ? header.parent->cycle : 0) || start == UINT64_MAX) return false;
+  uint64_t next_cycle = start + 1;
   for (const ChunkEntry& chunk : directory.chunks) {
     if (chunk.first_cycle != next_cycle || chunk.place.offset >= file_bytes) return false;
     if (chunk.cycle_count > UINT64_MAX - next_cycle) return false;
@@ -23,8 +26,7 @@ bool makes_sense(const Directory& directory, uint64_t file_bytes) {
     if (keyframe.chunk >= directory.chunks.size()) return false;
     if (directory.chunks[keyframe.chunk].first_cycle != keyframe.cycle + 1) return false;
   }
-  return !directory.chunks.empty() && !directory.keyframes.empty() &&
-         directory.keyframes[0].chunk == 0 && directory.keyframes[0].whole;
+  return directory.keyframes[0].chunk == 0 && directory.keyframes[0].whole;
 }
 
 bool is_in_order(const WorldImage& image) {
@@ -79,7 +81,7 @@ bool TraceReader::take_footer() {
   const Result<Frame> footer = frame(*place, RecordType::kFooter);
   if (!footer || footer->next.offset != bytes()) return false;
   std::optional<Directory> directory = read_footer(footer->payload);
-  if (!directory || !makes_sense(*directory, bytes())) return false;
+  if (!directory || !makes_sense(*directory, header_, bytes())) return false;
   directory_ = std::move(*directory);
   return true;
 }
@@ -105,7 +107,7 @@ Status TraceReader::walk_frames() {
          directory_.keyframes.back().chunk >= directory_.chunks.size()) {
     directory_.keyframes.pop_back();
   }
-  if (makes_sense(directory_, bytes())) return Done{};
+  if (makes_sense(directory_, header_, bytes())) return Done{};
   return Error{
       .code = end_ == TraceEnd::kDamaged ? ErrorCode::kDamaged : ErrorCode::kTorn,
       .what = fmt::format("{}: not one cycle of this trace is there to be read: {}; if nobody "
@@ -134,7 +136,9 @@ Status TraceReader::take_frame(FramePlace place, const Frame& frame) {
     }
     case RecordType::kKeyframe: {
       const KeyframeHead head = read_keyframe_head(in);
-      if (!in.good() || head.cycle != cycles()) {
+      const uint64_t before =
+          directory_.chunks.empty() && header_.parent ? header_.parent->cycle : cycles();
+      if (!in.good() || head.cycle != before) {
         return damaged(place, "a keyframe does not follow from the chunk before it");
       }
       directory_.keyframes.push_back({.place = place,
@@ -149,7 +153,7 @@ Status TraceReader::take_frame(FramePlace place, const Frame& frame) {
 }
 
 uint64_t TraceReader::cycles() const {
-  if (directory_.chunks.empty()) return 0;
+  if (directory_.chunks.empty()) return start();
   const ChunkEntry& last = directory_.chunks.back();
   return last.first_cycle + last.cycle_count - 1;
 }
@@ -174,7 +178,7 @@ Result<Hash256> TraceReader::run_hash() {
 }
 
 size_t TraceReader::chunk_of(uint64_t cycle) const {
-  LEXUM_CHECK(cycle >= 1 && cycle <= cycles());
+  LEXUM_CHECK(cycle > start() && cycle <= cycles());
   const auto after = std::upper_bound(
       directory_.chunks.begin(), directory_.chunks.end(), cycle,
       [](uint64_t wanted, const ChunkEntry& chunk) { return wanted < chunk.first_cycle; });
@@ -247,7 +251,7 @@ Result<WorldImage> TraceReader::keyframe(const KeyframeEntry& entry) const {
 }
 
 std::string TraceReader::instance_of(uint64_t cycle) {
-  if (cycle == 0 || cycle > cycles()) return {};
+  if (cycle <= start() || cycle > cycles()) return {};
   const size_t index = chunk_of(cycle);
   const Result<std::shared_ptr<const Chunk>> found = chunk(index);
   if (!found) return {};

@@ -55,6 +55,10 @@ class TraceReader {
   // Goes through the whole file, and gives what cannot be read of what should be there, in order of
   // offsets. (What is wrong with the end is known without.)
   [[nodiscard]] std::vector<Error> check() const;
+  // After which cycle it begins: that of a fork, else 0.
+  [[nodiscard]] uint64_t start() const {
+    return directory_.keyframes.empty() ? 0 : directory_.keyframes.front().cycle;
+  }
   // The number of the last cycle.
   [[nodiscard]] uint64_t cycles() const;
   // After the last event.
@@ -62,7 +66,7 @@ class TraceReader {
 
   // Good until a few others were asked for.
   [[nodiscard]] Result<std::shared_ptr<const Chunk>> chunk(size_t index);
-  // The chunk that has this cycle. Requires 1 <= cycle <= cycles().
+  // The chunk that has this cycle. Requires start() < cycle <= cycles().
   [[nodiscard]] size_t chunk_of(uint64_t cycle) const;
   // The whole world of that keyframe, put together from those that it builds on.
   [[nodiscard]] Result<WorldImage> world_at(size_t keyframe);

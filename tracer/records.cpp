@@ -42,6 +42,10 @@ void serialize(A& a, TraceHeader& v) {
   a(v.engine, v.run_id, v.program_name, v.program_text, v.start_values, v.options);
 }
 template <class A>
+void serialize(A& a, Parentage& v) {
+  a(v.run_id, v.file, v.cycle, v.changes);
+}
+template <class A>
 void serialize(A& a, ChunkHead& v) {
   a(v.first_cycle, v.cycle_count, v.tick_before, v.canonical_bytes, v.side_bytes, v.run_hash);
 }
@@ -242,6 +246,7 @@ constexpr size_t kFlushBytes = 64;    // that one may add to what cannot be sque
 void write_header(ByteWriter& out, const TraceHeader& header) {
   ByteWriter raw;
   pack(raw, header);
+  if (header.parent) pack(raw, *header.parent);
   squeeze(out, raw.bytes());
 }
 
@@ -251,6 +256,7 @@ std::optional<TraceHeader> read_header(Bytes bytes) {
   if (!unsqueeze(squeezed, raw)) return std::nullopt;
   ByteReader in(raw);
   TraceHeader header = unpack<TraceHeader>(in);
+  if (in.left() > 0) header.parent = unpack<Parentage>(in);
   return in.good() ? std::optional(std::move(header)) : std::nullopt;
 }
 

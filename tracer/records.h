@@ -31,6 +31,14 @@ struct TraceOption {
   std::string value;
 };
 
+// Of a fork: what it is a fork of, and what was changed.
+struct Parentage {
+  std::string run_id;
+  std::string file;    // as it was called then
+  uint64_t cycle = 0;  // after which the fork begins
+  std::vector<std::string> changes;  // as people write them
+};
+
 // How the run was started; with the inputs, all that a replay needs.
 struct TraceHeader {
   std::string engine;  // the version of lxm that recorded
@@ -39,6 +47,7 @@ struct TraceHeader {
   std::string program_text;
   std::vector<StartValue> start_values;
   std::vector<TraceOption> options;  // as the command line had them, for people
+  std::optional<Parentage> parent = {};
 };
 
 // What stands before the columns of a chunk.

@@ -162,7 +162,7 @@ Result<std::unique_ptr<World>> world_from(const TraceHeader& header, const World
     starts.push_back(std::move(*translated));
   }
   auto world = std::make_unique<World>(program, std::move(starts));
-  if (image.cycle != 0) {
+  if (image.cycle != 0 || header.parent) {
     world->restore(image);
     return world;
   }
@@ -208,6 +208,12 @@ Error no_start(TraceReader& trace, Error error, const ReplayOptions& options) {
 }  // namespace
 
 Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
+  if (options.program != nullptr && trace.header().parent) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = trace.path() +
+                         " is a fork, and has no start that another program could "
+                         "have; compare forks by `lxm diff`"};
+  }
   const Program& program = options.program != nullptr ? *options.program : trace.program();
   const Translation translation(trace.program(), program);
   size_t keyframe = 0;
@@ -226,7 +232,9 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
   World& world = **made;
   uint64_t numbered = image->inputs_numbered;
   RecordedEvents recorded(trace, start.chunk);
-  Comparer comparison(trace, program, recorded, world.tick_now(), start.cycle);
+  const Result<std::shared_ptr<const Chunk>> first = trace.chunk(start.chunk);
+  const uint64_t tick = first ? (*first)->head.tick_before : world.tick_now();
+  Comparer comparison(trace, program, recorded, tick, start.cycle);
   world.observe(&comparison);
   uint64_t next_progress = start.cycle + kCyclesBetweenProgress;
   while (!comparison.done()) {

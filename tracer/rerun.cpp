@@ -16,7 +16,7 @@ Rerun::Rerun(TraceReader& trace, const KeyframeEntry& keyframe, const WorldImage
 
 Result<std::unique_ptr<Rerun>> Rerun::at(TraceReader& trace, uint64_t cycle,
                                          const Looking& looking) {
-  LEXUM_CHECK(cycle <= trace.cycles());
+  LEXUM_CHECK(cycle >= trace.start() && cycle <= trace.cycles());
   const auto keyframes = trace.keyframes();
   const auto behind = std::ranges::upper_bound(keyframes, cycle, {}, &KeyframeEntry::cycle);
   auto keyframe = static_cast<size_t>(behind - keyframes.begin());

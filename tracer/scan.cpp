@@ -1,5 +1,6 @@
 #include "tracer/scan.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,7 +19,8 @@ class Scan {
       : trace_(trace), from_(from), to_(to), looking_(looking), visit_(visit) {}
 
   Result<ScanEnd> forwards() {
-    for (size_t index = from_ == 0 ? 0 : trace_.chunk_of(from_); goes_on(index); ++index) {
+    for (size_t index = from_ == trace_.start() ? 0 : trace_.chunk_of(from_); goes_on(index);
+         ++index) {
       if (Status read = each(index, from_, to_, visit_); !read) return read.error();
     }
     return end_;
@@ -97,6 +99,9 @@ class Scan {
 Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
                      const Visit& visit) {
   LEXUM_CHECK(from <= trace.cycles() && to <= trace.cycles());
+  // Nothing is before its start.
+  from = std::max(from, trace.start());
+  to = std::max(to, trace.start());
   Scan scan(trace, from, to, looking, visit);
   return from <= to ? scan.forwards() : scan.backwards();
 }

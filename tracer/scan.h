@@ -24,7 +24,8 @@ struct ScanEnd {
 using Visit = std::function<bool(const EventView& event, uint64_t at)>;
 
 // From the events of one cycle to those of another one, both included, whichever is the later: so
-// forwards or backwards, each event in that order too. Requires cycles of the trace, or 0.
+// forwards or backwards, each event in that order too. Requires cycles up to the last one; what was
+// before a fork is not in it.
 Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
                      const Visit& visit);
 

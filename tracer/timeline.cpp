@@ -20,7 +20,7 @@ Timeline::Timeline(TraceReader& trace, size_t bytes_max)
 
 Result<std::unique_ptr<Timeline>> Timeline::open(TraceReader& trace, size_t bytes_max) {
   std::unique_ptr<Timeline> timeline(new Timeline(trace, bytes_max));
-  if (Status there = timeline->go_to(0); !there) return there.error();
+  if (Status there = timeline->go_to(trace.start()); !there) return there.error();
   return timeline;
 }
 
@@ -44,7 +44,7 @@ size_t Timeline::chunk_before(uint64_t cycle) const {
 }
 
 Status Timeline::go_to(uint64_t cycle) {
-  LEXUM_CHECK(cycle <= trace_.cycles());
+  LEXUM_CHECK(cycle >= trace_.start() && cycle <= trace_.cycles());
   const size_t index = chunk_before(cycle);
   if (stretch_ == nullptr || stretch_->index != index) {
     const Result<StretchPtr> found = stretch(index);
@@ -109,9 +109,10 @@ void Timeline::walk_to(size_t edit) {
 Result<std::vector<EventView>> Timeline::events() {
   const Program& program = trace_.program();
   std::vector<EventView> events;
-  const size_t first = cycle_ > 0 ? trace_.chunk_of(cycle_) : 0;
+  const bool at_start = cycle_ == trace_.start();
+  const size_t first = at_start ? 0 : trace_.chunk_of(cycle_);
   EventReader::Place place;
-  if (cycle_ > 0) {
+  if (!at_start) {
     const Result<StretchPtr> found = stretch(first);
     if (!found) return found.error();
     place = (*found)->cycles[cycle_ - trace_.chunks()[first].first_cycle].place;
@@ -120,7 +121,7 @@ Result<std::vector<EventView>> Timeline::events() {
     const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
     if (!chunk) return chunk.error();
     EventReader reader = (*chunk)->events(program);
-    if (cycle_ > 0 && index == first) reader.go_to(place);
+    if (!at_start && index == first) reader.go_to(place);
     for (EventView view; reader.next(view);) {
       const auto* ran = std::get_if<CycleView>(&view);
       if (ran != nullptr && ran->cycle != cycle_) return events;
@@ -132,7 +133,7 @@ Result<std::vector<EventView>> Timeline::events() {
 }
 
 Result<CycleView> Timeline::event() {
-  LEXUM_CHECK(cycle_ > 0);
+  LEXUM_CHECK(cycle_ > trace_.start());
   const size_t index = trace_.chunk_of(cycle_);
   const Result<StretchPtr> found = stretch(index);
   if (!found) return found.error();
@@ -245,8 +246,8 @@ Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState& state) {
 // belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
   const Error nonsense = does_not_follow(decoding.index, cycle);
-  if (cycle >= trace_.cycles()) return nonsense;
-  size_t index = cycle == 0 ? 0 : trace_.chunk_of(cycle);
+  if (cycle < trace_.start() || cycle >= trace_.cycles()) return nonsense;
+  size_t index = cycle == trace_.start() ? 0 : trace_.chunk_of(cycle);
   // A keyframe follows a rollback, so none is met on the way to the rest before another one.
   if (index > decoding.index || rolling_back_) return nonsense;
   WorldState state = decoding.start;

@@ -42,7 +42,7 @@ class Timeline {
   [[nodiscard]] std::string name_of(InstanceId id) const;
 
   // Where something cannot be read on the way, it stays where it stood. Requires a cycle of the
-  // trace, or 0.
+  // trace, or that after which it begins.
   Status go_to(uint64_t cycle);
   // Requires that there is a next cycle, or one before.
   Status forward() { return go_to(cycle_ + 1); }

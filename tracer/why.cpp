@@ -11,7 +11,7 @@ class Asking {
 
   Result<Why> from(uint64_t cycle) {
     Why why;
-    while (cycle != 0) {
+    while (cycle > trace_.start()) {
       Result<CycleView> ran = cycle_at(trace_, cycle);
       if (!ran) return ran.error();
       const bool passes_on = !why.steps.empty() && only_passes_on(*ran);
@@ -20,7 +20,7 @@ class Asking {
       if (interrupted_) break;
       cycle = step.cause;
       // The one at the root is always shown.
-      if (passes_on && cycle != 0) ++why.steps.back().passed_on;
+      if (passes_on && cycle > trace_.start()) ++why.steps.back().passed_on;
       else why.steps.push_back(std::move(step));
     }
     why.interrupted = interrupted_;

@@ -31,8 +31,10 @@ struct WhyStep {
 };
 
 struct Why {
-  std::vector<WhyStep> steps;  // the latest first; the last one's cause is 0, unless it was
-  bool interrupted = false;    // interrupted
+  // The latest first; the last one's cause is 0, unless it was interrupted, or lies in the run that
+  // this one is a fork of.
+  std::vector<WhyStep> steps;
+  bool interrupted = false;
 };
 
 // Why that cycle happened. Requires a cycle of the trace.

@@ -8,6 +8,8 @@
 
 namespace lexum {
 
+std::string_view engine_version() { return LEXUM_VERSION; }
+
 std::string_view spelling(Outcome outcome) {
   static constexpr std::array<std::string_view, 8> kNames{"converged",   "waiting",    "faulted",
                                                           "oscillating", "halted",     "limit",
@@ -16,14 +18,23 @@ std::string_view spelling(Outcome outcome) {
 }
 
 struct Machine::Parts {
-  Parts(std::shared_ptr<const Program> its_program, MachineOptions its_options)
+  // Without `prepare` it is no fork.
+  Parts(std::shared_ptr<const Program> its_program, MachineOptions its_options,
+        const std::function<void(World&)>& prepare)
       : program(std::move(its_program)),
         options(std::move(its_options)),
         world(*program, options.start_values),
-        recorder(world, options.start_values, options.sink) {
+        recorder(prepared(world, prepare), options.start_values, options.sink,
+                 prepare ? Recorder::Of::kFork : Recorder::Of::kRun),
+        begun(prepare != nullptr) {  // of a fork, who is there stands in the keyframe
     if (options.listener != nullptr) tee.emplace(recorder, *options.listener);
     world.observe(tee ? static_cast<Observer*>(&*tee) : &recorder);
     if (options.threads > 1) pool = std::make_unique<ThreadPool>(options.threads);
+  }
+
+  static World& prepared(World& world, const std::function<void(World&)>& prepare) {
+    if (prepare) prepare(world);
+    return world;
   }
 
   const std::shared_ptr<const Program> program;
@@ -32,11 +43,18 @@ struct Machine::Parts {
   Recorder recorder;
   std::optional<Tee> tee;
   std::unique_ptr<ThreadPool> pool;
-  bool begun = false;
+  bool begun;
 };
 
 Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options)
-    : parts_(std::make_unique<Parts>(std::move(program), std::move(options))) {}
+    : parts_(std::make_unique<Parts>(std::move(program), std::move(options), nullptr)) {}
+
+Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
+                 const WorldImage& from, const std::function<void(World&)>& meddle)
+    : parts_(std::make_unique<Parts>(std::move(program), std::move(options), [&](World& world) {
+        world.restore(from);
+        meddle(world);
+      })) {}
 
 Machine::~Machine() = default;
 

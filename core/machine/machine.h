@@ -14,6 +14,9 @@
 
 namespace lexum {
 
+// "0.1.0": of this engine, as traces name it.
+std::string_view engine_version();
+
 enum class Outcome : uint8_t {
   kConverged,
   kWaiting,
@@ -40,6 +43,9 @@ struct MachineOptions {
 class Machine {
  public:
   Machine(std::shared_ptr<const Program> program, MachineOptions options);
+  // A fork: goes on from that world. `meddle` changes it before anything is recorded.
+  Machine(std::shared_ptr<const Program> program, MachineOptions options, const WorldImage& from,
+          const std::function<void(World&)>& meddle);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;

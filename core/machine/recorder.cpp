@@ -44,10 +44,16 @@ uint64_t weight_of(const WorldImage& image) {
 
 }  // namespace
 
-Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink)
+Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink, Of of)
     : world_(world), sink_(sink), batch_(std::make_unique<Batch>()) {
   ByteWriter prologue;
   canonical_prologue(prologue, world.program(), start_values);
+  if (of == Of::kFork) {
+    canonical_fork(prologue, world);
+    canon_.stand_at(world.tick_now(), world.cycle());
+    batch_->first_cycle = world.cycle() + 1;
+    batch_->tick_before = world.tick_now();
+  }
   digest_.update(prologue.bytes());
   if (sink_ != nullptr) world_.track_touched();
 }

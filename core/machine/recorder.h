@@ -72,8 +72,11 @@ class BatchSink {
 class Recorder final : public Observer {
  public:
   // `start_values` are those of the world. `sink` may be null: then there is only the hash. `world`
-  // and `sink` outlive it.
-  Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink);
+  // and `sink` outlive it. Of a fork, the record goes on from where the world is, with the numbers
+  // that it has.
+  enum class Of : uint8_t { kRun, kFork };
+  Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink,
+           Of of = Of::kRun);
   ~Recorder() override;
 
   // Before the first tick and between any two: takes a keyframe where one is due, closes a batch

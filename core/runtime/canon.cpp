@@ -117,6 +117,18 @@ void canonical_prologue(ByteWriter& out, const Program& program,
   }
 }
 
+void canonical_fork(ByteWriter& out, const World& world) {
+  const Sum128 state = world.state_hash();
+  Pen pen(out, kFixedMax + 3 * kVarintMax);
+  pen.text("fork");
+  pen.varint(world.tick_now());
+  pen.varint(world.cycle());
+  pen.varint(world.messages());
+  pen.room(2 * kVarintMax);
+  pen.varint(state.a);
+  pen.varint(state.b);
+}
+
 void CanonWriter::input(ByteWriter& out, const InputRecord& record) {
   const size_t most = kFixedMax + kPieceMax * record.args.size();
   Pen pen(out, most);

@@ -79,6 +79,9 @@ void canonical_prologue(ByteWriter& out, const Program& program,
 
 // Writes events one after the other. It remembers where the last one stood, so that ticks are
 // distances and cycles need no number at all.
+// What follows the prologue in a run that is a fork: where it begins.
+void canonical_fork(ByteWriter& out, const World& world);
+
 class CanonWriter {
  public:
   void input(ByteWriter& out, const InputRecord& record);

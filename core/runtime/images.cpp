@@ -1,5 +1,6 @@
 // Worlds and instances as plain data, and back (image.h).
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "runtime/cell.h"
@@ -54,8 +55,10 @@ WorldImage Cell::image_without_instances() const {
   for (const auto& [receiver, queue] : waiting_) {
     image.inputs.insert(image.inputs.end(), queue.begin(), queue.end());
   }
-  std::sort(image.inputs.begin(), image.inputs.end(),
-            [](const InputImage& a, const InputImage& b) { return a.number < b.number; });
+  // as they came, which is how each queue takes them back
+  std::ranges::sort(image.inputs, {}, [](const InputImage& input) {
+    return std::array{input.arrived, input.tick, input.number};
+  });
   image.inputs.insert(image.inputs.end(), inputs_.begin(), inputs_.end());
   image.inputs_numbered = inputs_numbered_;
   image.kept_state = kept_state_;

@@ -59,7 +59,7 @@ Result<Verdict> say_when(Session& session, const Said& said, Reply& reply, bool 
   const Result<std::unique_ptr<Condition>> condition =
       read_condition(session.program(), said.arguments[0]);
   if (!condition) return condition.error();
-  const uint64_t from = said.at ? session.at().cycle : 0;
+  const uint64_t from = said.at ? session.at().cycle : session.trace().start();
   uint64_t found = 0;
   reply.list("hits");
   const auto hit = [&](uint64_t cycle, InstanceId id) {
@@ -76,7 +76,7 @@ Result<Verdict> say_when(Session& session, const Said& said, Reply& reply, bool 
                                         session.trace().cycles(), hit, session.looking());
   if (!end) return end.error();
   if (found == 0 && !end->interrupted) {
-    reply.say(from == 0 ? "it never holds" : fmt::format("it does not hold from {} on", from));
+    reply.say(!said.at ? "it never holds" : fmt::format("it does not hold from {} on", from));
   }
   return verdict_of(session, reply, end->interrupted);
 }
@@ -114,8 +114,8 @@ Result<Verdict> say_hits(Session& session, const Said& said, Reply& reply) {
       hits(session.trace(), *routine, from, session.trace().cycles(), hit, session.looking());
   if (!end) return end.error();
   if (found == 0 && !end->interrupted) {
-    reply.say(from == 0 ? "it never runs; `whynot` says what holds it back"
-                        : fmt::format("it does not run from {} on", from));
+    reply.say(!said.at ? "it never runs; `whynot` says what holds it back"
+                       : fmt::format("it does not run from {} on", from));
   }
   return verdict_of(session, reply, end->interrupted);
 }

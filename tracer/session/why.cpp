@@ -65,11 +65,17 @@ class Finder {
   Result<Found> operator()(const Position& position) {
     const Result<Moment> moment = moment_of(position, session_.trace(), {}, session_.looking());
     if (!moment) return moment.error();
-    if (moment->cycle == 0) return Found{.instead = "that is the start: nothing is before it"};
+    if (moment->cycle == session_.trace().start()) return Found{.instead = at_start()};
     return Found{.cycle = moment->cycle};
   }
 
  private:
+  std::string at_start() const {
+    const auto& parent = session_.trace().header().parent;
+    if (!parent) return "that is the start: nothing is before it";
+    return fmt::format("this fork begins there; what came before is in {}", parent->file);
+  }
+
   template <class Test>
   Result<Found> last_cycle(const Test& test, std::string instead) {
     const Result<Answer<CycleView>> last =

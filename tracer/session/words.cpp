@@ -21,6 +21,19 @@ constexpr Argument kMaybeThing[] = {
     {"WHAT", Takes::kThing, How::kMaybe,
      "D.field, D.Goal, D.Transition, D[7], Infra.Create, or a position"}};
 
+constexpr Argument kOther[] = {
+    {"OTHER.lxtrace", Takes::kTrace, How::kOne, "The trace to compare with"}};
+
+constexpr WordOption kForkOptions[] = {
+    {"--drop", "MESSAGE", Takes::kSend, "A message that waits there never comes: msg:Order[7]#12"},
+    {"--delay", "MESSAGE=TICKS", Takes::kSend, "It comes so many ticks later, from outside"},
+    {"--dup", "MESSAGE", Takes::kSend, "It comes twice"},
+    {"--swap", "MESSAGE", Takes::kSend, "It changes places with the one behind it"},
+    {"--send", "MESSAGE", Takes::kMessage, "One more comes from outside: 'D[7] M(a: 1)'"},
+    {"--set", "D.field=VALUE", Takes::kSetting, "A field is something else"},
+    {"--to", "FILE", Takes::kFile, "The fork's own trace"},
+};
+
 constexpr Word kWords[] = {
     {.name = "state",
      .aliases = {},
@@ -117,6 +130,29 @@ constexpr Word kWords[] = {
      .story = "From the start, or with --at from there on.",
      .example = "BootApp",
      .act = say_hits},
+    {.name = "fork",
+     .aliases = {},
+     .arguments = {},
+     .options = kForkOptions,
+     .does = "Go on otherwise from some cycle, into a trace of its own",
+     .story =
+         "The run up to the end of the tick of that cycle, then the changes, then what comes of "
+         "them: with the outside inputs that the run got later, and simulated effects. With a "
+         "message and without --at it begins where the message was sent. Cycles keep their "
+         "numbers, so positions mean the same in both.",
+     .example = "--drop 'msg:Till#3' --to without.lxtrace",
+     .act = say_fork},
+    {.name = "diff",
+     .aliases = {},
+     .arguments = kOther,
+     .options = {},
+     .does = "Compare two runs: where they part, what differs, where they meet",
+     .story = "A fork is compared with its parent from where it begins. Messages are the same in "
+              "both if they were sent by the same slice for the same cause, whatever their "
+              "numbers. Exit status: 0 the same, 1 different, 2 could not be compared.",
+     .example = "without.lxtrace",
+     .act = say_diff,
+     .compares = true},
 };
 
 }  // namespace

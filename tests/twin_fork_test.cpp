@@ -1,0 +1,120 @@
+// Whatever a program does: a fork in which nothing is changed is the run itself, and one in which
+// something is changed differs from there on and can be replayed.
+#include <random>
+
+#include "tracer/diff.h"
+#include "tracer/fork.h"
+#include "tracer/replay.h"
+#include "tracer/why.h"
+#include "twin_recording.h"
+
+namespace lexum::twin {
+namespace {
+
+std::string described(const Diff& diff) {
+  if (!diff.parting) return "the same";
+  return "at " + std::to_string(diff.parting->cycle) + "\n  " + diff.parting->one + "\n  " +
+         diff.parting->other;
+}
+
+TEST(Fork, WithoutAChangeDiffersInNothing) {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    const Case one = generate(seed);
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const auto trace = run.open();
+    std::mt19937_64 random(seed);
+    for (const unsigned threads : {1u, 3u}) {
+      const uint64_t cycle = random() % (trace->cycles() + 1);
+      const std::string what = to_string(one) + "at " + std::to_string(cycle);
+      const Result<Fork> made =
+          fork(*trace, cycle, {.cycles_max = 300, .threads = threads}, run.files, "fork");
+      if (!made) {
+        EXPECT_THAT(made.error().what, testing::HasSubstr("the run has ended with the assert"));
+        continue;
+      }
+      const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+      EXPECT_EQ(forked->start(), made->cycle);
+      const Result<Diff> differs = diff(*trace, *forked);
+      ASSERT_TRUE(differs.ok()) << differs.error().what << "\n" << what;
+      // A run that was stopped since it oscillates goes on for another turn of it.
+      const bool goes_on = differs->parting && differs->parting->one.empty() &&
+                           made->outcome == Outcome::kOscillating;
+      EXPECT_TRUE(!differs->parting || goes_on) << what << "\n" << described(*differs);
+      const Result<ReplayResult> replayed = replay(*forked, {});
+      ASSERT_TRUE(replayed.ok()) << replayed.error().what << "\n" << what;
+      EXPECT_FALSE(replayed->difference) << what << replayed->difference->recorded << "\n"
+                                         << replayed->difference->replayed;
+    }
+  }
+}
+
+// Messages that some cycle was caused by, with the cycle that sent each.
+struct Sent {
+  AtSend message;
+  uint64_t cycle = 0;
+};
+
+// The name of a cycle's emission.
+Result<AtSend> name_of(TraceReader& trace, const CauseView& cause) {
+  const Result<CycleView> sender = cycle_at(trace, cause.cycle);
+  if (!sender) return sender.error();
+  const auto timeline = std::move(*Timeline::open(trace));
+  if (Status there = timeline->go_to(cause.cycle - 1); !there) return there.error();
+  const InstanceId id = timeline->find(sender->domain, sender->key);
+  return AtSend{.domain = sender->domain,
+                .key = sender->key,
+                .number = timeline->state()[id].sends + cause.emission + 1};
+}
+
+TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
+  uint64_t dropped = 0;
+  uint64_t gone = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    const Case one = generate(seed);
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const auto trace = run.open();
+    if (trace->cycles() == 0) continue;
+    std::mt19937_64 random(seed);
+    const uint64_t cycle = 1 + random() % trace->cycles();
+    const Result<Why> answer = why(*trace, cycle);
+    ASSERT_TRUE(answer.ok());
+    for (const WhyStep& step : answer->steps) {
+      if (step.because != WhyStep::Because::kSent || step.cause == 0) continue;
+      const Result<AtSend> message = name_of(*trace, *step.ran.cause);
+      ASSERT_TRUE(message.ok());
+      const std::string what =
+          to_string(one) + "dropping " + position_text(trace->program(), {.place = *message});
+      const Result<Fork> made =
+          fork(*trace, step.cause, {.changes = {DropMessage{*message}}, .cycles_max = 300},
+               run.files, "fork");
+      if (!made) break;  // the run ended there
+      ++dropped;
+      const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+      const Result<Diff> differs = diff(*trace, *forked);
+      ASSERT_TRUE(differs.ok()) << differs.error().what << what;
+      ASSERT_TRUE(differs->parting) << what;
+      EXPECT_LE(differs->parting->cycle, step.ran.cycle) << what;
+      // Nobody takes that message any more.
+      const Visit look = [&](const EventView& event, uint64_t) {
+        const auto* ran = std::get_if<CycleView>(&event);
+        if (ran == nullptr || !ran->cause) return true;
+        const bool same = ran->cause->cycle == step.cause &&
+                          ran->cause->emission == step.ran.cause->emission &&
+                          ran->cause->kind == step.ran.cause->kind;
+        EXPECT_FALSE(same) << what;
+        return true;
+      };
+      ASSERT_TRUE(scan(*forked, 0, forked->cycles(), {}, look).ok());
+      const Result<ReplayResult> replayed = replay(*forked, {});
+      ASSERT_TRUE(replayed.ok()) << replayed.error().what << what;
+      EXPECT_FALSE(replayed->difference) << what;
+      gone += forked->cycles() < trace->cycles();
+      break;
+    }
+  }
+  EXPECT_GT(dropped, 40u);
+  EXPECT_GT(gone, 10u);
+}
+
+}  // namespace
+}  // namespace lexum::twin

@@ -1,0 +1,266 @@
+#include "tracer/fork.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tracer/ask.h"
+#include "tracer/line.h"
+#include "tracer/rerun.h"
+#include "tracer/writer.h"
+
+namespace lexum {
+
+namespace {
+
+// Makes the changes: those of mailboxes on the image, the others once it is a world.
+class Meddler {
+ public:
+  Meddler(TraceReader& parent, WorldImage& image, const Looking& looking)
+      : parent_(parent), program_(parent.program()), image_(image), looking_(looking) {}
+
+  Status make(const Change& change) {
+    return std::visit([this](const auto& one) { return on_image(one); }, change);
+  }
+  void finish(World& world) const {
+    for (const SetField& set : sets_) {
+      world.set_field(world.find(set.domain, set.key), set.slot, set.value);
+    }
+  }
+  // In the order in which they are to be numbered, behind the recorded ones.
+  [[nodiscard]] const std::vector<InputImage>& inputs() const { return inputs_; }
+
+ private:
+  struct Found {
+    InstanceImage* receiver;
+    size_t place;
+  };
+
+  Status on_image(const DropMessage& change) {
+    return each_copy(change.message, [](InstanceImage& receiver, size_t place) {
+      receiver.mailbox.erase(receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place));
+    });
+  }
+  Status on_image(const DelayMessage& change) {
+    return each_copy(change.message, [&](InstanceImage& receiver, size_t place) {
+      const auto it = receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place);
+      inputs_.push_back({.tick = image_.tick + 1 + change.ticks,
+                         .domain = receiver.domain,
+                         .key = receiver.key,
+                         .routine = it->routine,
+                         .event = {},
+                         .args = it->args});
+      receiver.mailbox.erase(it);
+    });
+  }
+  Status on_image(const DuplicateMessage& change) {
+    return each_copy(change.message, [](InstanceImage& receiver, size_t place) {
+      const MessageImage copy = receiver.mailbox[place];
+      receiver.mailbox.insert(receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place), copy);
+    });
+  }
+  Status on_image(const SwapMessage& change) {
+    const Result<std::vector<Found>> found = copies_of(change.message);
+    if (!found) return found.error();
+    for (const auto& [receiver, place] : *found) {
+      if (place + 1 < receiver->mailbox.size()) {
+        std::swap(receiver->mailbox[place], receiver->mailbox[place + 1]);
+        continue;
+      }
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = fmt::format("nothing waits behind {} in the mailbox of {} that it could "
+                                       "change places with",
+                                       name(change.message), name(*receiver))};
+    }
+    return Done{};
+  }
+  Status on_image(const InjectMessage& change) {
+    inputs_.push_back(change.input);
+    return Done{};
+  }
+  Status on_image(const SetField& change) {
+    const auto living = std::ranges::find_if(image_.instances, [&](const InstanceImage& one) {
+      return !one.gone && one.domain == change.domain && one.key == change.key;
+    });
+    if (living == image_.instances.end()) {
+      return Error{
+          .code = ErrorCode::kNotFound,
+          .what = fmt::format("there is no {} after cycle {}, where the fork begins",
+                              instance_name(program_, change.domain, change.key), image_.cycle)};
+    }
+    sets_.push_back(change);
+    return Done{};
+  }
+
+  template <class F>
+  Status each_copy(const AtSend& message, F&& f) {
+    const Result<std::vector<Found>> found = copies_of(message);
+    if (!found) return found.error();
+    for (const auto& [receiver, place] : *found) f(*receiver, place);
+    return Done{};
+  }
+
+  // Where it waits: in one mailbox, or of a broadcast in each listener's.
+  Result<std::vector<Found>> copies_of(const AtSend& message) {
+    std::vector<Found> found;
+    for (InstanceImage& receiver : image_.instances) {
+      for (size_t place = 0; place < receiver.mailbox.size(); ++place) {
+        const Origin& origin = receiver.mailbox[place].origin;
+        if (origin.kind == OriginKind::kInput || origin.number != message.number) continue;
+        const InstanceImage& sender = image_.instances[origin.sender.index()];
+        if (sender.domain != message.domain || sender.key != message.key) continue;
+        found.push_back({&receiver, place});
+        break;  // nobody has a message twice, but for one that was duplicated
+      }
+    }
+    if (found.empty()) return not_waiting(message);
+    return found;
+  }
+
+  Error not_waiting(const AtSend& message) const {
+    const Result<Moment> sent = moment_of({.place = message}, parent_, {}, looking_);
+    if (!sent) return sent.error();
+    if (sent->cycle > image_.cycle) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = fmt::format("{} is sent in cycle {}, after the fork begins; fork there",
+                                       name(message), sent->cycle)};
+    }
+    if (is_effect(message, sent->cycle)) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = name(message) + " is an effect, and waits in no mailbox"};
+    }
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format("{0} no longer waits after cycle {1}; it "
+                                     "was sent in cycle {2}: fork there",
+                                     name(message), image_.cycle, sent->cycle)};
+  }
+  bool is_effect(const AtSend& message, uint64_t cycle) const {
+    const Result<CycleView> ran = cycle_at(parent_, cycle);
+    if (!ran) return false;
+    // How many it had sent before that cycle, is known from what it has sent now.
+    uint64_t sent = 0;
+    for (const InstanceImage& one : image_.instances) {
+      if (one.domain == message.domain && one.key == message.key) sent = one.sends;
+    }
+    Result<Answer<CycleView>> later = last_cycle(parent_, image_.cycle, [&](const CycleView& view) {
+      const bool its = view.domain == message.domain && view.key == message.key;
+      if (its) sent -= std::min<uint64_t>(sent, view.emissions.size());
+      return view.cycle == cycle;
+    });
+    if (!later || message.number <= sent) return false;
+    const uint64_t place = message.number - sent - 1;
+    return place < ran->emissions.size() &&
+           program_.emissions[ran->emissions[place].site.index()].kind == EmissionKind::kEffect;
+  }
+  std::string name(const AtSend& message) const {
+    return position_text(program_, {.place = message});
+  }
+  std::string name(const InstanceImage& instance) const {
+    return instance_name(program_, instance.domain, instance.key);
+  }
+
+  TraceReader& parent_;
+  const Program& program_;
+  WorldImage& image_;
+  const Looking& looking_;
+  std::vector<InputImage> inputs_;
+  std::vector<SetField> sets_;
+};
+
+// Those that reached the parent after the fork begins, and that no image of it knows.
+Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImage& image,
+                                            const Looking& looking) {
+  std::vector<InputImage> inputs;
+  const Result<ScanEnd> end =
+      scan(parent, image.cycle, parent.cycles(), looking, [&](const EventView& event, uint64_t) {
+        const auto* input = std::get_if<InputView>(&event);
+        if (input == nullptr) return true;
+        if (input->number > image.inputs_numbered) {
+          inputs.push_back(image_of(*input));
+        }
+        return true;
+      });
+  if (!end) return end.error();
+  if (end->interrupted) return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+  std::ranges::sort(inputs, {}, &InputImage::number);
+  return inputs;
+}
+
+// The world between two ticks, at or after that cycle.
+Result<WorldImage> world_after(TraceReader& parent, uint64_t cycle, const Looking& looking) {
+  Result<std::unique_ptr<Rerun>> rerun = Rerun::at(parent, cycle, looking);
+  if (!rerun) return rerun.error();
+  World& world = (*rerun)->world();
+  if (world.cycle() < cycle) {
+    const Result<bool> ran = (*rerun)->tick();
+    if (!ran) return ran.error();
+  }
+  if (world.halted()) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format("the run has ended with the assert in cycle {}: fork before "
+                                     "that",
+                                     world.halted()->cycle)};
+  }
+  return world.image();
+}
+
+}  // namespace
+
+Result<AtSend> read_message_name(const Program& program, std::string_view text) {
+  const Result<Position> position = read_position(program, text);
+  if (!position) return position.error();
+  if (const auto* send = std::get_if<AtSend>(&position->place)) return *send;
+  return Error{.code = ErrorCode::kMismatch,
+               .what = fmt::format("`{}` is no message; they are called by who sent them and the "
+                                   "number of that send, as in msg:Order[7]#12",
+                                   text)};
+}
+
+Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options, Files& files,
+                  const std::string& path, const Looking& looking) {
+  Result<WorldImage> image = world_after(parent, cycle, looking);
+  if (!image) return image.error();
+  const Result<std::vector<InputImage>> late = late_inputs(parent, *image, looking);
+  if (!late) return late.error();
+  Meddler meddler(parent, *image, looking);
+  for (const Change& change : options.changes) {
+    if (Status made = meddler.make(change); !made) return made.error();
+  }
+  const TraceHeader& its = parent.header();
+  const TraceHeader header{.engine = std::string(engine_version()),
+                           .run_id = new_run_id(),
+                           .program_name = its.program_name,
+                           .program_text = its.program_text,
+                           .start_values = its.start_values,
+                           .options = {},
+                           .parent = Parentage{.run_id = its.run_id,
+                                               .file = parent.path(),
+                                               .cycle = image->cycle,
+                                               .changes = options.said}};
+  // What is not ours stays the parent's, and alive: the machine does not outlive the parent.
+  const std::shared_ptr<const Program> program(std::shared_ptr<const Program>(), &parent.program());
+  Result<std::unique_ptr<TraceWriter>> writer = TraceWriter::create(files, path, *program, header);
+  if (!writer) return writer.error();
+  MachineOptions how;
+  how.start_values = its.start_values;
+  how.threads = options.threads;
+  how.cycles_max = options.cycles_max;
+  how.sink = writer->get();
+  how.interrupt = looking.interrupt;
+  Machine machine(program, how, *image, [&](World& world) { meddler.finish(world); });
+  for (const InputImage& input : *late) machine.add_input(input);
+  for (const InputImage& input : meddler.inputs()) machine.add_input(input);
+  const Result<Outcome> outcome = machine.run([&](const World& world) {
+    if (looking.progress) looking.progress(world.cycle());
+  });
+  if (!outcome) return outcome.error();
+  if (Status finished = machine.finish(); !finished) return finished.error();
+  if (*outcome == Outcome::kInterrupted) {
+    return Error{.code = ErrorCode::kInterrupted,
+                 .what = fmt::format("interrupted after cycle {}; the fork is whole up to there",
+                                     machine.world().cycle())};
+  }
+  return Fork{.cycle = image->cycle, .outcome = *outcome, .cycles = machine.world().cycle()};
+}
+
+}  // namespace lexum

@@ -1,0 +1,223 @@
+// What if it had gone otherwise?
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "machine/inputs.h"
+#include "session/acts.h"
+#include "session/json.h"
+#include "session/tell.h"
+#include "syntax/utf8.h"
+#include "tracer/diff.h"
+#include "tracer/fork.h"
+
+namespace lexum {
+
+namespace {
+
+Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
+
+// The changes as they were typed, and the cycle in which the first of the messages was sent.
+class Changes {
+ public:
+  explicit Changes(Session& session) : session_(session), program_(session.program()) {}
+
+  Status read(const Said& said) {
+    for (const std::string& text : said.all("--drop")) {
+      if (Status read = message<DropMessage>(text, "drop "); !read) return read;
+    }
+    for (const std::string& text : said.all("--dup")) {
+      if (Status read = message<DuplicateMessage>(text, "dup "); !read) return read;
+    }
+    for (const std::string& text : said.all("--swap")) {
+      if (Status read = message<SwapMessage>(text, "swap "); !read) return read;
+    }
+    for (const std::string& text : said.all("--delay")) {
+      if (Status read = delay(text); !read) return read;
+    }
+    for (const std::string& text : said.all("--send")) {
+      const Result<InputImage> input = read_message(program_, text);
+      if (!input) return input.error();
+      add(InjectMessage{*input}, "send " + text);
+    }
+    for (const std::string& text : said.all("--set")) {
+      const Result<StartValue> set = read_setting(program_, text);
+      if (!set) return set.error();
+      add(SetField{set->domain, set->key, set->slot, set->value}, "set " + text);
+    }
+    return Done{};
+  }
+  [[nodiscard]] const std::optional<uint64_t>& sent() const { return sent_; }
+  ForkOptions take() { return std::move(options_); }
+
+ private:
+  void add(Change change, std::string said) {
+    options_.changes.push_back(std::move(change));
+    options_.said.push_back(std::move(said));
+  }
+  Result<AtSend> name(std::string_view text) {
+    const Result<AtSend> named = read_message_name(program_, text);
+    if (!named) return named;
+    const Result<Moment> sent =
+        moment_of({.place = *named}, session_.trace(), {}, session_.looking());
+    if (!sent) return sent.error();
+    if (!sent_) sent_ = sent->cycle;
+    return named;
+  }
+  template <class Kind>
+  Status message(const std::string& text, const char* what) {
+    const Result<AtSend> named = name(text);
+    if (!named) return named.error();
+    add(Kind{*named}, what + text);
+    return Done{};
+  }
+  Status delay(const std::string& text) {
+    const size_t mark = text.rfind('=');
+    uint64_t ticks = 0;
+    if (mark != std::string::npos) {
+      std::from_chars(text.data() + mark + 1, text.data() + text.size(), ticks);
+    }
+    if (ticks == 0) {
+      return wrong(
+          fmt::format("`{}` does not say for how many ticks; write msg:Order[7]#12=3", text));
+    }
+    const Result<AtSend> named = name(std::string_view(text).substr(0, mark));
+    if (!named) return named.error();
+    add(DelayMessage{*named, ticks}, "delay " + text);
+    return Done{};
+  }
+
+  Session& session_;
+  const Program& program_;
+  ForkOptions options_;
+  std::optional<uint64_t> sent_;
+};
+
+void say_sides(const std::string& one, const std::string& other, Reply& reply) {
+  const auto side = [](const std::string& line) {
+    return line.empty() ? std::string("(nothing more)") : line;
+  };
+  reply.say(Line("  one:   ").add(side(one)));
+  reply.say(Line("  other: ").add(side(other)));
+}
+
+std::string_view spelling(MessageDifference::What what) {
+  switch (what) {
+    case MessageDifference::What::kOnlyInOne:
+      return "only in one";
+    case MessageDifference::What::kOnlyInOther:
+      return "only in the other";
+    case MessageDifference::What::kChanged:
+      return "changed";
+  }
+  return "";
+}
+
+void say_messages(const Diff& diff, Reply& reply) {
+  if (!diff.messages.empty()) reply.say("what was done, by where it came from:");
+  reply.list("messages");
+  for (const MessageDifference& message : diff.messages) {
+    reply.say(Line("  ").add(spelling(message.what), Role::kName));
+    if (!message.one_line.empty()) reply.say("    " + message.one_line);
+    if (!message.other_line.empty()) reply.say("    " + message.other_line);
+    if (!reply.wants_json()) continue;
+    reply.item(dump({{"what", spelling(message.what)},
+                     {"one", message.one == 0 ? Json() : Json(message.one)},
+                     {"other", message.other == 0 ? Json() : Json(message.other)}}));
+  }
+  if (diff.more_messages > 0) reply.say(fmt::format("  … and {} more", diff.more_messages));
+  reply.fact("more_messages", fmt::to_string(diff.more_messages));
+}
+
+void say_ends(const Diff& diff, Reply& reply) {
+  if (diff.meeting) {
+    reply.say(fmt::format("they meet again after cycle {} of one and {} of the other",
+                          diff.meeting->one, diff.meeting->other));
+  } else if (diff.cut) {
+    reply.say(fmt::format("looked at {} cycles behind that; there is more", kDiffCyclesMax));
+  } else {
+    reply.say("they do not meet again; at their ends:");
+  }
+  reply.fact("meeting", diff.meeting
+                            ? dump({{"one", diff.meeting->one}, {"other", diff.meeting->other}})
+                            : "null");
+  reply.list("fields");
+  constexpr size_t kShown = 40;
+  size_t shown = 0;
+  for (const FieldDifference& field : diff.fields) {
+    const auto value = [](const std::string& text) {
+      return text.empty() ? std::string("(not there)") : printable(text, 200);
+    };
+    if (shown++ < kShown) {
+      reply.say(Line("  ")
+                    .add(field.field, Role::kName)
+                    .add("  ")
+                    .add(value(field.one), Role::kValue)
+                    .add(" | ")
+                    .add(value(field.other), Role::kValue));
+    }
+    if (!reply.wants_json()) continue;
+    reply.item(dump({{"field", field.field},
+                     {"one", field.one.empty() ? Json() : Json(field.one)},
+                     {"other", field.other.empty() ? Json() : Json(field.other)}}));
+  }
+  if (shown > kShown) reply.say(fmt::format("  … and {} more fields", shown - kShown));
+}
+
+}  // namespace
+
+Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
+  const std::string to = said.option("--to");
+  if (to.empty()) return wrong("a fork is a trace of its own: say --to FILE.lxtrace");
+  if (to == session.trace().path()) return wrong("--to names the trace that is forked");
+  Changes changes(session);
+  if (Status read = changes.read(said); !read) return read.error();
+  const uint64_t at = !said.at && changes.sent() ? *changes.sent() : session.at().cycle;
+  ForkOptions options = changes.take();
+  const Result<Fork> made =
+      fork(session.trace(), at, options, session.files(), to, session.looking());
+  if (!made) return made.error();
+  Line line;
+  line.add(to, Role::kName).add(" begins after cycle ");
+  line.add(fmt::to_string(made->cycle), Role::kPosition);
+  if (made->cycle != at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
+  line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
+  reply.say(line);
+  for (const std::string& change : options.said) reply.say("  " + change);
+  reply.say(Line().add(
+      fmt::format("`lxm diff {} {}` shows what that changed", session.trace().path(), to),
+      Role::kDim));
+  reply.fact("file", json_text(to));
+  reply.fact("begins_after", fmt::to_string(made->cycle));
+  reply.fact("outcome", json_text(spelling(made->outcome)));
+  reply.fact("cycles", fmt::to_string(made->cycles));
+  return Verdict::kAnswered;
+}
+
+Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply) {
+  const Result<std::unique_ptr<TraceReader>> other =
+      TraceReader::open(session.files(), said.arguments[0]);
+  if (!other) return other.error();
+  const Result<Diff> found = diff(session.trace(), **other, session.looking());
+  if (!found) return found.error();
+  for (const std::string& before : found->before) reply.say(before);
+  reply.fact("before", dump(Json(found->before)));
+  reply.fact("from", fmt::to_string(found->from));
+  if (!found->parting) {
+    reply.say(fmt::format("the same, from cycle {} to the end of both", found->from + 1));
+    reply.fact("parting", "null");
+    return Verdict::kAnswered;
+  }
+  reply.say(
+      Line("they part at cycle ").add(fmt::to_string(found->parting->cycle), Role::kPosition));
+  say_sides(found->parting->one, found->parting->other, reply);
+  reply.fact("parting", dump({{"cycle", found->parting->cycle},
+                              {"one", found->parting->one},
+                              {"other", found->parting->other}}));
+  say_messages(*found, reply);
+  say_ends(*found, reply);
+  return Verdict::kDifferent;
+}
+
+}  // namespace lexum
