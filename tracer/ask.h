@@ -1,12 +1,11 @@
-// Questions about a recorded run, each a function that gives plain data. They go through the events
-// (scan.h), which can be watched and stopped; a trace with indexes will answer the same faster.
+// Questions about a recorded run, each a function that gives plain data. When something happened
+// stands in the indexes (lookup.h), what it was in the events. They can be watched and stopped.
 #pragma once
 
 #include <functional>
 #include <optional>
 
-#include "tracer/scan.h"
-#include "tracer/target.h"
+#include "tracer/lookup.h"
 
 namespace lexum {
 
@@ -20,13 +19,6 @@ struct Write {
   CycleView ran;
   ChangeView change = {};  // kSlice
   uint64_t to_cycle = 0;   // kRollback: to what it was after that one
-};
-
-// An answer that was not looked for to the end is known by its `interrupted`.
-template <class T>
-struct Answer {
-  std::optional<T> found = {};
-  bool interrupted = false;
 };
 
 // The latest write at or before that cycle: what made the field what it is there. None if it still
@@ -43,10 +35,11 @@ Result<Answer<Write>> next_write(TraceReader& trace, const FieldTarget& field, u
 Result<ScanEnd> hits(TraceReader& trace, const RoutineTarget& routine, uint64_t from, uint64_t to,
                      const std::function<bool(const CycleView&)>& hit, const Looking& looking = {});
 
-// The latest cycle at or before that one for which the test is true.
-Result<Answer<CycleView>> last_cycle(TraceReader& trace, uint64_t at,
-                                     const std::function<bool(const CycleView&)>& test,
-                                     const Looking& looking = {});
+// The latest cycle at or before that one which is sought, and for which the test, if there is one,
+// is true.
+Result<Answer<CycleView>> last_cycle(TraceReader& trace, const Sought& sought, uint64_t at,
+                                     const Looking& looking = {},
+                                     const std::function<bool(const CycleView&)>& test = {});
 
 // What ran then. Requires a cycle of the trace.
 Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle);

@@ -64,7 +64,8 @@ class TextTable {
 // Streams into columns.
 class SplitCodec {
  public:
-  void begin(Bytes canonical, Bytes side) {
+  void begin(Bytes canonical, Bytes side, IndexNotes* notes) {
+    notes_ = notes;
     for (const auto& [stream, bytes] : {std::pair(0, canonical), std::pair(1, side)}) {
       at_[stream] = begin_[stream] = bytes.data();
       end_[stream] = bytes.data() + bytes.size();
@@ -80,6 +81,10 @@ class SplitCodec {
   [[nodiscard]] bool more() const { return at_[1] != end_[1]; }
   [[nodiscard]] bool at_end() const { return at_[0] == end_[0] && at_[1] == end_[1]; }
   [[nodiscard]] size_t written() const { return static_cast<size_t>(at_[0] - begin_[0]); }
+  [[nodiscard]] size_t side_written() const {
+    return static_cast<size_t>(at_[1] - begin_[1]) + left_out_;
+  }
+  [[nodiscard]] IndexNotes* notes() const { return notes_; }
   [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text]; }
 
   uint8_t side_head(Column column, uint8_t likely) {
@@ -230,6 +235,7 @@ class SplitCodec {
     out(rests(column)).raw(bytes.subspan(1, size - 1));
   }
 
+  IndexNotes* notes_ = nullptr;
   // Where the streams begin and end, and how far they have been read.
   std::array<const std::byte*, 2> begin_{};
   std::array<const std::byte*, 2> end_{};
@@ -245,7 +251,9 @@ class SplitCodec {
 // Columns into streams.
 class JoinCodec {
  public:
-  void begin(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out) {
+  void begin(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out,
+             IndexNotes* notes) {
+    notes_ = notes;
     ByteReader all(columns);
     std::array<uint64_t, kColumnCount> sizes{};
     for (uint64_t& size : sizes) size = all.varint();
@@ -269,6 +277,8 @@ class JoinCodec {
     return out_[0]->size() == sizes_[0] && out_[1]->size() == sizes_[1];
   }
   [[nodiscard]] size_t written() const { return out_[0]->size(); }
+  [[nodiscard]] size_t side_written() const { return out_[1]->size(); }
+  [[nodiscard]] IndexNotes* notes() const { return notes_; }
   [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text - 1]; }
 
   uint8_t side_head(Column column, uint8_t likely) {
@@ -389,6 +399,7 @@ class JoinCodec {
     return texts_.size();
   }
 
+  IndexNotes* notes_ = nullptr;
   std::array<ByteReader, kColumnCount> columns_ = empty();
   static std::array<ByteReader, kColumnCount> empty() {
     return []<size_t... I>(std::index_sequence<I...>) {
@@ -415,8 +426,8 @@ struct ColumnSplitter::Parts {
 ColumnSplitter::ColumnSplitter(const Program& program) : parts_(std::make_unique<Parts>(program)) {}
 ColumnSplitter::~ColumnSplitter() = default;
 
-bool ColumnSplitter::split(Bytes canonical, Bytes side, Columns& out) {
-  parts_->codec.begin(canonical, side);
+bool ColumnSplitter::split(Bytes canonical, Bytes side, Columns& out, IndexNotes* notes) {
+  parts_->codec.begin(canonical, side, notes);
   if (!parts_->walk.walk() || !parts_->codec.at_end()) return false;
   parts_->codec.write(out);
   return true;
@@ -431,8 +442,9 @@ struct ColumnJoiner::Parts {
 ColumnJoiner::ColumnJoiner(const Program& program) : parts_(std::make_unique<Parts>(program)) {}
 ColumnJoiner::~ColumnJoiner() = default;
 
-bool ColumnJoiner::join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out) {
-  parts_->codec.begin(columns, canonical_bytes, side_bytes, out);
+bool ColumnJoiner::join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out,
+                        IndexNotes* notes) {
+  parts_->codec.begin(columns, canonical_bytes, side_bytes, out, notes);
   return parts_->walk.walk() && parts_->codec.at_end();
 }
 

@@ -16,6 +16,8 @@ struct Streams {
   ByteWriter side;
 };
 
+class IndexNotes;
+
 struct Columns {
   ByteWriter bytes;          // each column, and its length before all of them
   std::vector<size_t> ends;  // where in the bytes each one ends
@@ -27,8 +29,9 @@ class ColumnSplitter {
  public:
   explicit ColumnSplitter(const Program& program);  // outlives it
   ~ColumnSplitter();
-  // Replaces what was in `out`. False if the bytes are no events of this program.
-  [[nodiscard]] bool split(Bytes canonical, Bytes side, Columns& out);
+  // Replaces what was in `out`. False if the bytes are no events of this program. Tells `notes`, if
+  // there are some, what happened.
+  [[nodiscard]] bool split(Bytes canonical, Bytes side, Columns& out, IndexNotes* notes = nullptr);
 
  private:
   struct Parts;
@@ -41,8 +44,9 @@ class ColumnJoiner {
   explicit ColumnJoiner(const Program& program);  // outlives it
   ~ColumnJoiner();
   // Clears the streams and fills them; no old side is left out. False if the columns are not those
-  // of events of this program whose streams have exactly these sizes.
-  [[nodiscard]] bool join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out);
+  // of events of this program whose streams have exactly these sizes. Tells `notes` likewise.
+  [[nodiscard]] bool join(Bytes columns, size_t canonical_bytes, size_t side_bytes, Streams& out,
+                          IndexNotes* notes = nullptr);
 
  private:
   struct Parts;

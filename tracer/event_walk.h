@@ -21,6 +21,8 @@
 //   blob                       length and bytes that come once
 //   raw(…, size)               bytes of a known number
 //   written()                  how many canonical bytes lie behind
+//   side_written()             how many side bytes, those that are left out counted
+//   notes()                    who is told of what happens, for an index of it; or null
 //   view(text)                 the text of that number
 //   good(), spoil()            as a ByteReader has them
 #pragma once
@@ -32,6 +34,7 @@
 
 #include "check/program.h"
 #include "machine/side.h"
+#include "tracer/chunk_index.h"
 #include "tracer/guess.h"
 #include "tracer/replica.h"
 #include "value/tags.h"
@@ -191,13 +194,20 @@ class EventWalk {
   }
 
   void entry() {
+    if (c_.notes() != nullptr) {
+      entry_canonical_ = c_.written();
+      entry_side_ = c_.side_written();
+    }
     const uint8_t head = c_.side_head(Column::kShape, side_head_);
     switch (static_cast<SideKind>(head & kSideKindMask)) {
       case SideKind::kEvent:
         side_head_ = head;
         return event(head);
       case SideKind::kStarted:
-        if (const KnownDomain* domain = named()) replica_.forget(named_, domain->slots);
+        if (const KnownDomain* domain = named()) {
+          replica_.forget(named_, domain->slots);
+          if (IndexNotes* notes = c_.notes()) notes->born(named_);
+        }
         return;
       case SideKind::kHold:
         hold_tick_ = c_.near(kSide, Column::kCauses, hold_tick_, hold_tick_);
@@ -220,9 +230,15 @@ class EventWalk {
       case EventKind::kRollback:
         c_.number(kCanonical, Column::kRare, 0);
         c_.byte(kCanonical, Column::kRare, 0);
+        if (IndexNotes* notes = c_.notes()) notes->rolled_back();
         return;
     }
     c_.spoil();
+  }
+  // How many ticks it is since the event before.
+  void ticks() {
+    const uint64_t distance = c_.number(kCanonical, Column::kTicks, 1);
+    if (IndexNotes* notes = c_.notes()) notes->ticked(distance);
   }
 
   // ---- what many events have
@@ -274,8 +290,16 @@ class EventWalk {
       spot.last = Last::of_text(v);
       key = v;
     }
-    return replica_.number_of(static_cast<uint32_t>(number), key, domain.slots,
-                              [&] { return turn_of(number, key); });
+    return replica_.number_of(static_cast<uint32_t>(number), key, domain.slots, [&] {
+      note_new(static_cast<uint32_t>(number), key);
+      return turn_of(number, key);
+    });
+  }
+  void note_new(uint32_t domain, uint64_t key) {
+    IndexNotes* notes = c_.notes();
+    if (notes == nullptr) return;
+    if (domains_[domain].key != KeyKind::kText) notes->met(domain, static_cast<int64_t>(key));
+    else if (c_.good()) notes->met(domain, c_.view(static_cast<uint32_t>(key)));
   }
   Last key_of(Replica::Number number) {
     const Actor& actor = replica_[number];
@@ -408,7 +432,7 @@ class EventWalk {
   // ---- what happened
 
   void input() {
-    c_.number(kCanonical, Column::kTicks, 1);
+    ticks();
     input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
     c_.byte(kCanonical, Column::kRare, 0);
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
@@ -435,7 +459,7 @@ class EventWalk {
   }
 
   void outcome() {
-    c_.number(kCanonical, Column::kTicks, 1);
+    ticks();
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
     if (domain_of(number) == nullptr) return;
     const Replica::Number to = actor(kCanonical, kKey, number, fresh(keys_[number]), nullptr);
@@ -463,7 +487,9 @@ class EventWalk {
   void cycle(uint8_t head, uint8_t side_head, Replica::Number next) {
     ++cycle_;
     const bool tick_moved = (head & kTickMoved) != 0;
-    if (tick_moved) c_.number(kCanonical, Column::kTicks, 1);
+    IndexNotes* const notes = c_.notes();
+    if (notes != nullptr) notes->cycle_at(entry_canonical_, entry_side_);
+    if (tick_moved) ticks();
     const bool guessed = next != Replica::kNobody;
     const uint64_t number =
         c_.number(kCanonical, Column::kShape, guessed ? replica_[next].domain : domain_);
@@ -480,6 +506,7 @@ class EventWalk {
     const uint64_t routine = c_.number(kCanonical, Column::kShape,
                                        mail != nullptr ? mail->routine : replica_[self_].routine);
     if (routine >= domain->routines) return c_.spoil();
+    if (notes != nullptr) notes->ran(self_, static_cast<uint32_t>(number), routine, work);
     begin_shape(shapes_[domain->first_routine + routine]);
     replica_[self_].routine = static_cast<uint32_t>(routine);
     replica_[self_].work = work;
@@ -491,11 +518,15 @@ class EventWalk {
         taken != nullptr ? taken->correlation : replica_[self_].correlation;
 
     const uint8_t mask = shape_byte(kCanonical);
+    if (notes != nullptr) notes->mask(mask);
     // In the canonical stream …
     if ((mask & kHasChanges) != 0) changes(*domain);
     const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions() : 0;
     uint64_t flips = (mask & kHasFlips) != 0 ? shape_number(kCanonical) : 0;
-    for (uint64_t i = 0; i < flips && c_.good(); ++i) shape_number(kCanonical);
+    for (uint64_t i = 0; i < flips && c_.good(); ++i) {
+      const uint64_t flip = shape_number(kCanonical);
+      if (notes != nullptr) notes->flipped(flip);
+    }
     if ((mask & kHasFault) != 0) rare_text(kCanonical);
     // … and beside it.
     const bool apart = (side_head & kTellsChangesApart) != 0;
@@ -510,6 +541,7 @@ class EventWalk {
                        : 0;
     replica_[self_].correlation = correlation_;
     replica_.correlate(correlation_);
+    if (notes != nullptr) notes->over();
     if ((mask & kRetires) != 0) replica_.forget(self_, domain->slots);
     else if (replica_.head(self_) != nullptr || work != WorkKind::kMessage) replica_.wake(self_);
   }
@@ -522,7 +554,7 @@ class EventWalk {
       case WorkKind::kGoal:
       case WorkKind::kElse:
       case WorkKind::kSlice:
-        shape_number(kCanonical);
+        part_of_kind(shape_number(kCanonical));
         return nullptr;
       case WorkKind::kMessage: {
         if (likely != nullptr) {
@@ -542,12 +574,17 @@ class EventWalk {
     return nullptr;
   }
 
+  void part_of_kind(uint64_t part) {
+    if (IndexNotes* notes = c_.notes()) notes->part(part);
+  }
+
   void changes(const KnownDomain& domain) {
     OwnField* own = replica_.fields_of(self_);
     uint64_t count = shape_number(kCanonical);
     for (; count > 0 && c_.good(); --count) {
       const uint64_t slot = shape_number(kCanonical);
       if (slot >= domain.slots) return c_.spoil();
+      if (IndexNotes* notes = c_.notes()) notes->wrote(slot);
       const OwnField before = own[slot];
       const Last* last = before.size != 0 ? &before.last : nullptr;
       const size_t begin = c_.written();
@@ -575,7 +612,8 @@ class EventWalk {
   // How many long arguments there are.
   uint64_t emissions() {
     uint64_t longs = 0;
-    uint64_t count = shape_number(kCanonical);
+    const uint64_t count = shape_number(kCanonical);
+    if (IndexNotes* notes = c_.notes()) notes->emitted(count);
     for (uint64_t index = 0; index < count && c_.good(); ++index) {
       const uint64_t number = shape_number(kCanonical);
       if (number >= sites_.size()) c_.spoil();
@@ -645,6 +683,8 @@ class EventWalk {
   uint32_t rare_text_ = 0;
 
   // Of the cycle that is being read.
+  size_t entry_canonical_ = 0;  // where its entry begins
+  size_t entry_side_ = 0;
   Replica::Number self_ = 0;
   Replica::Number named_ = 0;  // of an entry that is none
   std::vector<uint64_t>* shape_ = nullptr;

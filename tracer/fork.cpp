@@ -142,9 +142,9 @@ class Meddler {
     for (const InstanceImage& one : image_.instances) {
       if (one.domain == message.domain && one.key == message.key) sent = one.sends;
     }
-    Result<Answer<CycleView>> later = last_cycle(parent_, image_.cycle, [&](const CycleView& view) {
-      const bool its = view.domain == message.domain && view.key == message.key;
-      if (its) sent -= std::min<uint64_t>(sent, view.emissions.size());
+    const Sought its = cycles_of({.domain = message.domain, .key = message.key});
+    const auto later = last_cycle(parent_, its, image_.cycle, looking_, [&](const CycleView& view) {
+      sent -= std::min<uint64_t>(sent, view.emissions.size());
       return view.cycle == cycle;
     });
     if (!later || message.number <= sent) return false;

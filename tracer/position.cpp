@@ -180,13 +180,12 @@ class Finder {
   Result<Moment> operator()(AtFault at) const {
     uint64_t seen = 0;
     Moment found;
+    const auto visit = [&](uint64_t cycle) {
+      found.cycle = cycle;
+      return ++seen < at.number;
+    };
     const Result<ScanEnd> end =
-        scan(trace_, 0, trace_.cycles(), looking_, [&](const EventView& event, uint64_t cycle) {
-          const auto* ran = std::get_if<CycleView>(&event);
-          if (ran == nullptr || !ran->fault) return true;
-          found.cycle = cycle;
-          return ++seen < at.number;
-        });
+        each_of(trace_, faults_of({}), trace_.start(), trace_.cycles(), visit, looking_);
     if (!end) return end.error();
     if (seen == at.number) return found;
     if (end->interrupted) return missing("the search for it was interrupted");
@@ -201,16 +200,18 @@ class Finder {
     if (!keyframe) return keyframe.error();
     const uint64_t from = trace_.keyframes()[*keyframe].cycle;
     Moment found;
-    const Visit count = [&](const EventView& event, uint64_t cycle) {
-      const auto* ran = std::get_if<CycleView>(&event);
-      if (ran == nullptr || cycle == from || ran->domain != at.domain || ran->key != at.key) {
-        return true;
-      }
+    const Sought emits{.whose = Subjects{.domain = at.domain, .key = at.key},
+                       .is = [](const ChunkIndex::Kind& kind) { return kind.emissions > 0; }};
+    std::optional<Error> error;
+    const auto count = [&](uint64_t cycle) {
       found.cycle = cycle;
-      sends += ran->emissions.size();
-      return sends < at.number;
+      const Result<uint64_t> emitted = emissions_of(cycle);
+      if (!emitted) error = emitted.error();
+      else sends += *emitted;
+      return !error && sends < at.number;
     };
-    const Result<ScanEnd> end = scan(trace_, from, trace_.cycles(), looking_, count);
+    const Result<ScanEnd> end = each_of(trace_, emits, from + 1, trace_.cycles(), count, looking_);
+    if (error) return *error;
     if (!end) return end.error();
     if (sends >= at.number) return found;
     if (end->interrupted) return missing("the search for it was interrupted");
@@ -221,6 +222,14 @@ class Finder {
   }
 
  private:
+  // How many messages, broadcasts and effects that cycle sent.
+  Result<uint64_t> emissions_of(uint64_t cycle) const {
+    const size_t chunk = trace_.chunk_of(cycle);
+    const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(chunk);
+    if (!index) return index.error();
+    const size_t place = cycle - trace_.chunks()[chunk].first_cycle;
+    return (*index)->kinds[(*index)->what[place]].emissions;
+  }
   // The last keyframe at which it had not sent that yet, and how often it had sent.
   Result<size_t> before(const AtSend& at, uint64_t& sends) const {
     size_t low = 0;

@@ -13,8 +13,8 @@
 #include <string_view>
 #include <variant>
 
+#include "tracer/lookup.h"
 #include "tracer/moment.h"
-#include "tracer/scan.h"
 
 namespace lexum {
 

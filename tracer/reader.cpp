@@ -10,6 +10,7 @@ namespace lexum {
 namespace {
 
 constexpr size_t kChunksKept = 16;
+constexpr size_t kIndexBytesKept = size_t{64} << 20;
 
 // Directories that came from a file are believed only if they could be true.
 bool makes_sense(const Directory& directory, const TraceHeader& header, uint64_t file_bytes) {
@@ -147,6 +148,10 @@ Status TraceReader::take_frame(FramePlace place, const Frame& frame) {
                                       .chunk = directory_.chunks.size()});
       return Done{};
     }
+    case RecordType::kIndex:
+      // That it is of the chunk before it, is looked at when it is read.
+      if (!directory_.chunks.empty()) directory_.chunks.back().index = place;
+      return Done{};
     default:
       return Done{};
   }
@@ -163,7 +168,10 @@ std::vector<Error> TraceReader::check() const {
   const auto look_at = [&](FramePlace place, RecordType type) {
     if (const Result<Frame> found = frame(place, type); !found) damage.push_back(found.error());
   };
-  for (const ChunkEntry& chunk : directory_.chunks) look_at(chunk.place, RecordType::kChunk);
+  for (const ChunkEntry& chunk : directory_.chunks) {
+    look_at(chunk.place, RecordType::kChunk);
+    if (chunk.index.offset != 0) look_at(chunk.index, RecordType::kIndex);
+  }
   for (const KeyframeEntry& keyframe : directory_.keyframes) {
     look_at(keyframe.place, RecordType::kKeyframe);
   }
@@ -192,14 +200,43 @@ Result<std::shared_ptr<const Chunk>> TraceReader::chunk(size_t index) {
     kept_.splice(kept_.begin(), kept_, found);
     return kept_.front().chunk;
   }
-  Result<std::shared_ptr<const Chunk>> decoded = decode(directory_.chunks[index]);
+  Result<std::shared_ptr<const Chunk>> decoded = decode(directory_.chunks[index], nullptr);
   if (!decoded) return decoded;
   kept_.push_front({.index = index, .chunk = *decoded, .instances = {}});
   if (kept_.size() > kChunksKept) kept_.pop_back();
   return decoded;
 }
 
-Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry) {
+Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
+  if (const auto known = index_places_.find(chunk); known != index_places_.end()) {
+    kept_indexes_.splice(kept_indexes_.begin(), kept_indexes_, known->second);
+    return kept_indexes_.front().second;
+  }
+  const ChunkEntry& entry = directory_.chunks[chunk];
+  std::optional<ChunkIndex> index;
+  if (entry.index.offset != 0) {
+    const Result<Frame> found = frame(entry.index, RecordType::kIndex);
+    if (found) index = read_index_record(found->payload, entry, *program_);
+  }
+  if (!index) {
+    IndexNotes notes(*program_);
+    Result<std::shared_ptr<const Chunk>> decoded = decode(entry, &notes);
+    if (!decoded) return decoded.error();
+    index = std::move(notes.index());
+  }
+  kept_indexes_.emplace_front(chunk, std::make_shared<const ChunkIndex>(std::move(*index)));
+  index_places_[chunk] = kept_indexes_.begin();
+  kept_index_bytes_ += kept_indexes_.front().second->bytes();
+  while (kept_index_bytes_ > kIndexBytesKept && kept_indexes_.size() > 1) {
+    kept_index_bytes_ -= kept_indexes_.back().second->bytes();
+    index_places_.erase(kept_indexes_.back().first);
+    kept_indexes_.pop_back();
+  }
+  return kept_indexes_.front().second;
+}
+
+Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry,
+                                                         IndexNotes* notes) {
   const Result<Frame> found = frame(entry.place, RecordType::kChunk);
   if (!found) return found.error();
   ByteReader in(found->payload);
@@ -207,9 +244,10 @@ Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry
   chunk->head = read_chunk_head(in);
   const ChunkHead& head = chunk->head;
   std::vector<std::byte> columns;
+  if (notes != nullptr) notes->begin(head.tick_before);
   if (head.first_cycle != entry.first_cycle || head.cycle_count != entry.cycle_count ||
       !unsqueeze(in, columns) ||
-      !joiner_->join(columns, head.canonical_bytes, head.side_bytes, chunk->streams)) {
+      !joiner_->join(columns, head.canonical_bytes, head.side_bytes, chunk->streams, notes)) {
     return damaged(entry.place, "a chunk's events make no sense");
   }
   return std::shared_ptr<const Chunk>(std::move(chunk));

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "runtime/image.h"
@@ -68,6 +69,9 @@ class TraceReader {
   [[nodiscard]] Result<std::shared_ptr<const Chunk>> chunk(size_t index);
   // The chunk that has this cycle. Requires start() < cycle <= cycles().
   [[nodiscard]] size_t chunk_of(uint64_t cycle) const;
+  // Of a chunk: as it was written, or made anew where that cannot be read. Good until many others
+  // were asked for.
+  [[nodiscard]] Result<std::shared_ptr<const ChunkIndex>> index(size_t chunk);
   // The whole world of that keyframe, put together from those that it builds on.
   [[nodiscard]] Result<WorldImage> world_at(size_t keyframe);
   // "DatabaseProvisioner", "Order[7]": whose cycle that was. Empty if that cannot be read.
@@ -82,7 +86,7 @@ class TraceReader {
   void end_with(const Error& error);
   Result<Frame> frame(FramePlace place, RecordType type) const;
   Result<WorldImage> keyframe(const KeyframeEntry& entry) const;
-  Result<std::shared_ptr<const Chunk>> decode(const ChunkEntry& entry);
+  Result<std::shared_ptr<const Chunk>> decode(const ChunkEntry& entry, IndexNotes* notes);
   [[nodiscard]] Error damaged(FramePlace place, const char* what) const;
 
   FrameReader frames_;
@@ -101,6 +105,12 @@ class TraceReader {
     std::vector<std::string> instances;  // of its cycles, once somebody asked
   };
   std::list<Kept> kept_;
+
+  // The indexes, likewise.
+  using KeptIndex = std::pair<size_t, std::shared_ptr<const ChunkIndex>>;
+  std::list<KeptIndex> kept_indexes_;
+  std::unordered_map<size_t, std::list<KeptIndex>::iterator> index_places_;
+  size_t kept_index_bytes_ = 0;
 };
 
 }  // namespace lexum

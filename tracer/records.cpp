@@ -288,9 +288,33 @@ std::optional<WorldImage> read_image(ByteReader& in, const Program& program) {
   return image;
 }
 
+void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& index) {
+  out.varint(of.first_cycle);
+  out.varint(of.cycle_count);
+  ByteWriter raw;
+  write_index(raw, index);
+  squeeze(out, raw.bytes());
+}
+
+std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
+                                            const Program& program) {
+  ByteReader in(payload);
+  const uint64_t first = in.varint();
+  const uint64_t count = in.varint();
+  std::vector<std::byte> raw;
+  if (!in.good() || first != of.first_cycle || count != of.cycle_count || !unsqueeze(in, raw)) {
+    return std::nullopt;
+  }
+  ByteReader index(raw);
+  return read_index(index, program, count);
+}
+
 void write_footer(ByteWriter& out, const Directory& directory, FramePlace place) {
   ByteWriter raw;
   pack(raw, directory);
+  std::vector<FramePlace> indexes;
+  for (const ChunkEntry& chunk : directory.chunks) indexes.push_back(chunk.index);
+  pack(raw, indexes);
   squeeze(out, raw.bytes());
   out.fixed64(place.offset);
   out.fixed64(place.chain);
@@ -303,6 +327,11 @@ std::optional<Directory> read_footer(Bytes payload) {
   if (!unsqueeze(squeezed, raw)) return std::nullopt;
   ByteReader in(raw);
   Directory directory = unpack<Directory>(in);
+  if (in.good() && in.left() > 0) {  // before there were indexes, nothing followed
+    const auto indexes = unpack<std::vector<FramePlace>>(in);
+    if (indexes.size() != directory.chunks.size()) return std::nullopt;
+    for (size_t i = 0; i < indexes.size(); ++i) directory.chunks[i].index = indexes[i];
+  }
   return in.good() ? std::optional(std::move(directory)) : std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include "runtime/image.h"
 #include "runtime/world.h"
 #include "store/framing.h"
+#include "tracer/chunk_index.h"
 
 namespace lexum {
 
@@ -19,9 +20,8 @@ inline constexpr uint32_t kTraceVersion = 2;
 inline constexpr FileKind kTraceKind = {
     .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
 
-// Types of frames. Others are left to what comes later, as the indexes of a chunk: a reader skips
-// what it does not know.
-enum class RecordType : uint8_t { kHeader = 1, kChunk = 2, kKeyframe = 3, kFooter = 4 };
+// Types of frames. Others are left to what comes later: a reader skips what it does not know.
+enum class RecordType : uint8_t { kHeader = 1, kChunk = 2, kKeyframe = 3, kFooter = 4, kIndex = 5 };
 
 // What a record may be at most before it is squeezed. Checked before anything is allocated.
 inline constexpr size_t kRawBytesMax = size_t{1} << 30;
@@ -34,8 +34,8 @@ struct TraceOption {
 // Of a fork: what it is a fork of, and what was changed.
 struct Parentage {
   std::string run_id;
-  std::string file;    // as it was called then
-  uint64_t cycle = 0;  // after which the fork begins
+  std::string file;                  // as it was called then
+  uint64_t cycle = 0;                // after which the fork begins
   std::vector<std::string> changes;  // as people write them
 };
 
@@ -70,6 +70,7 @@ struct ChunkEntry {
   FramePlace place;
   uint64_t first_cycle = 1;
   uint64_t cycle_count = 0;
+  FramePlace index = {};  // of its index; offset 0: there is none
 };
 struct KeyframeEntry {
   FramePlace place;
@@ -92,6 +93,11 @@ bool fits(const Value& value, TypeId type, const Program& program);
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head);
 ChunkHead read_chunk_head(ByteReader& in);
+
+// The index of the chunk before it: chunk_index.h, squeezed, behind the cycles that it is of.
+void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& index);
+std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
+                                            const Program& program);
 
 void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image);
 KeyframeHead read_keyframe_head(ByteReader& in);

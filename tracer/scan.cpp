@@ -26,23 +26,35 @@ class Scan {
     return end_;
   }
 
-  // A chunk can only be read from its front.
+  // Events can only be read forwards: back in blocks from place to place.
   Result<ScanEnd> backwards() {
     size_t index =
         from_ < trace_.cycles() ? trace_.chunk_of(from_ + 1) : trace_.chunks().size() - 1;
     std::vector<Placed> events;
+    const Visit note = [&](const EventView& event, uint64_t at) {
+      events.push_back({event, at});
+      return true;
+    };
     for (; goes_on(index); --index) {
-      events.clear();
-      const auto note = [&](const EventView& event, uint64_t at) {
-        events.push_back({event, at});
-        return true;
-      };
-      if (Status read = each(index, to_, from_, note); !read) return read.error();
-      for (; !events.empty() && !enough_; events.pop_back()) {
-        enough_ = !visit_(events.back().event, events.back().at);
+      const ChunkEntry& chunk = trace_.chunks()[index];
+      const uint64_t before = chunk.first_cycle - 1;
+      uint64_t last = std::min(from_, before + chunk.cycle_count);
+      for (;;) {
+        // What comes before the first cycle goes with the first block.
+        const uint64_t inside = last > before ? last - before - 1 : 0;
+        const bool front = inside < kPlaceEvery;
+        const uint64_t block = before + 1 + inside / kPlaceEvery * kPlaceEvery;
+        events.clear();
+        const uint64_t first = std::max(to_, front ? before : block);
+        if (Status read = each(index, first, last, note); !read) return read.error();
+        for (; !events.empty() && !enough_; events.pop_back()) {
+          enough_ = !visit_(events.back().event, events.back().at);
+        }
+        if (enough_ || front || block <= to_) break;
+        last = block - 1;
       }
       // What belongs to a cycle may stand in the chunk before it ends, or in front of the next.
-      if (trace_.chunks()[index].first_cycle <= to_ || index == 0) enough_ = true;
+      if (chunk.first_cycle <= to_ || index == 0) enough_ = true;
     }
     return end_;
   }
@@ -62,6 +74,11 @@ class Scan {
     if (!chunk) return chunk.error();
     EventReader events = (*chunk)->events(trace_.program());
     uint64_t at = trace_.chunks()[index].first_cycle - 1;
+    if (first > at + kPlaceEvery) {
+      const Result<std::shared_ptr<const ChunkIndex>> known = trace_.index(index);
+      if (!known) return known.error();
+      at = go_near(first, trace_.chunks()[index].first_cycle, **known, **chunk, events);
+    }
     const bool ahead = from_ <= to_;
     for (EventView event; !enough_ && events.next(event);) {
       at += std::holds_alternative<CycleView>(event);
@@ -83,6 +100,21 @@ class Scan {
     end_.at = at;
     if (looking_.progress) looking_.progress(at);
     return Done{};
+  }
+
+  // Lets the reader stand at the last place at or before that cycle; gives the cycle before it.
+  static uint64_t go_near(uint64_t cycle, uint64_t first_of_chunk, const ChunkIndex& index,
+                          const Chunk& chunk, EventReader& events) {
+    const uint64_t place = (cycle - first_of_chunk) / kPlaceEvery;
+    const uint64_t before = first_of_chunk - 1 + place * kPlaceEvery;
+    const ChunkIndex::Place& there = index.places[place];
+    if (there.canonical > chunk.streams.canonical.size() ||
+        there.side > chunk.streams.side.size()) {
+      return first_of_chunk - 1;
+    }
+    events.go_to(
+        {.canonical = there.canonical, .side = there.side, .cycle = before, .tick = there.tick});
+    return before;
   }
 
   TraceReader& trace_;

@@ -62,46 +62,47 @@ class Asking {
   // Since when its goal has been what it is. An instance may have had it from its birth on.
   Status find_flip(WhyStep& step, GoalStatus status) {
     step.because = WhyStep::Because::kGoal;
-    const Status looked = back_through(step, [&](const CycleView& before) {
-      return std::ranges::any_of(before.flips, [&](const GoalFlip& flip) {
-        return flip.goal == step.ran.goal && flip.to == status;
-      });
-    });
+    const GoalTarget goal{.whose = whose(step), .goal = step.ran.goal};
+    const Status looked = look_up(step, flips_of(goal, status));
     return looked && step.cause == 0 ? find_birth(step, WhyStep::Because::kGoal) : looked;
   }
 
   Status find_begin(WhyStep& step) {
     step.because = WhyStep::Because::kBegun;
-    return back_through(step, [&](const CycleView& before) {
-      return before.routine == step.ran.routine && before.slice + 1 == step.ran.slice;
-    });
+    const auto is = [&](const ChunkIndex::Kind& kind) {
+      const uint64_t slice = kind.work == WorkKind::kSlice ? kind.part : 0;
+      return kind.routine == step.ran.routine && slice + 1 == step.ran.slice;
+    };
+    return look_up(step, {.whose = whose(step), .is = is});
   }
 
-  // Looks through the earlier cycles of the instance for the latest that `is_cause`.
-  template <class Test>
-  Status back_through(WhyStep& step, const Test& is_cause) {
-    return look_back(step, [&](const EventView& event, uint64_t at) {
-      const auto* before = std::get_if<CycleView>(&event);
-      if (before == nullptr || !is_one(step.ran, before->domain, before->key)) return true;
-      if (is_cause(*before)) step.cause = at;
-      return step.cause == 0 && !before->retires;
-    });
+  static Subjects whose(const WhyStep& step) {
+    return {.domain = step.ran.domain, .key = step.ran.key};
+  }
+
+  // The latest such cycle of this instance, and not of one before it that had the same key.
+  Status look_up(WhyStep& step, const Sought& sought) {
+    const auto found = latest(trace_, sought, step.ran.cycle - 1, looking_);
+    if (!found) return found.error();
+    interrupted_ = interrupted_ || found->interrupted;
+    if (!found->found) return Done{};
+    const auto gone = latest(trace_, retirements_of(whose(step)), step.ran.cycle - 1, looking_,
+                             *found->found - 1);
+    if (!gone) return gone.error();
+    interrupted_ = interrupted_ || gone->interrupted;
+    if (!gone->found) step.cause = *found->found;
+    return Done{};
   }
 
   // What the instance came to be with: the message of a cycle, one from outside, or the run itself.
   Status find_birth(WhyStep& step, WhyStep::Because because) {
     step.because = WhyStep::Because::kStart;
-    std::optional<uint64_t> born;
-    const Status looked = look_back(step, [&](const EventView& event, uint64_t at) {
-      const auto* ran = std::get_if<CycleView>(&event);
-      if (ran != nullptr && ran->retires && is_one(step.ran, ran->domain, ran->key)) return false;
-      const auto* started = std::get_if<StartedView>(&event);
-      if (started != nullptr && is_one(step.ran, started->domain, started->key)) born = at;
-      return !born;
-    });
-    if (!looked || !born) return looked;
-    if (Status found = find_first_input(step, *born); !found) return found;
-    if (step.input == 0) step.cause = *born;
+    const auto born = latest_birth(trace_, whose(step), step.ran.cycle - 1, looking_);
+    if (!born) return born.error();
+    interrupted_ = interrupted_ || born->interrupted;
+    if (!born->found) return Done{};
+    if (Status found = find_first_input(step, *born->found); !found) return found;
+    if (step.input == 0) step.cause = *born->found;
     if (step.input != 0 || step.cause != 0) step.because = because;
     return Done{};
   }
@@ -123,14 +124,6 @@ class Asking {
 
   static bool is_one(const CycleView& ran, DomainId domain, const Value& key) {
     return domain == ran.domain && key == ran.key;
-  }
-
-  // Through what happened before the step.
-  Status look_back(const WhyStep& step, const Visit& visit) {
-    const Result<ScanEnd> end = scan(trace_, step.ran.cycle - 1, 0, looking_, visit);
-    if (!end) return end.error();
-    interrupted_ = interrupted_ || end->interrupted;
-    return Done{};
   }
 
   TraceReader& trace_;

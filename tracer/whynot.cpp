@@ -39,8 +39,7 @@ class Explainer {
     answer.held = Held::kNobody;
     if (!whose.key) return answer;
     answer.key = *whose.key;
-    answer.cycle =
-        last([&](const CycleView& ran) { return ran.retires && whose.has(ran.domain, ran.key); });
+    answer.cycle = last(retirements_of(whose));
     return answer;
   }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
@@ -73,7 +72,7 @@ class Explainer {
       answer.cycle = world_.halted()->cycle;
     } else if (image_.faulted) {
       answer.held = Held::kFaulted;
-      answer.cycle = last([&](const CycleView& ran) { return ran.made_faulted && is_its(ran); });
+      answer.cycle = last(failures_of(its()));
     } else {
       return false;
     }
@@ -148,14 +147,15 @@ class Explainer {
     } else if (std::ranges::find(image_.fault_blocked, answer.routine) !=
                image_.fault_blocked.end()) {
       answer.held = Held::kFaultBlocked;
-      answer.cycle = last([&](const CycleView& ran) {
-        return ran.fault && ran.routine == answer.routine && is_its(ran);
-      });
+      answer.cycle = last(its([&](const ChunkIndex::Kind& kind) {
+        return (kind.mask & kHasFault) != 0 && kind.routine == answer.routine;
+      }));
       return;
     } else if (state.asked) {
       answer.held = Held::kAnswer;
-      answer.cycle =
-          last([&](const CycleView& ran) { return ran.goal == answer.goal && is_its(ran); });
+      answer.cycle = last(its([&](const ChunkIndex::Kind& kind) {
+        return kind.work == WorkKind::kGoal && kind.part == answer.goal.value;
+      }));
       return;
     } else if (first && first != answer.routine) {
       answer.held = Held::kBehind;
@@ -165,11 +165,7 @@ class Explainer {
       answer.held = Held::kOutranked;
       return;
     }
-    answer.cycle = last([&](const CycleView& ran) {
-      return is_its(ran) && std::ranges::any_of(ran.flips, [&](const GoalFlip& flip) {
-               return flip.goal == answer.goal;
-             });
-    });
+    answer.cycle = last(flips_of({.whose = its(), .goal = answer.goal}));
   }
 
   void explain_last_work(WhyNot& answer, const GoalImage& state) {
@@ -295,18 +291,19 @@ class Explainer {
 
   // ---- since when
 
-  bool is_its(const CycleView& ran) const {
-    return ran.domain == image_.domain && ran.key == image_.key;
-  }
   uint64_t last_run(const WhyNot& answer) {
-    return last([&](const CycleView& ran) { return ran.routine == answer.routine && is_its(ran); });
+    return last(runs_of({.whose = its(), .routine = answer.routine}));
   }
-  uint64_t last(const std::function<bool(const CycleView&)>& test) {
-    const Result<Answer<CycleView>> found = last_cycle(trace_, world_.cycle(), test, looking_);
+  Subjects its() const { return {.domain = image_.domain, .key = image_.key}; }
+  Sought its(std::function<bool(const ChunkIndex::Kind&)> is) const {
+    return {.whose = its(), .is = std::move(is)};
+  }
+  uint64_t last(const Sought& sought) {
+    const Result<Answer<uint64_t>> found = latest(trace_, sought, world_.cycle(), looking_);
     if (!found) error_ = found.error();
     else if (found->interrupted)
       error_ = Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
-    return found && found->found ? found->found->cycle : 0;
+    return found && found->found ? *found->found : 0;
   }
 
   TraceReader& trace_;

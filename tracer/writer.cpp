@@ -6,6 +6,8 @@
 namespace lexum {
 namespace {
 
+constexpr uint64_t kIndexedCycles = 64;
+
 // A slip of the command line must not cost anybody a program.
 Status may_overwrite(Files& files, const std::string& path) {
   const Result<std::unique_ptr<File>> there = files.open(path);
@@ -46,7 +48,8 @@ Status TraceWriter::write(const Batch& batch) {
                                     .whole = head.whole,
                                     .chunk = directory_.chunks.size()});
   }
-  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_));
+  notes_.begin(batch.tick_before);
+  LEXUM_CHECK(splitter_.split(batch.canonical.bytes(), batch.side.bytes(), columns_, &notes_));
   const ChunkHead head{.first_cycle = batch.first_cycle,
                        .cycle_count = batch.cycle_count,
                        .tick_before = batch.tick_before,
@@ -59,6 +62,12 @@ Status TraceWriter::write(const Batch& batch) {
   if (Status written = append(RecordType::kChunk); !written) return written;
   directory_.chunks.push_back(
       {.place = last_, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});
+  // Of a few cycles, it is made anew as fast as it would be read.
+  if (head.cycle_count < kIndexedCycles) return Done{};
+  record_.clear();
+  write_index_record(record_, head, notes_.index());
+  if (Status written = append(RecordType::kIndex); !written) return written;
+  directory_.chunks.back().index = last_;
   return Done{};
 }
 

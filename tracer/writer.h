@@ -25,11 +25,12 @@ class TraceWriter final : public BatchSink {
 
  private:
   TraceWriter(FrameWriter frames, const Program& program)
-      : frames_(std::move(frames)), splitter_(program) {}
+      : frames_(std::move(frames)), splitter_(program), notes_(program) {}
   Status append(RecordType type);
 
   FrameWriter frames_;
   ColumnSplitter splitter_;
+  IndexNotes notes_;
   Directory directory_;
   FramePlace last_;    // of the last record
   ByteWriter record_;  // that is being made; both keep their memory

@@ -1,5 +1,7 @@
 #include "session/session.h"
 
+#include "tracer/lookup.h"
+
 namespace lexum {
 
 Session::Session(Files& files, std::unique_ptr<TraceReader> trace,
@@ -18,26 +20,21 @@ Result<std::unique_ptr<Session>> Session::open(Files& files, const std::string& 
   if (!timeline) return timeline.error();
   std::unique_ptr<Session> session(
       new Session(files, std::move(*trace), std::move(*timeline), looking));
-  if (Status found = session->find_fault(); !found) return found.error();
+  session->find_fault();
   return session;
 }
 
-Status Session::find_fault() {
-  uint64_t first = 0;
-  const Result<ScanEnd> looked =
-      scan(*trace_, 0, trace_->cycles(), looking_, [&](const EventView& event, uint64_t at) {
-        const auto* ran = std::get_if<CycleView>(&event);
-        if (std::holds_alternative<RollbackView>(event)) fault_ = at;
-        if (ran == nullptr || !ran->fault) return fault_ == 0;
-        if (first == 0) first = at;
-        if (ran->made_faulted) fault_ = at;
-        return fault_ == 0;
-      });
+void Session::find_fault() {
   // Of a trace that is damaged, there still is what can be read.
-  if (!looked) return Done{};
-  if (fault_ == 0) fault_ = first;
+  const auto first = [&](const Sought& sought) {
+    const Result<Answer<uint64_t>> found = earliest(*trace_, sought, trace_->start(), looking_);
+    return found ? found->found.value_or(0) : 0;
+  };
+  const auto rolled = latest_rollback(*trace_, trace_->cycles(), looking_);
+  if (rolled && rolled->found) fault_ = rolled->found->cycle;
+  if (fault_ == 0) fault_ = first(failures_of({}));
+  if (fault_ == 0) fault_ = first(faults_of({}));
   if (fault_ != 0) at_ = {.cycle = fault_};
-  return Done{};
 }
 
 Result<Moment> Session::moment(std::string_view position) {

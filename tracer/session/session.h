@@ -28,8 +28,8 @@ class Session {
   }
 
   [[nodiscard]] Moment at() const { return at_; }
-  // Where it failed: at the first cycle that made an instance FAULTED or whose assert did not hold,
-  // else the first fault; 0 if nothing did.
+  // Where it failed: at the cycle whose assert ended it, else the first that made an instance
+  // FAULTED, else the first fault; 0 if nothing did.
   [[nodiscard]] uint64_t fault() const { return fault_; }
   Status go_to(std::string_view position);
   [[nodiscard]] Result<Moment> moment(std::string_view position);
@@ -37,7 +37,7 @@ class Session {
  private:
   Session(Files& files, std::unique_ptr<TraceReader> trace, std::unique_ptr<Timeline> timeline,
           const Looking& looking);
-  Status find_fault();
+  void find_fault();
 
   Files& files_;
   const std::unique_ptr<TraceReader> trace_;

@@ -33,34 +33,23 @@ class Finder {
                  .instead = target_text(program_, field) + ": nobody has written it so far"};
   }
   Result<Found> operator()(const GoalTarget& goal) {
-    return last_cycle(
-        [&](const CycleView& ran) {
-          return goal.whose.has(ran.domain, ran.key) &&
-                 std::ranges::any_of(ran.flips,
-                                     [&](const GoalFlip& flip) { return flip.goal == goal.goal; });
-        },
-        "the goal has been as it is from the start");
+    return last_of(flips_of(goal), "the goal has been as it is from the start");
   }
   Result<Found> operator()(const RoutineTarget& routine) {
-    return last_cycle(
-        [&](const CycleView& ran) {
-          return routine.whose.has(ran.domain, ran.key) && ran.routine == routine.routine;
-        },
-        "it has not run so far; `whynot` says what holds it back");
+    return last_of(runs_of(routine), "it has not run so far; `whynot` says what holds it back");
   }
   Result<Found> operator()(const Subjects& whose) {
-    return last_cycle([&](const CycleView& ran) { return whose.has(ran.domain, ran.key); },
-                      subject_text(program_, whose) + " has done nothing so far");
+    return last_of(cycles_of(whose), subject_text(program_, whose) + " has done nothing so far");
   }
   Result<Found> operator()(EffectId effect) {
-    return last_cycle(
-        [&](const CycleView& ran) {
-          return std::ranges::any_of(ran.emissions, [&](const EmissionView& emitted) {
-            const Emission& site = program_.emissions[emitted.site.index()];
-            return site.kind == EmissionKind::kEffect && site.effect == effect;
-          });
-        },
-        "nobody has asked for it so far");
+    const auto asks = [&](const CycleView& ran) {
+      return std::ranges::any_of(ran.emissions, [&](const EmissionView& emitted) {
+        const Emission& site = program_.emissions[emitted.site.index()];
+        return site.kind == EmissionKind::kEffect && site.effect == effect;
+      });
+    };
+    const Sought emits{.is = [](const ChunkIndex::Kind& kind) { return kind.emissions > 0; }};
+    return last_of(emits, "nobody has asked for it so far", asks);
   }
   Result<Found> operator()(const Position& position) {
     const Result<Moment> moment = moment_of(position, session_.trace(), {}, session_.looking());
@@ -76,10 +65,10 @@ class Finder {
     return fmt::format("this fork begins there; what came before is in {}", parent->file);
   }
 
-  template <class Test>
-  Result<Found> last_cycle(const Test& test, std::string instead) {
+  Result<Found> last_of(const Sought& sought, std::string instead,
+                        const std::function<bool(const CycleView&)>& test = {}) {
     const Result<Answer<CycleView>> last =
-        lexum::last_cycle(session_.trace(), session_.at().cycle, test, session_.looking());
+        last_cycle(session_.trace(), sought, session_.at().cycle, session_.looking(), test);
     if (!last) return last.error();
     Found found{.interrupted = last->interrupted, .instead = std::move(instead)};
     if (last->found) found.cycle = last->found->cycle;

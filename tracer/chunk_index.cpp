@@ -1,0 +1,201 @@
+#include "tracer/chunk_index.h"
+
+#include <algorithm>
+
+namespace lexum {
+
+namespace {
+
+// Numbers that are close to the one before.
+template <class Range, class Of>
+void write_steps(ByteWriter& out, const Range& all, Of of) {
+  uint64_t last = 0;
+  for (const auto& one : all) {
+    const uint64_t v = of(one);
+    out.varint(zigzag(static_cast<int64_t>(v - last)));
+    last = v;
+  }
+}
+// Reads them again, each below `limit`.
+class Steps {
+ public:
+  Steps(ByteReader& in, uint64_t limit) : in_(in), limit_(limit) {}
+
+  uint64_t next() {
+    last_ += static_cast<uint64_t>(unzigzag(in_.varint()));
+    good_ = good_ && last_ < limit_;
+    return last_;
+  }
+  [[nodiscard]] bool good() const { return good_ && in_.good(); }
+
+ private:
+  ByteReader& in_;
+  const uint64_t limit_;
+  uint64_t last_ = 0;
+  bool good_ = true;
+};
+
+void write_actor(ByteWriter& out, const ChunkIndex::Actor& actor) {
+  out.varint(actor.domain.value);
+  if (actor.key.kind() == Kind::kInt) out.signed_varint(actor.key.as_int());
+  if (actor.key.kind() == Kind::kText) out.text(actor.key.text());
+}
+
+std::optional<ChunkIndex::Actor> read_actor(ByteReader& in, const Program& program) {
+  const uint64_t number = in.varint();
+  if (number >= program.domains.size()) return {};
+  ChunkIndex::Actor actor{.domain = DomainId(static_cast<size_t>(number)), .key = {}};
+  const Domain& domain = program[actor.domain];
+  if (domain.keyed) {
+    const bool is_int = program.types[domain.key_type].kind == TypeKind::kInt;
+    actor.key = is_int ? Value::of(in.signed_varint()) : Value::of(in.text());
+  }
+  return in.good() ? std::optional(std::move(actor)) : std::nullopt;
+}
+
+void write_kind(ByteWriter& out, const ChunkIndex::Kind& kind) {
+  out.varint(kind.domain.value);
+  out.varint(kind.routine.value);
+  out.byte(static_cast<uint8_t>(kind.work));
+  out.varint(kind.part);
+  out.byte(kind.mask);
+  out.varint(kind.emissions);
+  out.varint(kind.slots.size());
+  for (const uint32_t slot : kind.slots) out.varint(slot);
+  out.varint(kind.flips.size());
+  for (const uint32_t flip : kind.flips) out.varint(flip);
+}
+
+std::optional<std::vector<uint32_t>> read_numbers(ByteReader& in, uint64_t limit) {
+  std::vector<uint32_t> numbers;
+  const uint64_t count = in.varint();
+  if (count > in.left()) return {};
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t v = in.varint();
+    if (!in.good() || v >= limit || v > UINT32_MAX) return {};
+    numbers.push_back(static_cast<uint32_t>(v));
+  }
+  return numbers;
+}
+
+std::optional<ChunkIndex::Kind> read_kind(ByteReader& in, const Program& program) {
+  ChunkIndex::Kind kind;
+  const uint64_t number = in.varint();
+  const uint64_t routine = in.varint();
+  if (!in.good() || number >= program.domains.size()) return {};
+  kind.domain = DomainId(static_cast<size_t>(number));
+  const Domain& domain = program[kind.domain];
+  if (routine >= domain.routines.size()) return {};
+  kind.routine = RoutineIndex(static_cast<size_t>(routine));
+  const uint8_t work = in.byte();
+  if (work > static_cast<uint8_t>(WorkKind::kSlice)) return {};
+  kind.work = static_cast<WorkKind>(work);
+  kind.part = in.varint();
+  kind.mask = in.byte();
+  kind.emissions = in.varint();
+  auto slots = read_numbers(in, domain.fields.size());
+  auto flips = slots ? read_numbers(in, 4 * domain.goals.size()) : std::nullopt;
+  if (!flips) return {};
+  kind.slots = std::move(*slots);
+  kind.flips = std::move(*flips);
+  return kind;
+}
+
+}  // namespace
+
+size_t ChunkIndex::bytes() const {
+  return actors.size() * sizeof(Actor) + kinds.size() * (sizeof(Kind) + 16) +
+         (who.size() + what.size()) * sizeof(uint32_t) + places.size() * sizeof(Place) +
+         births.size() * sizeof(Birth) + rollbacks.size() * sizeof(uint64_t);
+}
+
+void write_index(ByteWriter& out, const ChunkIndex& index) {
+  out.varint(index.actors.size());
+  for (const ChunkIndex::Actor& actor : index.actors) write_actor(out, actor);
+  out.varint(index.kinds.size());
+  for (const ChunkIndex::Kind& kind : index.kinds) write_kind(out, kind);
+  const auto itself = [](uint64_t v) { return v; };
+  write_steps(out, index.who, itself);
+  for (const uint32_t kind : index.what) out.varint(kind);
+  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.canonical; });
+  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.side; });
+  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.tick; });
+  out.varint(index.births.size());
+  write_steps(out, index.births, [](const ChunkIndex::Birth& birth) { return birth.before; });
+  write_steps(out, index.births, [](const ChunkIndex::Birth& birth) { return birth.actor; });
+  out.varint(index.rollbacks.size());
+  write_steps(out, index.rollbacks, itself);
+}
+
+std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles) {
+  ChunkIndex index;
+  const uint64_t actors = in.varint();
+  if (actors > in.left()) return {};
+  for (uint64_t i = 0; i < actors; ++i) {
+    auto actor = read_actor(in, program);
+    if (!actor) return {};
+    index.actors.push_back(std::move(*actor));
+  }
+  const uint64_t kinds = in.varint();
+  if (kinds > in.left()) return {};
+  for (uint64_t i = 0; i < kinds; ++i) {
+    auto kind = read_kind(in, program);
+    if (!kind) return {};
+    index.kinds.push_back(std::move(*kind));
+  }
+  if (cycles > in.left()) return {};
+  Steps who(in, actors);
+  index.who.resize(cycles);
+  for (uint32_t& one : index.who) one = static_cast<uint32_t>(who.next());
+  if (!who.good()) return {};
+  index.what.resize(cycles);
+  for (uint32_t& one : index.what) {
+    const uint64_t kind = in.varint();
+    if (!in.good() || kind >= kinds) return {};
+    one = static_cast<uint32_t>(kind);
+  }
+  index.places.resize((cycles + kPlaceEvery - 1) / kPlaceEvery);
+  for (uint64_t ChunkIndex::Place::*part :
+       {&ChunkIndex::Place::canonical, &ChunkIndex::Place::side, &ChunkIndex::Place::tick}) {
+    Steps steps(in, UINT64_MAX);
+    for (ChunkIndex::Place& place : index.places) place.*part = steps.next();
+    if (!steps.good()) return {};
+  }
+  const uint64_t births = in.varint();
+  if (births > in.left()) return {};
+  index.births.resize(births);
+  Steps before(in, cycles + 1);
+  for (ChunkIndex::Birth& birth : index.births) birth.before = before.next();
+  Steps born(in, actors);
+  for (ChunkIndex::Birth& birth : index.births) birth.actor = static_cast<uint32_t>(born.next());
+  const uint64_t rollbacks = in.varint();
+  if (!before.good() || !born.good() || rollbacks > in.left()) return {};
+  index.rollbacks.resize(rollbacks);
+  Steps behind(in, cycles + 1);
+  for (uint64_t& one : index.rollbacks) one = behind.next();
+  if (!behind.good()) return {};
+  return index;
+}
+
+void IndexNotes::begin(uint64_t tick) {
+  index_.actors.clear();
+  index_.kinds.clear();
+  index_.who.clear();
+  index_.what.clear();
+  index_.places.clear();
+  index_.births.clear();
+  index_.rollbacks.clear();
+  numbers_.clear();
+  tick_ = tick;
+}
+
+void IndexNotes::met(uint32_t domain, int64_t key) {
+  const DomainId id(size_t{domain});
+  index_.actors.push_back({.domain = id, .key = program_[id].keyed ? Value::of(key) : Value()});
+}
+
+void IndexNotes::met(uint32_t domain, std::string_view key) {
+  index_.actors.push_back({.domain = DomainId(size_t{domain}), .key = Value::of(key)});
+}
+
+}  // namespace lexum

@@ -1,0 +1,142 @@
+// What happened in a chunk, cycle by cycle and without its events: who ran what, which fields that
+// wrote, which goals it flipped. Enough to say when something happened; what it was is read from
+// the event, which is found through the places.
+//
+// Cycles that are alike are of one kind, and there are few kinds, so an index is two small numbers
+// a cycle. FORMAT.md has the bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "check/program.h"
+#include "runtime/canon.h"
+#include "runtime/record.h"
+#include "tracer/pair_table.h"
+
+namespace lexum {
+
+// So many cycles lie between two places.
+inline constexpr uint64_t kPlaceEvery = 256;
+
+struct ChunkIndex {
+  struct Actor {
+    DomainId domain;
+    Value key;
+    friend bool operator==(const Actor&, const Actor&) = default;
+  };
+  struct Kind {
+    DomainId domain;
+    RoutineIndex routine;
+    WorkKind work = WorkKind::kMessage;
+    uint64_t part = 0;  // kGoal, kElse: the goal; kSlice: the slice
+    uint8_t mask = 0;   // kHasChanges … kRetires (canon.h)
+    uint64_t emissions = 0;
+    std::vector<uint32_t> slots = {};  // that were written, ascending
+    std::vector<uint32_t> flips = {};  // 4 · goal + status
+    friend bool operator==(const Kind&, const Kind&) = default;
+
+    [[nodiscard]] bool wrote(uint32_t slot) const {
+      return std::find(slots.begin(), slots.end(), slot) != slots.end();
+    }
+  };
+  // Where an entry of that cycle begins in the streams, and the tick of the event before it.
+  struct Place {
+    uint64_t canonical = 0;
+    uint64_t side = 0;
+    uint64_t tick = 0;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  struct Birth {
+    uint64_t before = 0;  // how many cycles of the chunk lie before it
+    uint32_t actor = 0;
+    friend bool operator==(const Birth&, const Birth&) = default;
+  };
+
+  std::vector<Actor> actors = {};  // by their numbers
+  std::vector<Kind> kinds = {};
+  std::vector<uint32_t> who = {};   // by cycle, from the first one of the chunk: an actor
+  std::vector<uint32_t> what = {};  // a kind
+  std::vector<Place> places = {};   // of the cycles 0, kPlaceEvery, 2 · kPlaceEvery …
+  std::vector<Birth> births = {};
+  std::vector<uint64_t> rollbacks = {};  // how many cycles lie before each
+
+  // Of memory, about.
+  [[nodiscard]] size_t bytes() const;
+  friend bool operator==(const ChunkIndex&, const ChunkIndex&) = default;
+};
+
+void write_index(ByteWriter& out, const ChunkIndex& index);
+// None if the bytes are no index of `cycles` cycles of this program. Whether they are right shows
+// only beside the events.
+std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles);
+
+// Makes the index while somebody walks through the events (event_walk.h). Keeps its memory.
+class IndexNotes {
+ public:
+  explicit IndexNotes(const Program& program) : program_(program) {}
+
+  void begin(uint64_t tick);
+  [[nodiscard]] ChunkIndex& index() { return index_; }
+
+  // An instance has come up for the first time; it has the next number. Text keys are texts.
+  void met(uint32_t domain, int64_t key);
+  void met(uint32_t domain, std::string_view key);
+  void ticked(uint64_t distance) { tick_ += distance; }
+  void born(uint32_t actor) {
+    index_.births.push_back({.before = index_.who.size(), .actor = actor});
+  }
+  void rolled_back() { index_.rollbacks.push_back(index_.who.size()); }
+
+  // A cycle: begins, says what it did, ends. Its entry begins there.
+  void cycle_at(size_t canonical, size_t side) {
+    if (index_.who.size() % kPlaceEvery == 0) {
+      index_.places.push_back({.canonical = canonical, .side = side, .tick = tick_});
+    }
+  }
+  void ran(uint32_t actor, uint32_t domain, uint64_t routine, WorkKind work) {
+    index_.who.push_back(actor);
+    kind_.domain = DomainId(size_t{domain});
+    kind_.routine = RoutineIndex(static_cast<size_t>(routine));
+    kind_.work = work;
+    kind_.part = 0;
+    kind_.mask = 0;
+    kind_.emissions = 0;
+    kind_.slots.clear();
+    kind_.flips.clear();
+    hash_ = Sum128{(uint64_t{domain} << 32) | routine, static_cast<uint64_t>(work)};
+  }
+  void part(uint64_t part) { kind_.part = part, mix(part); }
+  void mask(uint8_t mask) { kind_.mask = mask, mix(mask); }
+  void wrote(uint64_t slot) { kind_.slots.push_back(static_cast<uint32_t>(slot)), mix(slot); }
+  void flipped(uint64_t flip) { kind_.flips.push_back(static_cast<uint32_t>(flip)), mix(flip); }
+  void emitted(uint64_t count) { kind_.emissions = count, mix(count); }
+  void over() {
+    uint32_t& number = numbers_(static_cast<uint32_t>(hash_.b), hash_.a);
+    if (number == 0) {
+      index_.kinds.push_back(kind_);
+      number = static_cast<uint32_t>(index_.kinds.size());
+    }
+    index_.what.push_back(number - 1);
+  }
+
+ private:
+  void mix(uint64_t value) {
+    hash_.a = (hash_.a ^ value) * 0x9e3779b97f4a7c15ull;
+    hash_.a ^= hash_.a >> 29;
+    hash_.b = (hash_.b + value + 1) * 0xd1b54a32d192ed03ull;
+  }
+
+  const Program& program_;
+  ChunkIndex index_;
+  uint64_t tick_ = 0;
+  ChunkIndex::Kind kind_;  // of the cycle under way
+  Sum128 hash_;
+  PairTable numbers_;  // of kinds by their hash, one more
+};
+
+}  // namespace lexum
