@@ -21,7 +21,7 @@
 namespace lexum {
 
 // So many cycles lie between two places.
-inline constexpr uint64_t kPlaceEvery = 256;
+inline constexpr uint64_t kPlaceEvery = 64;
 
 struct ChunkIndex {
   struct Actor {

@@ -9,7 +9,8 @@
 namespace lexum {
 namespace {
 
-constexpr size_t kChunksKept = 16;
+constexpr size_t kChunkBytesKept = size_t{64} << 20;
+constexpr size_t kChunksKeptMin = 4;
 constexpr size_t kIndexBytesKept = size_t{64} << 20;
 
 // Directories that came from a file are believed only if they could be true.
@@ -203,7 +204,11 @@ Result<std::shared_ptr<const Chunk>> TraceReader::chunk(size_t index) {
   Result<std::shared_ptr<const Chunk>> decoded = decode(directory_.chunks[index], nullptr);
   if (!decoded) return decoded;
   kept_.push_front({.index = index, .chunk = *decoded, .instances = {}});
-  if (kept_.size() > kChunksKept) kept_.pop_back();
+  kept_bytes_ += (*decoded)->bytes();
+  while (kept_bytes_ > kChunkBytesKept && kept_.size() > kChunksKeptMin) {
+    kept_bytes_ -= kept_.back().chunk->bytes();
+    kept_.pop_back();
+  }
   return decoded;
 }
 

@@ -25,6 +25,7 @@ struct Chunk {
   ChunkHead head;
   Streams streams;
 
+  [[nodiscard]] size_t bytes() const { return streams.canonical.size() + streams.side.size(); }
   // Its events from the first one on. The chunk outlives it.
   [[nodiscard]] EventReader events(const Program& program) const {
     return {program, streams.canonical.bytes(), streams.side.bytes(), head.first_cycle - 1,
@@ -105,6 +106,7 @@ class TraceReader {
     std::vector<std::string> instances;  // of its cycles, once somebody asked
   };
   std::list<Kept> kept_;
+  size_t kept_bytes_ = 0;
 
   // The indexes, likewise.
   using KeptIndex = std::pair<size_t, std::shared_ptr<const ChunkIndex>>;

@@ -9,9 +9,13 @@ class Asking {
  public:
   Asking(TraceReader& trace, const Looking& looking) : trace_(trace), looking_(looking) {}
 
-  Result<Why> from(uint64_t cycle) {
+  Result<Why> from(uint64_t cycle, size_t steps_max) {
     Why why;
     while (cycle > trace_.start()) {
+      if (why.steps.size() == steps_max) {
+        why.cut = true;
+        break;
+      }
       Result<CycleView> ran = cycle_at(trace_, cycle);
       if (!ran) return ran.error();
       const bool passes_on = !why.steps.empty() && only_passes_on(*ran);
@@ -133,9 +137,9 @@ class Asking {
 
 }  // namespace
 
-Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking) {
+Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking, size_t steps_max) {
   LEXUM_CHECK(cycle >= 1 && cycle <= trace.cycles());
-  return Asking(trace, looking).from(cycle);
+  return Asking(trace, looking).from(cycle, steps_max);
 }
 
 }  // namespace lexum

@@ -31,13 +31,16 @@ struct WhyStep {
 };
 
 struct Why {
-  // The latest first; the last one's cause is 0, unless it was interrupted, or lies in the run that
-  // this one is a fork of.
+  // The latest first; the last one's cause is 0, unless it was interrupted or cut, or lies in the
+  // run that this one is a fork of.
   std::vector<WhyStep> steps;
   bool interrupted = false;
+  bool cut = false;  // there is more
 };
 
-// Why that cycle happened. Requires a cycle of the trace.
-Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking = {});
+// Why that cycle happened, so many steps back. Requires a cycle of the trace.
+inline constexpr size_t kWhyStepsMax = 1000;
+Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking = {},
+                size_t steps_max = kWhyStepsMax);
 
 }  // namespace lexum

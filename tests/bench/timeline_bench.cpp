@@ -12,6 +12,7 @@
 #include "machine/inputs.h"
 #include "once.h"
 #include "tracer/timeline.h"
+#include "tracer/why.h"
 
 namespace lexum {
 namespace {
@@ -112,6 +113,74 @@ void backwards(benchmark::State& state) {
   moves(state, 200'000, [&] { return --cycle; });
 }
 
+// ---- questions
+
+// Sorted times into counters.
+void tell(benchmark::State& state, std::vector<double>& took) {
+  std::ranges::sort(took);
+  state.counters["p50"] = took[took.size() / 2];
+  state.counters["p99"] = took[took.size() * 99 / 100];
+}
+
+// As if it had just been opened: the file is in memory, and nothing is decoded.
+void opening(benchmark::State& state) {
+  std::vector<double> took;
+  for (auto _ : state) {
+    for (int i = 0; i < 20; ++i) {
+      const double before = cpu_us();
+      const auto trace = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+      LEXUM_CHECK(trace->cycles() > 0);
+      took.push_back(cpu_us() - before);
+    }
+    state.SetIterationTime(took.back() * 1e-6);
+  }
+  tell(state, took);
+}
+
+void asking(benchmark::State& state, size_t count, bool cold,
+            const std::function<void(TraceReader&, uint64_t at, int64_t key)>& ask) {
+  std::mt19937_64 random(1);
+  std::vector<double> took;
+  for (auto _ : state) {
+    auto trace = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+    // Warm: everything that it keeps has been asked for.
+    for (size_t i = 0; !cold && i < trace->chunks().size(); ++i) LEXUM_CHECK(trace->index(i).ok());
+    for (size_t i = 0; i < count; ++i) {
+      if (cold) trace = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+      const uint64_t at = 1 + random() % trace->cycles();
+      const auto key = static_cast<int64_t>(random() % 1000);
+      const double before = cpu_us();
+      ask(*trace, at, key);
+      took.push_back(cpu_us() - before);
+    }
+    state.SetIterationTime(took.back() * 1e-6);
+  }
+  tell(state, took);
+}
+
+Subjects worker(TraceReader& trace, int64_t key) {
+  return {.domain = trace.program().find_domain("Worker"), .key = Value::of(key)};
+}
+void look_up_write(benchmark::State& state) {
+  asking(state, 300, state.range(0) != 0, [](TraceReader& trace, uint64_t at, int64_t key) {
+    benchmark::DoNotOptimize(
+        latest(trace, writes_of({.whose = worker(trace, key), .slot = 1}), at));
+  });
+}
+void read_last_write(benchmark::State& state) {
+  asking(state, 300, state.range(0) != 0, [](TraceReader& trace, uint64_t at, int64_t key) {
+    benchmark::DoNotOptimize(last_write(trace, {.whose = worker(trace, key), .slot = 1}, at));
+  });
+}
+void read_why(benchmark::State& state) {
+  asking(state, 100, state.range(0) != 0, [](TraceReader& trace, uint64_t at, int64_t) {
+    benchmark::DoNotOptimize(why(trace, at, {}, 20));
+  });
+}
+BENCHMARK(opening)->Apply(once);
+BENCHMARK(look_up_write)->Apply(once)->Arg(0)->Arg(1);
+BENCHMARK(read_last_write)->Apply(once)->Arg(0)->Arg(1);
+BENCHMARK(read_why)->Apply(once)->Arg(0)->Arg(1);
 BENCHMARK(far)->Apply(once);
 BENCHMARK(inside_a_chunk)->Apply(once);
 BENCHMARK(step_back)->Apply(once);

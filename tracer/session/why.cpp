@@ -136,6 +136,11 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
   const Result<Why> answer = why(session.trace(), found->cycle, session.looking());
   if (!answer) return answer.error();
   say_steps(session.program(), *answer, reply);
+  if (answer->cut) {
+    const uint64_t next = answer->steps.back().cause;
+    reply.say(Line("…  and so on; ask why at ").add(fmt::to_string(next), Role::kPosition));
+  }
+  reply.fact("cut", answer->cut ? "true" : "false");
   return verdict_of(session, reply, answer->interrupted);
 }
 
