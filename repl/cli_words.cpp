@@ -35,6 +35,7 @@ class Asked {
   int answer() {
     Reply reply = said_.json ? Reply([this](std::string_view piece) { out_.write(piece); })
                              : Reply([this](const Line& line) { print(line); });
+    reply.raw_to([this](std::string_view piece) { out_.write(piece); });
     const Result<Verdict> verdict = ask(reply);
     progress_.hide();
     if (!verdict) reply.fact("error", json_text(verdict.error().what));
@@ -60,7 +61,7 @@ class Asked {
     if (said_.at) {
       if (Status there = (*session)->go_to(*said_.at); !there) return there.error();
     }
-    reply.fact("at", fmt::to_string((*session)->at().cycle));
+    reply.at((*session)->at().cycle);
     return said_.word->act(**session, said_, reply);
   }
 

@@ -101,6 +101,27 @@ TEST_F(Shop, AnswersAreOneJsonObjectToo) {
   EXPECT_THAT(ask(run_, "goals", true), HasSubstr("\"goal\":\"Busy\",\"status\":\"satisfied\""));
 }
 
+TEST_F(Shop, TextIsFoundWhereverTheRunSaysIt) {
+  EXPECT_EQ(ask(run_, "find /Take.n: 1/ --at 1"),
+            "      1  message Till  send Shelf[1] Take(n: 1)\n"
+            "      3  message Till  send Shelf[0] Take(n: 1)\n"
+            "      5  message Till  send Shelf[1] Take(n: 1)\n"
+            "      7  message Till  send Shelf[0] Take(n: 1)\n");
+  EXPECT_THAT(ask(run_, "find status..*done"), HasSubstr("value   Till  status = \"done\""));
+  EXPECT_EQ(ask(run_, "find /nothing like it/"), "nothing says that\n");
+  EXPECT_THAT(ask(run_, "find /(/"), HasSubstr("missing ): ("));
+  const std::string back = ask(run_, "find sold --back");
+  EXPECT_LT(back.find("sold = 4"), back.find("sold = 1"));
+  EXPECT_THAT(ask(run_, "find done", true), HasSubstr("\"offset\":10,\"length\":4"));
+}
+
+TEST_F(Shop, ARunIsExportedAsItIs) {
+  EXPECT_THAT(ask(run_, "export --to csv --until 1"), HasSubstr("1,1,Till,Till,,Sell,goal,"));
+  EXPECT_THAT(ask(run_, "export --to csv", true), HasSubstr("cycle,tick"));
+  EXPECT_THAT(ask(run_, "export --to pdf"), HasSubstr("there is perfetto, dot and csv"));
+  EXPECT_THAT(ask(run_, "export --from end --until 2"), HasSubstr("is not before"));
+}
+
 TEST_F(Shop, AForkGoesOnWithoutAMessage) {
   EXPECT_THAT(ask(run_, "fork --drop msg:Till#1 --to other"),
               HasSubstr("other begins after cycle 1 and is converged"));

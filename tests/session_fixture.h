@@ -30,6 +30,7 @@ inline std::string ask(Recorded& run, const std::string& line, bool json = false
   std::string text;
   Reply reply = json ? Reply([&](std::string_view piece) { text += piece; })
                      : Reply([&](const Line& said_line) { text += said_line.text() + "\n"; });
+  reply.raw_to([&](std::string_view piece) { text += piece; });
   const Result<Verdict> verdict = word->act(**session, said, reply);
   reply.end();
   return verdict ? text : "error: " + verdict.error().what;

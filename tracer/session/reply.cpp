@@ -22,7 +22,15 @@ Line& Line::to_column(size_t column) {
   return *this;
 }
 
+void Reply::begin() {
+  if (begun_) return;
+  begun_ = true;
+  json_("{");
+  if (at_) fact("at", std::to_string(*at_));
+}
+
 void Reply::begin_member(std::string_view name) {
+  begin();
   end_list();
   json_(std::string(any_ ? ",\n " : "") + json_text(name) + ": ");
   any_ = true;
@@ -56,8 +64,14 @@ void Reply::end_list() {
   any_ = true;
 }
 
+void Reply::raw(std::string_view piece) {
+  is_raw_ = true;
+  raw_(piece);
+}
+
 void Reply::end() {
-  if (!json_) return;
+  if (!json_ || is_raw_) return;
+  begin();
   end_list();
   json_("}\n");
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,14 +56,20 @@ class Reply {
 
   // Of the two, one is wanted.
   explicit Reply(Take lines) : lines_(std::move(lines)) {}
-  explicit Reply(TakeJson json) : json_(std::move(json)) { json_("{"); }
+  explicit Reply(TakeJson json) : json_(std::move(json)) {}
+  // And where documents go.
+  void raw_to(TakeJson raw) { raw_ = std::move(raw); }
 
   [[nodiscard]] bool wants_json() const { return json_ != nullptr; }
+  // What is no answer but a document: goes out as it is, and is all there is.
+  void raw(std::string_view piece);
   // For people only.
   void say(const Line& line) {
     if (lines_) lines_(line);
   }
 
+  // As of when is asked: what every object begins with.
+  void at(uint64_t cycle) { at_ = cycle; }
   // For scripts only. Values are JSON already.
   void fact(std::string_view name, std::string_view json);
   // A list whose items come one by one; it ends with the next fact() or end().
@@ -72,11 +79,16 @@ class Reply {
   void end();
 
  private:
+  void begin();
   void begin_member(std::string_view name);
   void end_list();
 
   Take lines_;
   TakeJson json_;
+  TakeJson raw_;
+  bool is_raw_ = false;
+  std::optional<uint64_t> at_;
+  bool begun_ = false;
   bool any_ = false;  // members, or items of the list
   bool in_list_ = false;
 };

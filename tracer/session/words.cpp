@@ -24,6 +24,17 @@ constexpr Argument kMaybeThing[] = {
 constexpr Argument kOther[] = {
     {"OTHER.lxtrace", Takes::kTrace, How::kOne, "The trace to compare with"}};
 
+constexpr Argument kPattern[] = {{"/PATTERN/", Takes::kPattern, How::kRest,
+                                  "A regular expression; the slashes may be left out"}};
+
+constexpr WordOption kFindOptions[] = {
+    {"--back", "", Takes::kWord, "From the end, or from --at, backwards"},
+};
+constexpr WordOption kExportOptions[] = {
+    {"--to", "FORMAT", Takes::kWord, "perfetto (unless said otherwise), dot or csv"},
+    {"--from", "POS", Takes::kPosition, "Begin there"},
+    {"--until", "POS", Takes::kPosition, "End there"},
+};
 constexpr WordOption kForkOptions[] = {
     {"--drop", "MESSAGE", Takes::kSend, "A message that waits there never comes: msg:Order[7]#12"},
     {"--delay", "MESSAGE=TICKS", Takes::kSend, "It comes so many ticks later, from outside"},
@@ -130,6 +141,27 @@ constexpr Word kWords[] = {
      .story = "From the start, or with --at from there on.",
      .example = "BootApp",
      .act = say_hits},
+    {.name = "find",
+     .aliases = {},
+     .arguments = kPattern,
+     .options = kFindOptions,
+     .does = "Find text in messages, logs, values and faults",
+     .story =
+         "The pattern is a regular expression of RE2. Each hit is a moment, what it was, whose, "
+         "and the text. From the start, or with --at from there on.",
+     .example = "'/out of stock/'",
+     .act = say_find},
+    {.name = "export",
+     .aliases = {},
+     .arguments = {},
+     .options = kExportOptions,
+     .does = "Write a run for Perfetto, Graphviz or a table",
+     .story =
+         "To standard output. perfetto: JSON for ui.perfetto.dev, instances as tracks, messages "
+         "as arrows, a cycle a microsecond. dot: who told whom, as a graph. csv: a row for each "
+         "cycle.",
+     .example = "--to perfetto > run.json",
+     .act = say_export},
     {.name = "fork",
      .aliases = {},
      .arguments = {},
