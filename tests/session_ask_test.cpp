@@ -122,6 +122,23 @@ TEST_F(Shop, ARunIsExportedAsItIs) {
   EXPECT_THAT(ask(run_, "export --from end --until 2"), HasSubstr("is not before"));
 }
 
+TEST_F(Shop, APathLeadsFromCauseToEffect) {
+  const std::string path = ask(run_, "path 1 end");
+  EXPECT_THAT(path, HasSubstr("      1      1  Till"));
+  EXPECT_THAT(path, HasSubstr("      8      5  Shelf[0]"));
+  EXPECT_THAT(path, HasSubstr("left the state in which"));
+  EXPECT_THAT(ask(run_, "path msg:Till#1 2"), HasSubstr("Take"));
+  EXPECT_EQ(ask(run_, "path 2 3"), "nothing of cycle 2 reached cycle 3\n");
+  EXPECT_THAT(ask(run_, "path 3 2"), HasSubstr("comes after"));
+  EXPECT_THAT(ask(run_, "path start 2"), HasSubstr("everything follows from the start"));
+}
+
+TEST_F(Shop, BisectingFindsTheCycleFromWhichOnItHolds) {
+  EXPECT_THAT(ask(run_, "bisect Till.sold >= 3"), HasSubstr("it holds from cycle 5\n"));
+  EXPECT_THAT(ask(run_, "bisect Till.sold >= 0"), HasSubstr("it holds already at cycle 0"));
+  EXPECT_THAT(ask(run_, "bisect Till.sold >= 9"), HasSubstr("it does not hold at cycle 8"));
+}
+
 TEST_F(Shop, AForkGoesOnWithoutAMessage) {
   EXPECT_THAT(ask(run_, "fork --drop msg:Till#1 --to other"),
               HasSubstr("other begins after cycle 1 and is converged"));

@@ -9,6 +9,13 @@ class Asking {
  public:
   Asking(TraceReader& trace, const Looking& looking) : trace_(trace), looking_(looking) {}
 
+  Result<WhyStep> step_of(uint64_t cycle) {
+    Result<CycleView> ran = cycle_at(trace_, cycle);
+    if (!ran) return ran.error();
+    WhyStep step{.ran = std::move(*ran)};
+    if (Status found = find_cause(step); !found) return found.error();
+    return step;
+  }
   Result<Why> from(uint64_t cycle, size_t steps_max) {
     Why why;
     while (cycle > trace_.start()) {
@@ -16,12 +23,11 @@ class Asking {
         why.cut = true;
         break;
       }
-      Result<CycleView> ran = cycle_at(trace_, cycle);
-      if (!ran) return ran.error();
-      const bool passes_on = !why.steps.empty() && only_passes_on(*ran);
-      WhyStep step{.ran = std::move(*ran)};
-      if (Status found = find_cause(step); !found) return found.error();
+      Result<WhyStep> found = step_of(cycle);
+      if (!found) return found.error();
       if (interrupted_) break;
+      WhyStep& step = *found;
+      const bool passes_on = !why.steps.empty() && only_passes_on(step.ran);
       cycle = step.cause;
       // The one at the root is always shown.
       if (passes_on && cycle > trace_.start()) ++why.steps.back().passed_on;
@@ -136,6 +142,11 @@ class Asking {
 };
 
 }  // namespace
+
+Result<WhyStep> cause_of(TraceReader& trace, uint64_t cycle, const Looking& looking) {
+  LEXUM_CHECK(cycle > trace.start() && cycle <= trace.cycles());
+  return Asking(trace, looking).step_of(cycle);
+}
 
 Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking, size_t steps_max) {
   LEXUM_CHECK(cycle >= 1 && cycle <= trace.cycles());

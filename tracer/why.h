@@ -38,6 +38,9 @@ struct Why {
   bool cut = false;  // there is more
 };
 
+// What that cycle followed from, and nothing further back. Requires a cycle of the trace.
+Result<WhyStep> cause_of(TraceReader& trace, uint64_t cycle, const Looking& looking = {});
+
 // Why that cycle happened, so many steps back. Requires a cycle of the trace.
 inline constexpr size_t kWhyStepsMax = 1000;
 Result<Why> why(TraceReader& trace, uint64_t cycle, const Looking& looking = {},

@@ -20,6 +20,9 @@ Result<Verdict> say_hits(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_why(Session& session, const Said& said, Reply& reply);
 // whynot.cpp
 Result<Verdict> say_whynot(Session& session, const Said& said, Reply& reply);
+// path.cpp
+Result<Verdict> say_path(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_bisect(Session& session, const Said& said, Reply& reply);
 // find.cpp
 Result<Verdict> say_find(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_export(Session& session, const Said& said, Reply& reply);

@@ -24,6 +24,9 @@ constexpr Argument kMaybeThing[] = {
 constexpr Argument kOther[] = {
     {"OTHER.lxtrace", Takes::kTrace, How::kOne, "The trace to compare with"}};
 
+constexpr Argument kFromTo[] = {
+    {"FROM", Takes::kPosition, How::kOne, "The earlier one: a cycle, or a message"},
+    {"TO", Takes::kPosition, How::kOne, "The later one"}};
 constexpr Argument kPattern[] = {{"/PATTERN/", Takes::kPattern, How::kRest,
                                   "A regular expression; the slashes may be left out"}};
 
@@ -141,6 +144,15 @@ constexpr Word kWords[] = {
      .story = "From the start, or with --at from there on.",
      .example = "BootApp",
      .act = say_hits},
+    {.name = "path",
+     .aliases = {},
+     .arguments = kFromTo,
+     .options = {},
+     .does = "Show how one cycle led to another",
+     .story = "The shortest way from the earlier one to the later one: through messages, goals and "
+              "slices, and through the state that a cycle of an instance leaves to its next one.",
+     .example = "12 fault:1",
+     .act = say_path},
     {.name = "find",
      .aliases = {},
      .arguments = kPattern,
@@ -162,6 +174,15 @@ constexpr Word kWords[] = {
          "cycle.",
      .example = "--to perfetto > run.json",
      .act = say_export},
+    {.name = "bisect",
+     .aliases = {},
+     .arguments = kExpression,
+     .options = {},
+     .does = "Find the cycle from which on an expression holds, by halves",
+     .story = "For what stays so once it is so: looks at a few moments instead of all. Between the "
+              "start, or --at, and the end. `first` goes through everything.",
+     .example = "'Inventory[88].stock < 0'",
+     .act = say_bisect},
     {.name = "fork",
      .aliases = {},
      .arguments = {},
