@@ -1,4 +1,5 @@
 // What somebody types about a run, and what they are told.
+#include "machine/inputs.h"
 #include "session_fixture.h"
 
 namespace lexum {
@@ -166,6 +167,23 @@ TEST_F(Shop, AForkMayHaveEverythingOtherwise) {
   EXPECT_THAT(ask(run_, "fork --at end --send Shelf[0]Note(text:\"hi\") --to sent"),
               HasSubstr("converged"));
   EXPECT_THAT(ask(run_, "diff sent"), HasSubstr("Shelf[0].status  \"\" | \"hi\""));
+}
+
+TEST(Words, ShrinkLeavesTheInputThatDoesIt) {
+  const char* program =
+      "domain Divider { state { done: int } on Divide(by: int) { done = 12 / by } }";
+  const auto checked = program_of(program);
+  Recording how;
+  for (const char* text :
+       {"Divider Divide(by: 3)", "Divider Divide(by: 0)", "Divider Divide(by: 4)"}) {
+    how.inputs.push_back(*read_message(*checked, text));
+  }
+  Recorded run = record(program, how);
+  const std::string shrunk = ask(run, "shrink --to small");
+  EXPECT_THAT(shrunk,
+              HasSubstr("1 of 3 inputs do it, in 1 cycles instead of 3 (cycle 1 of small)"));
+  EXPECT_THAT(shrunk, HasSubstr("tick 1  Divider Divide(by: 0)"));
+  EXPECT_THAT(ask(run, "shrink"), HasSubstr("say --to"));
 }
 
 TEST_F(Shop, AChangeThatCannotBeMadeIsRefusedAndSaysWhatIsThere) {

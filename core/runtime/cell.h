@@ -136,6 +136,7 @@ class Cell {
   [[nodiscard]] Work next_work(const Instance& instance) const;
   [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
   void set_field(InstanceId id, uint32_t slot, Value value);
+  size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
 
   // ---- oscillation.cpp
   [[nodiscard]] Sum128 state_hash() const {

@@ -139,6 +139,27 @@ void Cell::set_field(InstanceId id, uint32_t slot, Value value) {
   ++serial_;
 }
 
+size_t Cell::drop_messages(InstanceId id,
+                           const std::function<bool(const MessageImage&)>& unwanted) {
+  ++serial_;
+  touch(id);
+  Instance& instance = (*this)[id];
+  size_t dropped = 0;
+  for (Message* message = instance.mailbox.take_all(); message != nullptr;) {
+    Message* const next = message->next;
+    if (unwanted(lexum::image_of(*message))) {
+      pool_.release(message);
+      ++dropped;
+    } else {
+      instance.mailbox.push(message);
+    }
+    message = next;
+  }
+  refresh_touched();
+  ++serial_;
+  return dropped;
+}
+
 // The first candidate that is not blocked. Requires that the goal is false.
 bool Cell::find_candidate(Instance& instance, size_t index, Helper& helper) {
   const GoalPlan& plan = plan_of(instance).goals[index];

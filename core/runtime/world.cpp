@@ -125,6 +125,11 @@ void World::set_field(InstanceId id, uint32_t slot, Value value) {
   cell_->set_field(id, slot, std::move(value));
 }
 
+size_t World::drop_messages(InstanceId id,
+                            const std::function<bool(const MessageImage&)>& unwanted) {
+  return cell_->drop_messages(id, unwanted);
+}
+
 void World::track_touched() {
   cell_->tracking_ = true;
   cell_->tracked_.clear();

@@ -142,9 +142,11 @@ class World {
   [[nodiscard]] Sum128 state_hash() const;
 
   // ---- meddling, between two ticks: what was never part of the run
-  // As a cycle of its own would have set it: goals are looked at again, and nobody is told. Requires
-  // a living instance, and a value of the field's type.
+  // As a cycle of its own would have set it: goals are looked at again, and nobody is told.
+  // Requires a living instance, and a value of the field's type.
   void set_field(InstanceId id, uint32_t slot, Value value);
+  // Takes out what waits there and is unwanted. Gives how many messages that were.
+  size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
 
   // ---- keeping and going back
   // From now on, remember which instances are touched.

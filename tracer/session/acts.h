@@ -29,5 +29,6 @@ Result<Verdict> say_export(Session& session, const Said& said, Reply& reply);
 // branch.cpp
 Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_shrink(Session& session, const Said& said, Reply& reply);
 
 }  // namespace lexum

@@ -11,6 +11,7 @@
 #include "syntax/utf8.h"
 #include "tracer/diff.h"
 #include "tracer/fork.h"
+#include "tracer/shrink.h"
 
 namespace lexum {
 
@@ -218,6 +219,45 @@ Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply) {
   say_messages(*found, reply);
   say_ends(*found, reply);
   return Verdict::kDifferent;
+}
+
+Result<Verdict> say_shrink(Session& session, const Said& said, Reply& reply) {
+  const std::string to = said.option("--to");
+  if (to.empty()) return wrong("the smaller run is a trace of its own: say --to FILE.lxtrace");
+  if (to == session.trace().path()) return wrong("--to names the trace that is to be shrunk");
+  const Result<Shrunk> found = shrink(session.trace(), session.files(), to, session.looking());
+  if (!found) return found.error();
+  const Program& program = session.program();
+  reply.say(Line().add(describe(found->failure, program), Role::kBad));
+  reply.say(fmt::format("{} of {} inputs do it, in {} cycles instead of {} (cycle {} of {})",
+                        found->inputs.size(), found->inputs_before, found->cycles,
+                        found->cycles_before, found->cycle, to));
+  reply.fact("file", json_text(to));
+  reply.fact("failure", json_text(describe(found->failure, program)));
+  reply.fact("cycle", fmt::to_string(found->cycle));
+  reply.list("inputs");
+  for (const InputImage& input : found->inputs) {
+    const std::string text = message_text(program, input);
+    reply.say(Line("  ").add(fmt::format("tick {}  ", input.tick), Role::kDim).add(text));
+    reply.item(dump({{"tick", input.tick}, {"message", text}}));
+  }
+  if (found->messages_tried && found->messages_before > 0) {
+    reply.say(fmt::format("{} of the {} messages that it sends are needed:", found->messages.size(),
+                          found->messages_before));
+  } else if (!found->messages_tried) {
+    reply.say(fmt::format("it sends {} messages, too many to try which of them are needed",
+                          found->messages_before));
+  }
+  reply.fact("messages_tried", found->messages_tried ? "true" : "false");
+  reply.list("messages");
+  for (const AtSend& message : found->messages) {
+    const std::string text = position_text(program, {.place = message});
+    reply.say(Line("  ").add(text, Role::kPosition));
+    reply.item(json_text(text));
+  }
+  reply.say(Line().add(fmt::format("{} runs were tried", found->runs), Role::kDim));
+  reply.fact("runs", fmt::to_string(found->runs));
+  return Verdict::kAnswered;
 }
 
 }  // namespace lexum

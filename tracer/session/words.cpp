@@ -38,6 +38,9 @@ constexpr WordOption kExportOptions[] = {
     {"--from", "POS", Takes::kPosition, "Begin there"},
     {"--until", "POS", Takes::kPosition, "End there"},
 };
+constexpr WordOption kShrinkOptions[] = {
+    {"--to", "FILE", Takes::kFile, "Where the smaller run is recorded"},
+};
 constexpr WordOption kForkOptions[] = {
     {"--drop", "MESSAGE", Takes::kSend, "A message that waits there never comes: msg:Order[7]#12"},
     {"--delay", "MESSAGE=TICKS", Takes::kSend, "It comes so many ticks later, from outside"},
@@ -206,6 +209,17 @@ constexpr Word kWords[] = {
      .example = "without.lxtrace",
      .act = say_diff,
      .compares = true},
+    {.name = "shrink",
+     .aliases = {},
+     .arguments = {},
+     .options = kShrinkOptions,
+     .does = "Find the fewest inputs and messages with which it still fails",
+     .story =
+         "In the same way: the same fault in the same place, or the same goal unsatisfied. The "
+         "smaller run is recorded; of its messages, those are named without which it would "
+         "not fail. Nothing more can be left out by itself.",
+     .example = "--to small.lxtrace",
+     .act = say_shrink},
 };
 
 }  // namespace

@@ -1,0 +1,360 @@
+#include "tracer/shrink.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "machine/machine.h"
+#include "tracer/line.h"
+#include "tracer/recorded.h"
+#include "tracer/writer.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr size_t kMessagesTriedMax = 2'000;
+
+Error interrupted() { return {.code = ErrorCode::kInterrupted, .what = "interrupted"}; }
+bool stops(const Looking& looking) {
+  return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
+}
+
+// A message by its name: who sent it, and its number.
+struct MessageName {
+  DomainId domain;
+  Value key;
+  uint64_t number = 0;
+};
+struct NameLess {
+  bool operator()(const MessageName& a, const MessageName& b) const {
+    if (a.domain != b.domain) return a.domain < b.domain;
+    if (a.number != b.number) return a.number < b.number;
+    return !a.key.is_null() && Value::compare(a.key, b.key) < 0;
+  }
+};
+using Names = std::set<MessageName, NameLess>;
+
+// ---- one run
+
+// Listens for the failure, and to what is sent.
+class Witness final : public Observer {
+ public:
+  Witness(const World& world, const std::optional<Failure>& wanted)
+      : world_(world), wanted_(wanted) {}
+
+  void started(InstanceId, DomainId, const Value&) override {}
+  void input(const InputRecord&) override {}
+  void outcome(const OutcomeRecord&) override {}
+  void hold(const HoldRecord&) override {}
+  void rest() override {}
+  void rollback(const RollbackRecord& record) override {
+    if (last_) failed_as(Failure::How::kHalted, *last_, record.cycle);
+  }
+  void cycle(const CycleRecord& record) override {
+    for (size_t i = 0; i < record.outbox->emitted.size(); ++i) {
+      const Emission& site = world_.program().emissions[record.outbox->emitted[i].site.index()];
+      if (site.kind == EmissionKind::kEffect) continue;
+      sent_.push_back({record.domain, *record.key, record.first_send + i});
+    }
+    if (!record.outbox->fault) return;
+    const Fault& fault = record.outbox->fault;
+    last_ = Failure{.domain = record.domain, .code = fault.code, .span = fault.span};
+    failed_as(record.faulted ? Failure::How::kFaulted : Failure::How::kFault, *last_, record.cycle);
+  }
+
+  // The gravest one so far; or the one that is wanted, and then only the first time.
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+  [[nodiscard]] uint64_t cycle() const { return cycle_; }
+  [[nodiscard]] const std::vector<MessageName>& sent() const { return sent_; }
+
+ private:
+  void failed_as(Failure::How how, Failure failure, uint64_t cycle) {
+    failure.how = how;
+    if (wanted_ ? failure != *wanted_ || failure_ : failure_ && failure_->how <= how) return;
+    failure_ = failure;
+    cycle_ = cycle;
+  }
+
+  const World& world_;
+  const std::optional<Failure>& wanted_;
+  std::optional<Failure> last_;
+  std::optional<Failure> failure_;
+  uint64_t cycle_ = 0;
+  std::vector<MessageName> sent_;
+};
+
+struct Tried {
+  std::optional<Failure> failure;
+  uint64_t cycle = 0;
+  uint64_t cycles = 0;
+  std::vector<MessageName> sent;
+};
+
+std::optional<Failure> unsatisfied(const World& world, const std::optional<Failure>& wanted) {
+  for (const InstanceId id : world.instances_in_order()) {
+    const DomainId domain = world.domain_of(id);
+    for (size_t g = 0; g < world.program()[domain].goals.size(); ++g) {
+      if (world.goal_status(id, GoalIndex(g)) == GoalStatus::kSatisfied) continue;
+      const Failure failure{.how = Failure::How::kUnsatisfied,
+                            .domain = domain,
+                            .key = world.key_of(id),
+                            .goal = GoalIndex(g)};
+      if (!wanted || failure == *wanted) return failure;
+    }
+  }
+  return {};
+}
+
+class Shrinker {
+ public:
+  Shrinker(TraceReader& trace, const Looking& looking)
+      : trace_(trace), program_(trace.program()), looking_(looking) {}
+
+  Result<Shrunk> shrink(std::vector<InputImage> inputs) {
+    const Tried whole = run(inputs, nullptr);
+    if (!whole.failure) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = trace_.path() +
+                           ": this run does not fail: nothing faulted, and at its "
+                           "end every goal holds"};
+    }
+    wanted_ = whole.failure;
+    shrunk_.failure = *whole.failure;
+    shrunk_.inputs_before = inputs.size();
+    shrunk_.cycles_before = trace_.cycles();
+    const auto fails_with = [&](const std::vector<InputImage>& some) {
+      return run(some, nullptr).failure.has_value();
+    };
+    Result<std::vector<InputImage>> caused = causes_among(inputs, whole);
+    if (!caused) return caused.error();
+    if (fails_with(*caused)) inputs = std::move(*caused);
+    Result<std::vector<InputImage>> fewer = fewest(std::move(inputs), fails_with);
+    if (!fewer) return fewer.error();
+    shrunk_.inputs = std::move(*fewer);
+    const Tried smaller = run(shrunk_.inputs, nullptr);
+    shrunk_.cycle = smaller.cycle;
+    shrunk_.cycles = smaller.cycles;
+    shrunk_.messages_before = smaller.sent.size();
+    if (Status done = shrink_messages(smaller); !done) return done.error();
+    shrunk_.runs = runs_;
+    return std::move(shrunk_);
+  }
+
+ private:
+  // Runs it from the start. Only the messages that are kept arrive, if there is such a set.
+  Tried run(const std::vector<InputImage>& inputs, const Names* kept) {
+    ++runs_;
+    if (looking_.progress) looking_.progress(runs_);
+    World world(program_, trace_.header().start_values);
+    Witness witness(world, wanted_);
+    world.observe(&witness);
+    world.begin();
+    for (const InputImage& input : inputs) world.add_input(input);
+    const uint64_t most = 2 * trace_.cycles() + 1000;
+    bool rests = false;
+    while (!stops(looking_) && world.cycle() < most) {
+      if (wanted_ && witness.failure()) break;
+      if (world.halted() || world.oscillates()) break;
+      if (!world.tick()) {
+        rests = true;
+        break;
+      }
+      if (kept != nullptr) drop_others(world, *kept);
+    }
+    Tried outcome{.failure = witness.failure(),
+                  .cycle = witness.cycle(),
+                  .cycles = world.cycle(),
+                  .sent = witness.sent()};
+    if (rests && !outcome.failure) {
+      outcome.failure = unsatisfied(world, wanted_);
+      outcome.cycle = world.cycle();
+    }
+    if (wanted_ && outcome.failure != wanted_) outcome.failure.reset();
+    return outcome;
+  }
+
+  // Those from which the failing cycle follows, through messages and through states.
+  Result<std::vector<InputImage>> causes_among(const std::vector<InputImage>& inputs,
+                                               const Tried& failed) {
+    std::set<std::string> instances;  // whose earlier cycles all count
+    std::set<uint64_t> cycles = {failed.cycle};
+    std::set<uint64_t> numbers;
+    if (failed.failure->how == Failure::How::kUnsatisfied) {
+      instances.insert(instance_name(program_, failed.failure->domain, failed.failure->key));
+    }
+    const Visit visit = [&](const EventView& event, uint64_t at) {
+      const auto* ran = std::get_if<CycleView>(&event);
+      if (ran == nullptr) return true;
+      std::string name = instance_name(program_, ran->domain, ran->key);
+      if (!cycles.contains(at) && !instances.contains(name)) return true;
+      instances.insert(std::move(name));
+      if (!ran->cause) return true;
+      if (ran->cause->kind == OriginKind::kInput) numbers.insert(ran->cause->input);
+      else cycles.insert(ran->cause->cycle);
+      return true;
+    };
+    const uint64_t from = std::min(failed.cycle, trace_.cycles());
+    const Result<ScanEnd> end = scan(trace_, from, 0, looking_, visit);
+    if (!end) return end.error();
+    if (end->interrupted) return interrupted();
+    std::vector<InputImage> caused;
+    for (const InputImage& input : inputs) {
+      if (numbers.contains(input.number)) caused.push_back(input);
+    }
+    return caused;
+  }
+
+  static void drop_others(World& world, const Names& kept) {
+    for (const InstanceId id : world.instances_in_order()) {
+      if (world.mailbox_size(id) == 0) continue;
+      world.drop_messages(id, [&](const MessageImage& message) {
+        const Origin& origin = message.origin;
+        if (origin.kind != OriginKind::kSent && origin.kind != OriginKind::kBroadcast) return false;
+        return !kept.contains(
+            {world.domain_of(origin.sender), world.key_of(origin.sender), origin.number});
+      });
+    }
+  }
+
+  Status shrink_messages(const Tried& smaller) {
+    if (smaller.sent.size() > kMessagesTriedMax) return Done{};
+    const auto fails_with = [&](const std::vector<MessageName>& some) {
+      const Names kept(some.begin(), some.end());
+      return run(shrunk_.inputs, &kept).failure.has_value();
+    };
+    Result<std::vector<MessageName>> fewer = fewest(smaller.sent, fails_with);
+    if (!fewer) return fewer.error();
+    for (const MessageName& name : *fewer) {
+      shrunk_.messages.push_back({.domain = name.domain, .key = name.key, .number = name.number});
+    }
+    shrunk_.messages_tried = true;
+    return Done{};
+  }
+
+  // ddmin. Requires that it fails with all of them.
+  template <class T, class FailsWith>
+  Result<std::vector<T>> fewest(std::vector<T> all, const FailsWith& fails_with) {
+    for (size_t parts = 2; !all.empty();) {
+      parts = std::min(parts, all.size());
+      bool smaller = false;
+      // Without one part after the other: of two parts, that is each of them alone as well.
+      for (size_t i = 0; i < parts && !smaller; ++i) {
+        const size_t begin = all.size() * i / parts;
+        const size_t end = all.size() * (i + 1) / parts;
+        std::vector<T> rest(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(begin));
+        rest.insert(rest.end(), all.begin() + static_cast<std::ptrdiff_t>(end), all.end());
+        smaller = fails_with(rest);
+        if (stops(looking_)) return interrupted();
+        if (smaller) all = std::move(rest);
+      }
+      if (smaller) {
+        parts = std::max<size_t>(parts - 1, 2);
+      } else if (parts >= all.size()) {
+        break;
+      } else {
+        parts *= 2;
+      }
+    }
+    return all;
+  }
+
+  TraceReader& trace_;
+  const Program& program_;
+  const Looking& looking_;
+  std::optional<Failure> wanted_;
+  Shrunk shrunk_;
+  uint64_t runs_ = 0;
+};
+
+// All that came from outside, with the tick in which it came, in order of their numbers.
+Result<std::vector<InputImage>> inputs_of(TraceReader& trace, const Looking& looking) {
+  const Result<WorldImage> start = trace.world_at(0);
+  if (!start) return start.error();
+  std::map<uint64_t, InputImage> inputs;
+  for (const InputImage& input : start->inputs) inputs[input.number] = input;
+  const Visit visit = [&](const EventView& event, uint64_t) {
+    const auto* input = std::get_if<InputView>(&event);
+    if (input != nullptr && input->number > start->inputs_numbered) {
+      inputs[input->number] = image_of(*input);
+    }
+    return true;
+  };
+  const Result<ScanEnd> end = scan(trace, 0, trace.cycles(), looking, visit);
+  if (!end) return end.error();
+  if (end->interrupted) return interrupted();
+  std::vector<InputImage> all;
+  for (auto& [number, input] : inputs) all.push_back(std::move(input));
+  return all;
+}
+
+Status record(TraceReader& trace, const Shrunk& shrunk, Files& files, const std::string& path) {
+  TraceHeader header = trace.header();
+  header.engine = engine_version();
+  header.run_id = new_run_id();
+  header.options = {{.name = "shrunk from", .value = trace.header().run_id}};
+  const std::shared_ptr<const Program> program(std::shared_ptr<const Program>(), &trace.program());
+  Result<std::unique_ptr<TraceWriter>> writer = TraceWriter::create(files, path, *program, header);
+  if (!writer) return writer.error();
+  MachineOptions options;
+  options.start_values = header.start_values;
+  options.cycles_max = std::max<uint64_t>(shrunk.cycles, 1);
+  options.sink = writer->get();
+  Machine machine(program, options);
+  for (const InputImage& input : shrunk.inputs) machine.add_input(input);
+  if (const Result<Outcome> ran = machine.run(); !ran) return ran.error();
+  return machine.finish();
+}
+
+}  // namespace
+
+std::string describe(const Failure& failure, const Program& program) {
+  const std::string& domain = program[failure.domain].name;
+  if (failure.how == Failure::How::kUnsatisfied) {
+    return fmt::format("goal {} of {} does not hold at the end",
+                       program[failure.domain].goals[failure.goal.index()].name,
+                       instance_name(program, failure.domain, failure.key));
+  }
+  const Place place = program.source.place(failure.span.begin);
+  return fmt::format("{} {} at {}:{} in {}{}", info(failure.code).id, info(failure.code).title,
+                     place.line, place.column, domain,
+                     failure.how == Failure::How::kFaulted  ? ", FAULTED"
+                     : failure.how == Failure::How::kHalted ? ", which ended the run"
+                                                            : "");
+}
+
+std::string message_text(const Program& program, const InputImage& input) {
+  const auto& params = input.domain ? program[input.domain].routines[input.routine.index()].params
+                                    : program.events[input.event.index()].params;
+  std::string args;
+  for (size_t i = 0; i < input.args.size(); ++i) {
+    args +=
+        (args.empty() ? "" : ", ") + params[i].name + ": " + literal(input.args[i], program.shapes);
+  }
+  const std::string name = input.domain
+                               ? instance_name(program, input.domain, input.key) + " " +
+                                     program[input.domain].routines[input.routine.index()].name
+                               : "Event::" + program.events[input.event.index()].name;
+  return name + "(" + args + ")";
+}
+
+Result<Shrunk> shrink(TraceReader& trace, Files& files, const std::string& path,
+                      const Looking& looking) {
+  if (trace.header().parent) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = trace.path() +
+                         " is a fork, and has no start to begin from; shrink its "
+                         "parent"};
+  }
+  Result<std::vector<InputImage>> inputs = inputs_of(trace, looking);
+  if (!inputs) return inputs.error();
+  Result<Shrunk> shrunk = Shrinker(trace, looking).shrink(std::move(*inputs));
+  if (!shrunk) return shrunk.error();
+  if (Status written = record(trace, *shrunk, files, path); !written) return written.error();
+  return shrunk;
+}
+
+}  // namespace lexum
