@@ -40,6 +40,23 @@ TEST_F(Shop, SaysWhatItIsLikeAtAMoment) {
   EXPECT_THAT(ask(run_, "state"), HasSubstr("Till\n  sold    4\n"));
 }
 
+TEST_F(Shop, ShowsWhatHappenedInsideACycle) {
+  const std::string list = ask(run_, "list --at 7");
+  EXPECT_THAT(list, HasSubstr("  7:1         line 11    sold += 1"));
+  EXPECT_THAT(list, HasSubstr("sold: 3 → 4\n"));
+  EXPECT_THAT(list, HasSubstr("  7:4         line 13    status = \"done\""));
+  EXPECT_THAT(ask(run_, "list --at 2"), HasSubstr("  with n: 1\n"));
+  EXPECT_THAT(ask(run_, "list --at start"), HasSubstr("nothing has run at the start"));
+}
+
+TEST_F(Shop, AStatementIsAPosition) {
+  EXPECT_THAT(ask(run_, "state Till --at 7:1"), HasSubstr("  sold    3\n"));
+  EXPECT_THAT(ask(run_, "state Till --at 7:2"), HasSubstr("  sold    4\n  status  \"\"\n"));
+  EXPECT_THAT(ask(run_, "state Till --at 7"), HasSubstr("  sold    4\n  status  \"done\"\n"));
+  EXPECT_EQ(ask(run_, "state Till --at 7:9"),
+            "error: cycle 7 has 4 statements; `list --at 7` shows them");
+}
+
 TEST_F(Shop, SaysWhichMessagesWait) {
   EXPECT_EQ(ask(run_, "mailbox --at 1"), "Shelf[1]\n  Take(n: 1)  msg:Till#1, sent in cycle 1\n");
   EXPECT_EQ(ask(run_, "mailbox --at end"), "no message is waiting\n");

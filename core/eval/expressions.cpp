@@ -148,10 +148,14 @@ namespace {
 // Whether a comparison of texts holds, by how they stand to each other: negative, 0 or positive.
 bool holds(Op op, int order) {
   switch (op) {
-    case Op::kLessText: return order < 0;
-    case Op::kLessEqualText: return order <= 0;
-    case Op::kGreaterText: return order > 0;
-    default: return order >= 0;
+    case Op::kLessText:
+      return order < 0;
+    case Op::kLessEqualText:
+      return order <= 0;
+    case Op::kGreaterText:
+      return order > 0;
+    default:
+      return order >= 0;
   }
 }
 

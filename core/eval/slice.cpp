@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "eval/probe.h"
 #include "eval/walk.h"
 #include "value/measure.h"
 
@@ -54,7 +55,17 @@ void Interpreter::Walk::slice(const Routine& routine, const Slice& slice,
     use_frame(0);
     std::copy(params.begin(), params.end(), locals_);
   }
-  out_->returned = run(block(static_cast<uint32_t>(slice.body.index())));
+  const Rest body = block(static_cast<uint32_t>(slice.body.index()));
+  out_->returned = probe_ == nullptr ? run(body) : run<true>(body);
+}
+
+// The fields as they are seen by the statement that comes next.
+void Interpreter::Walk::show(const Term& t) {
+  seen_.clear();
+  for (uint32_t slot = 0; slot < field_count_; ++slot) seen_.push_back(field(slot));
+  const auto id = static_cast<size_t>(&t - terms_);
+  probe_->before(
+      {.statement = TermId(id), .fields = seen_, .locals = {locals_, local_count_}, .out = *out_});
 }
 
 Value& Interpreter::Walk::change_field(const Term& t, uint32_t slot) {
@@ -152,6 +163,13 @@ void withdraw(Outbox& out) {
 }
 
 }  // namespace
+
+void Interpreter::run_before(Probe& probe, const Routine& routine, const Slice& slice,
+                             const Subject& subject, std::span<const Value> params, Outbox& out) {
+  walk_->look_with(&probe, routine.locals);
+  run(routine, slice, subject, params, out);
+  walk_->look_with(nullptr, 0);
+}
 
 void Interpreter::run(const Routine& routine, const Slice& slice, const Subject& subject,
                       std::span<const Value> params, Outbox& out) {

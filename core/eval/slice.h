@@ -73,6 +73,8 @@ struct Subject {
 
 // Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to
 // call: one a thread.
+class Probe;
+
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);
@@ -84,6 +86,10 @@ class Interpreter {
   // empty Outbox.
   void run(const Routine& routine, const Slice& slice, const Subject& subject,
            std::span<const Value> params, Outbox& out);
+
+  // The same, and lets somebody look (probe.h).
+  void run_before(Probe& probe, const Routine& routine, const Slice& slice, const Subject& subject,
+                  std::span<const Value> params, Outbox& out);
 
   // A predicate, an invariant or a guard, with gas of its own; `fault` is set if it has one, and
   // then it does not hold.

@@ -4,6 +4,7 @@
 
 namespace lexum {
 
+template <bool kProbed>
 bool Interpreter::Walk::run(Rest rest) {
   const size_t floor = open_.size();
   for (;;) {
@@ -12,6 +13,7 @@ bool Interpreter::Walk::run(Rest rest) {
       rest = end_block();
     }
     const Term& t = term(*rest.next++);
+    if constexpr (kProbed) show(t);
     charge(t, 1);
     switch (t.op) {
       case Op::kSetField: {
@@ -74,6 +76,9 @@ bool Interpreter::Walk::run(Rest rest) {
     }
   }
 }
+
+template bool Interpreter::Walk::run<false>(Rest rest);
+template bool Interpreter::Walk::run<true>(Rest rest);
 
 // What comes after the end of an inner block: another turn of its loop, or what is around it.
 Interpreter::Walk::Rest Interpreter::Walk::end_block() {

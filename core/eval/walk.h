@@ -36,6 +36,7 @@ class Interpreter::Walk {
   void begin(const Subject& subject, Outbox* out) {
     LEXUM_CHECK(subject.fields.size() <= written_.size());
     fields_ = subject.fields.data();
+    field_count_ = subject.fields.size();
     key_ = subject.key;
     out_ = out;
     gas_ = kGasMax;
@@ -53,6 +54,11 @@ class Interpreter::Walk {
   [[gnu::always_inline]] inline void settle();
   void weigh_emitted();
   [[nodiscard]] bool heavy() const { return heavy_; }
+  // Who looks at each statement from now on, or null; and how many locals the routine has.
+  void look_with(Probe* probe, size_t locals) {
+    probe_ = probe;
+    local_count_ = locals;
+  }
   // After every walk: lets go of what it held.
   void end() {
     if (top_ != 0) drop(0);
@@ -261,7 +267,9 @@ class Interpreter::Walk {
   Value pop(const Term& t);
 
   // ---- statements (statements.cpp)
+  template <bool kProbed = false>
   bool run(Rest rest);  // whether a `return` ended it
+  void show(const Term& t);
   Rest end_block();
   static constexpr uint32_t kNoBranch = UINT32_MAX;
   // The block that an `if` runs.
@@ -304,6 +312,10 @@ class Interpreter::Walk {
   int64_t gas_ = 0;
   bool heavy_ = false;  // something that was emitted has a node
   int depth_left_ = 0;  // a term that has operands must be less deep than this
+  Probe* probe_ = nullptr;
+  size_t local_count_ = 0;   // of the routine that is looked at
+  std::vector<Value> seen_;  // its fields
+  size_t field_count_ = 0;
   Value* locals_ = nullptr;
   size_t frame_ = 0;           // index of locals_, or
   Value* in_place_ = nullptr;  // of kInPlace: where they are, which is not on the stack

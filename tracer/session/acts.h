@@ -9,6 +9,7 @@ namespace lexum {
 // look.cpp
 Result<Verdict> say_state(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_list(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_mailbox(Session& session, const Said& said, Reply& reply);
 // ask.cpp
 Result<Verdict> say_last(Session& session, const Said& said, Reply& reply);

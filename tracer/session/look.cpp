@@ -10,12 +10,15 @@
 #include "session/json.h"
 #include "session/tell.h"
 #include "session/thing.h"
+#include "syntax/utf8.h"
+#include "tracer/statements.h"
 
 namespace lexum {
 
 namespace {
 
 constexpr size_t kValueWidthMax = 2000;  // of one value, for people
+constexpr size_t kSourceWidthMax = 44;   // of a statement
 
 Role role_of(GoalStatus status) {
   return status == GoalStatus::kSatisfied ? Role::kGood : Role::kPlain;
@@ -95,7 +98,89 @@ void say_mail_of(Session& session, const InstanceState& instance, Reply& reply) 
   }
 }
 
+// A statement on one line, as far as it goes.
+std::string first_line(const Program& program, Span span) {
+  std::string_view text = program.source.text(span);
+  const size_t end = text.find('\n');
+  const bool more = end != std::string_view::npos;
+  return printable(text.substr(0, end), kSourceWidthMax) + (more ? " …" : "");
+}
+
+Line statement_line(const Program& program, const CycleView& ran, size_t number,
+                    const StatementView& statement) {
+  Line line("  ");
+  line.add(position_text(Moment{ran.cycle, static_cast<uint32_t>(number)}), Role::kPosition);
+  line.to_column(14).add(fmt::format("line {:<4}", program.source.place(statement.span.begin).line),
+                         Role::kDim);
+  line.add("  ").add(first_line(program, statement.span));
+  if (!statement.writes.empty() || statement.emissions > 0 || statement.logs > 0)
+    line.to_column(64);
+  std::string did;
+  for (const auto& [slot, before, after] : statement.writes) {
+    did +=
+        fmt::format("{}{}: {} → {}", did.empty() ? "" : "; ", program[ran.domain].fields[slot].name,
+                    brief(program, before), brief(program, after));
+  }
+  for (const auto& [count, what] :
+       {std::pair(statement.emissions, "sends"), std::pair(statement.logs, "logs")}) {
+    if (count > 0) did += (did.empty() ? "" : "; ") + std::string(what);
+  }
+  return line.add(did, Role::kValue);
+}
+
+Json statement_json(const Program& program, const CycleView& ran, const StatementView& statement) {
+  Json writes = Json::array();
+  for (const auto& [slot, before, after] : statement.writes) {
+    writes.push_back({{"field", program[ran.domain].fields[slot].name},
+                      {"before", to_json(program, before)},
+                      {"after", to_json(program, after)}});
+  }
+  const Place place = program.source.place(statement.span.begin);
+  return {{"line", place.line},
+          {"column", place.column},
+          {"text", program.source.text(statement.span)},
+          {"writes", std::move(writes)},
+          {"emissions", statement.emissions},
+          {"logs", statement.logs}};
+}
+
 }  // namespace
+
+Result<Verdict> say_list(Session& session, const Said&, Reply& reply) {
+  if (session.at().cycle == session.trace().start()) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = "nothing has run at the start; name a cycle with --at"};
+  }
+  const Result<CycleStatements> found = statements_of(session.timeline(), session.at().cycle);
+  if (!found) return found.error();
+  const Program& program = session.program();
+  const LineWriter lines(program);
+  reply.say(log_line(lines, found->ran));
+  const std::vector<Parameter>& params =
+      program[found->ran.domain].routines[found->ran.routine.index()].params;
+  if (!params.empty() && !found->statements.empty()) {
+    Line line("  with");
+    for (size_t i = 0; i < params.size(); ++i) {
+      line.add(" ").add(params[i].name, Role::kName).add(": ");
+      line.add(brief(program, found->statements[0].locals[i]), Role::kValue);
+    }
+    reply.say(line);
+  }
+  reply.fact("cycle", dump(to_json(program, found->ran)));
+  reply.list("statements");
+  for (size_t i = 0; i < found->statements.size(); ++i) {
+    reply.say(statement_line(program, found->ran, i + 1, found->statements[i]));
+    if (!reply.wants_json()) continue;
+    reply.item(dump(statement_json(program, found->ran, found->statements[i])));
+  }
+  if (found->wanted.fault) {
+    const Fault& fault = found->wanted.fault;
+    reply.say(Line("  ").add(fmt::format("{} {}{}{}", info(fault.code).id, info(fault.code).title,
+                                         fault.message.empty() ? "" : ": ", fault.message),
+                             Role::kBad));
+  }
+  return Verdict::kAnswered;
+}
 
 Result<Verdict> say_state(Session& session, const Said& said, Reply& reply) {
   const Result<std::vector<InstanceId>> ids = instances_asked(session, said);
@@ -104,7 +189,8 @@ Result<Verdict> say_state(Session& session, const Said& said, Reply& reply) {
   reply.list("instances");
   for (const InstanceId id : *ids) {
     if (session.interrupted()) break;
-    const InstanceState& instance = world[id];
+    InstanceState instance = world[id];
+    if (session.inside() && session.inside()->id == id) instance.fields = session.inside()->fields;
     if (reply.wants_json()) {
       reply.item(dump(to_json(session.program(), instance, world)));
       continue;

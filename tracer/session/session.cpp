@@ -1,6 +1,9 @@
 #include "session/session.h"
 
+#include <fmt/format.h>
+
 #include "tracer/lookup.h"
+#include "tracer/statements.h"
 
 namespace lexum {
 
@@ -46,7 +49,22 @@ Result<Moment> Session::moment(std::string_view position) {
 Status Session::go_to(std::string_view position) {
   const Result<Moment> there = moment(position);
   if (!there) return there.error();
+  std::optional<Inside> inside;
+  if (there->statement != 0) {
+    Result<CycleStatements> found = statements_of(*timeline_, there->cycle);
+    if (!found) return found.error();
+    std::vector<StatementView>& statements = found->statements;
+    if (there->statement > statements.size()) {
+      return Error{.code = ErrorCode::kNotFound,
+                   .what = fmt::format("cycle {} has {} statement{}; `list --at {}` shows them",
+                                       there->cycle, statements.size(),
+                                       statements.size() == 1 ? "" : "s", there->cycle)};
+    }
+    inside = Inside{.id = timeline_->find(found->ran.domain, found->ran.key),
+                    .fields = std::move(statements[there->statement - 1].fields)};
+  }
   at_ = *there;
+  inside_ = std::move(inside);
   return Done{};
 }
 

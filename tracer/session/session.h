@@ -32,6 +32,12 @@ class Session {
   // FAULTED, else the first fault; 0 if nothing did.
   [[nodiscard]] uint64_t fault() const { return fault_; }
   Status go_to(std::string_view position);
+  // Inside a cycle: who runs there, and its fields as the next statement finds them.
+  struct Inside {
+    InstanceId id;
+    std::vector<Value> fields;
+  };
+  [[nodiscard]] const std::optional<Inside>& inside() const { return inside_; }
   [[nodiscard]] Result<Moment> moment(std::string_view position);
 
  private:
@@ -44,6 +50,7 @@ class Session {
   const std::unique_ptr<Timeline> timeline_;
   const Looking& looking_;
   Moment at_;
+  std::optional<Inside> inside_;
   uint64_t fault_ = 0;
 };
 

@@ -33,7 +33,9 @@ std::string target_text(const Program& program, const RoutineTarget& routine) {
 }
 
 Result<const WorldState*> state_at(Session& session) {
-  if (Status there = session.timeline().go_to(session.at().cycle); !there) return there.error();
+  // Inside a cycle it is not over.
+  const uint64_t cycle = session.at().cycle - (session.inside() ? 1 : 0);
+  if (Status there = session.timeline().go_to(cycle); !there) return there.error();
   return &session.timeline().state();
 }
 

@@ -80,6 +80,16 @@ constexpr Word kWords[] = {
               "number of that send; that is a position, too: the cycle in which it was sent.",
      .example = "'Inventory[88]' --at 12",
      .act = say_mailbox},
+    {.name = "list",
+     .aliases = {},
+     .arguments = {},
+     .options = {},
+     .does = "Show what happened inside a cycle, statement by statement",
+     .story =
+         "The statements that were executed, in that order, each with what it did. Their numbers "
+         "are positions: `state --at 1042:3` is what the third one found.",
+     .example = "--at 1042",
+     .act = say_list},
     {.name = "why",
      .aliases = {},
      .arguments = kMaybeThing,
