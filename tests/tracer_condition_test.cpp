@@ -24,10 +24,11 @@ Sights sights(TraceReader& trace, const char* domain, std::optional<Value> key,
   }
   const auto timeline = std::move(*Timeline::open(trace));
   Sights seen;
-  const auto end = each_time(*timeline, **condition, from, to, [&](uint64_t cycle, InstanceId id) {
-    seen.emplace_back(cycle, id.value);
-    return true;
-  });
+  const auto end = each_time(*timeline, **condition, from, to,
+                             [&](uint64_t cycle, InstanceId id, const std::string&) {
+                               seen.emplace_back(cycle, id.value);
+                               return true;
+                             });
   EXPECT_TRUE(end.ok());
   return seen;
 }
@@ -94,12 +95,14 @@ TEST(Condition, StopsAtTheFirst) {
   const auto condition = about(trace->program(), "Hub", Value(), "n >= 7");
   const auto timeline = std::move(*Timeline::open(*trace));
   uint64_t first = 0;
-  ASSERT_TRUE(
-      each_time(*timeline, **condition, 0, trace->cycles(), [&](uint64_t cycle, InstanceId) {
-        first = cycle;
-        return false;
-      }));
-  EXPECT_EQ(timeline->at().cycle, first);
+  const auto end = each_time(*timeline, **condition, 0, trace->cycles(),
+                             [&](uint64_t cycle, InstanceId, const std::string&) {
+                               first = cycle;
+                               return false;
+                             });
+  ASSERT_TRUE(end.ok());
+  EXPECT_EQ(end->at, first);
+  ASSERT_TRUE(timeline->go_to(first));
   const DomainId hub = trace->program().find_domain("Hub");
   EXPECT_EQ(timeline->state()[timeline->find(hub, {})].fields[0], Value::of(int64_t{7}));
 }

@@ -1,18 +1,18 @@
 #include "tracer/condition.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "eval/load.h"
 #include "syntax/parser.h"
+#include "tracer/line.h"
 #include "tracer/records.h"
+#include "value/change.h"
 
 namespace lexum {
 namespace {
-
-constexpr uint64_t kCyclesBetweenLooks = 1 << 12;
 
 // `skip` is what was put before the expression.
 Error wrong(const Source& expression, const Diagnostic& diagnostic, size_t skip) {
@@ -86,48 +86,221 @@ bool Condition::holds(const InstanceState& instance) {
   return interpreter_.test(invariant_.condition, subject, fault);
 }
 
-Result<ScanEnd> each_time(Timeline& timeline, Condition& condition, uint64_t from, uint64_t to,
-                          const std::function<bool(uint64_t cycle, InstanceId id)>& hit,
-                          const Looking& looking) {
-  const Subjects& whose = condition.whose();
-  std::set<InstanceId> holding;
-  // True if that is enough.
-  const auto look_at = [&](InstanceId id) {
-    const InstanceState& instance = timeline.state()[id];
-    if (!whose.has(instance.domain, instance.key)) return false;
-    const bool held = holding.contains(id);
-    const bool holds = condition.holds(instance);
-    if (held && !holds) holding.erase(id);
-    if (!holds || held) return false;
-    holding.insert(id);
-    return !hit(timeline.at().cycle, id);
-  };
-  if (Status there = timeline.go_to(from); !there) return there.error();
-  for (const InstanceId id : timeline.instances_in_order()) {
-    if (look_at(id)) return ScanEnd{.at = from};
-  }
-  std::vector<InstanceId> touched;
-  const auto note = [&](const Edit& edit) {
-    const auto* field = std::get_if<FieldEdit>(&edit);
-    const auto* whole = std::get_if<WholeEdit>(&edit);
-    if (field != nullptr) touched.push_back(field->id);
-    if (whole != nullptr) touched.push_back(whole->id);
-  };
-  while (timeline.at().cycle < to) {
-    touched.clear();
-    if (Status moved = timeline.forward(note); !moved) return moved.error();
-    const uint64_t at = timeline.at().cycle;
-    for (size_t i = 0; i < touched.size(); ++i) {
-      if (i > 0 && touched[i] == touched[i - 1]) continue;
-      if (look_at(touched[i])) return ScanEnd{.at = at};
+namespace {
+
+// The cycles of a chunk, read in their order, and only those that are asked for.
+class Cycles {
+ public:
+  Cycles(const Program& program, const Chunk& chunk, const ChunkIndex& index)
+      : chunk_(chunk), index_(index), events_(chunk.events(program)) {}
+
+  // The cycle at that place of the chunk, which lies behind the last one. Null if it is not there.
+  const CycleView* at(uint64_t place) {
+    if (place >= next_ + kPlaceEvery) jump(place / kPlaceEvery);
+    while (events_.next(event_)) {
+      if (!std::holds_alternative<CycleView>(event_)) continue;
+      if (next_++ == place) return &std::get<CycleView>(event_);
     }
-    if (at % kCyclesBetweenLooks != 0) continue;
-    if (looking.progress) looking.progress(at);
+    return nullptr;
+  }
+
+ private:
+  void jump(uint64_t place) {
+    const ChunkIndex::Place& there = index_.places[place];
+    if (there.canonical > chunk_.streams.canonical.size() ||
+        there.side > chunk_.streams.side.size()) {
+      return;
+    }
+    next_ = place * kPlaceEvery;
+    events_.go_to({.canonical = there.canonical,
+                   .side = there.side,
+                   .cycle = chunk_.head.first_cycle - 1 + next_,
+                   .tick = there.tick});
+  }
+
+  const Chunk& chunk_;
+  const ChunkIndex& index_;
+  EventReader events_;
+  EventView event_;
+  uint64_t next_ = 0;  // the place of the cycle that comes next
+};
+
+// Follows the fields of those whom the condition is about, and nothing else.
+class Watch {
+ public:
+  using Hit = std::function<bool(uint64_t cycle, InstanceId id, const std::string& name)>;
+
+  Watch(Timeline& timeline, Condition& condition, const Hit& hit)
+      : timeline_(timeline),
+        trace_(timeline.trace()),
+        program_(trace_.program()),
+        condition_(condition),
+        hit_(hit),
+        birth_(program_, trace_.header().start_values) {}
+
+  // Everybody as they are at that cycle. False: that is enough.
+  Result<bool> begin(uint64_t cycle) {
+    if (Status there = timeline_.go_to(cycle); !there) return there.error();
+    next_id_ = timeline_.state().size();
+    std::map<Value, Watched, ValueLess> before;
+    before.swap(watched_);
+    for (const InstanceId id : timeline_.instances_in_order()) {
+      const InstanceState& instance = timeline_.state()[id];
+      if (!condition_.whose().has(instance.domain, instance.key)) continue;
+      Watched& one = watched_[instance.key];
+      one.state = instance;
+      const auto known = before.find(instance.key);
+      one.held = known != before.end() && known->second.state.id == id && known->second.held;
+      if (!look_at(one, cycle)) return false;
+    }
+    return true;
+  }
+
+  // Through that chunk, as far as it lies behind `from` and up to `to`. False: that is enough.
+  Result<bool> through(size_t number, uint64_t from, uint64_t to) {
+    const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(number);
+    if (!index) return index.error();
+    const uint64_t first = trace_.chunks()[number].first_cycle;
+    const std::vector<char> wanted = wanted_kinds(**index);
+    std::unique_ptr<Cycles> cycles;
+    std::shared_ptr<const Chunk> chunk;
+    auto birth = (*index)->births.begin();
+    auto rollback = (*index)->rollbacks.begin();
+    const auto cycles_end = (*index)->who.size();
+    for (uint64_t place = 0; place <= cycles_end; ++place) {
+      const uint64_t cycle = first + place;  // that comes next; what is before it happens first
+      for (; birth != (*index)->births.end() && birth->before == place; ++birth) {
+        if (cycle - 1 <= from) continue;
+        if (cycle - 1 > to) return true;
+        if (!born((*index)->actors[birth->actor], cycle - 1)) return false;
+      }
+      for (; rollback != (*index)->rollbacks.end() && *rollback == place; ++rollback) {
+        if (cycle - 1 <= from || cycle - 1 > to) continue;
+        const Result<bool> more = begin(cycle - 1);
+        if (!more || !*more) return more;
+      }
+      if (place == cycles_end || cycle > to) break;
+      if (cycle <= from || wanted[(*index)->what[place]] == 0) continue;
+      if (!condition_.whose().has((*index)->actors[(*index)->who[place]].domain,
+                                  (*index)->actors[(*index)->who[place]].key)) {
+        continue;
+      }
+      if (cycles == nullptr) {
+        const Result<std::shared_ptr<const Chunk>> read = trace_.chunk(number);
+        if (!read) return read.error();
+        chunk = *read;
+        cycles = std::make_unique<Cycles>(program_, *chunk, **index);
+      }
+      const CycleView* ran = cycles->at(place);
+      if (ran == nullptr || !follow(*ran)) return does_not_follow(number, cycle);
+      const auto one = watched_.find(ran->key);
+      if (one != watched_.end() && !look_at(one->second, cycle)) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] uint64_t at() const { return at_; }
+
+ private:
+  struct Watched {
+    InstanceState state;
+    bool held = false;
+  };
+  struct ValueLess {
+    bool operator()(const Value& a, const Value& b) const {
+      return !a.is_null() && Value::compare(a, b) < 0;
+    }
+  };
+
+  // By kind, whether such a cycle can change whether it holds.
+  std::vector<char> wanted_kinds(const ChunkIndex& index) const {
+    std::vector<char> wanted;
+    for (const ChunkIndex::Kind& kind : index.kinds) {
+      const bool its = kind.domain == condition_.whose().domain;
+      const bool writes = std::ranges::any_of(
+          kind.slots, [&](uint32_t slot) { return condition_.reads().meets(FieldMask::of(slot)); });
+      wanted.push_back(its && (writes || (kind.mask & kRetires) != 0));
+    }
+    return wanted;
+  }
+
+  bool born(const ChunkIndex::Actor& actor, uint64_t cycle) {
+    const InstanceId id(next_id_++);
+    if (!condition_.whose().has(actor.domain, actor.key)) return true;
+    Watched& one = watched_[actor.key];
+    one = Watched{.state = birth_.of(actor.domain, actor.key)};
+    one.state.id = id;
+    return look_at(one, cycle);
+  }
+
+  // False if it cannot have followed.
+  bool follow(const CycleView& ran) {
+    const auto found = watched_.find(ran.key);
+    if (found == watched_.end()) return false;
+    for (const ChangeView& change : ran.changes) {
+      // An edit needs the value that it edits, and the others are not followed.
+      if (!condition_.reads().meets(FieldMask::of(change.slot))) continue;
+      Value& field = found->second.state.fields[change.slot];
+      if (change.after.known) {
+        field = change.after.value;
+        continue;
+      }
+      ByteReader edit(change.edit);
+      field = apply_change(edit, field, Direction::kForward);
+      if (!edit.good() || change.edit.empty()) return false;
+    }
+    if (ran.retires) watched_.erase(found);
+    return true;
+  }
+
+  bool look_at(Watched& one, uint64_t cycle) {
+    const bool held = std::exchange(one.held, condition_.holds(one.state));
+    if (held || !one.held) return true;
+    at_ = cycle;
+    return hit_(cycle, one.state.id, instance_name(program_, one.state.domain, one.state.key));
+  }
+
+  Error does_not_follow(size_t chunk, uint64_t cycle) const {
+    const uint64_t offset = trace_.chunks()[chunk].place.offset;
+    return {.code = ErrorCode::kDamaged,
+            .what = fmt::format("{} is damaged at byte {}: cycle {} does not follow from what was "
+                                "before",
+                                trace_.path(), offset, cycle),
+            .offset = offset};
+  }
+
+  Timeline& timeline_;
+  TraceReader& trace_;
+  const Program& program_;
+  Condition& condition_;
+  const Hit& hit_;
+  Birth birth_;
+  std::map<Value, Watched, ValueLess> watched_;  // by key
+  size_t next_id_ = 0;                           // of who comes to be next
+  uint64_t at_ = 0;                              // of the last hit
+};
+
+}  // namespace
+
+Result<ScanEnd> each_time(
+    Timeline& timeline, Condition& condition, uint64_t from, uint64_t to,
+    const std::function<bool(uint64_t cycle, InstanceId id, const std::string& name)>& hit,
+    const Looking& looking) {
+  Watch watch(timeline, condition, hit);
+  Result<bool> more = watch.begin(from);
+  TraceReader& trace = timeline.trace();
+  size_t chunk = from < trace.cycles() ? trace.chunk_of(from + 1) : trace.chunks().size();
+  for (; more && *more && chunk < trace.chunks().size(); ++chunk) {
+    const uint64_t first = trace.chunks()[chunk].first_cycle;
+    if (first > to) break;
+    if (looking.progress) looking.progress(first);
     if (looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed)) {
-      return ScanEnd{.interrupted = true, .at = at};
+      return ScanEnd{.interrupted = true, .at = first};
     }
+    more = watch.through(chunk, from, to);
   }
-  return ScanEnd{.at = timeline.at().cycle};
+  if (!more) return more.error();
+  return ScanEnd{.at = *more ? to : watch.at()};
 }
 
 }  // namespace lexum

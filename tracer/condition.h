@@ -21,6 +21,7 @@ class Condition {
                                                  std::string_view expression);
 
   [[nodiscard]] const Subjects& whose() const { return whose_; }
+  [[nodiscard]] FieldMask reads() const { return invariant_.reads; }
   // Not of one that has retired, nor where evaluating it would fault. Requires one of whose().
   [[nodiscard]] bool holds(const InstanceState& instance);
 
@@ -34,10 +35,11 @@ class Condition {
 };
 
 // Calls `hit` each time the condition comes to hold for an instance, from the one cycle to the
-// later one: where it holds at `from` already, that is the first time; false: that is enough. The
-// timeline is left where it has ended.
-Result<ScanEnd> each_time(Timeline& timeline, Condition& condition, uint64_t from, uint64_t to,
-                          const std::function<bool(uint64_t cycle, InstanceId id)>& hit,
-                          const Looking& looking = {});
+// later one: where it holds at `from` already, that is the first time; false: that is enough. Only
+// those cycles are read that write what the condition reads. The timeline is moved.
+Result<ScanEnd> each_time(
+    Timeline& timeline, Condition& condition, uint64_t from, uint64_t to,
+    const std::function<bool(uint64_t cycle, InstanceId id, const std::string& name)>& hit,
+    const Looking& looking = {});
 
 }  // namespace lexum

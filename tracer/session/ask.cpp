@@ -62,9 +62,8 @@ Result<Verdict> say_when(Session& session, const Said& said, Reply& reply, bool 
   const uint64_t from = said.at ? session.at().cycle : session.trace().start();
   uint64_t found = 0;
   reply.list("hits");
-  const auto hit = [&](uint64_t cycle, InstanceId id) {
+  const auto hit = [&](uint64_t cycle, InstanceId, const std::string& name) {
     ++found;
-    const std::string name = session.timeline().name_of(id);
     Line line;
     line.add(fmt::format("{:>7}", cycle), Role::kPosition).add("  ").add(name, Role::kInstance);
     if (cycle == from) line.add("  (holds already)", Role::kDim);
