@@ -1,6 +1,7 @@
 #include "tracer/chunk_index.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace lexum {
 
@@ -106,7 +107,8 @@ std::optional<ChunkIndex::Kind> read_kind(ByteReader& in, const Program& program
 size_t ChunkIndex::bytes() const {
   return actors.size() * sizeof(Actor) + kinds.size() * (sizeof(Kind) + 16) +
          (who.size() + what.size()) * sizeof(uint32_t) + places.size() * sizeof(Place) +
-         births.size() * sizeof(Birth) + rollbacks.size() * sizeof(uint64_t);
+         ticks.size() * sizeof(Tick) + births.size() * sizeof(Birth) +
+         (inputs.size() + rollbacks.size()) * sizeof(uint64_t);
 }
 
 void write_index(ByteWriter& out, const ChunkIndex& index) {
@@ -120,11 +122,16 @@ void write_index(ByteWriter& out, const ChunkIndex& index) {
   write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.canonical; });
   write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.side; });
   write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.tick; });
+  out.varint(index.ticks.size());
+  write_steps(out, index.ticks, [](const ChunkIndex::Tick& tick) { return tick.from; });
+  write_steps(out, index.ticks, [](const ChunkIndex::Tick& tick) { return tick.tick; });
   out.varint(index.births.size());
   write_steps(out, index.births, [](const ChunkIndex::Birth& birth) { return birth.before; });
   write_steps(out, index.births, [](const ChunkIndex::Birth& birth) { return birth.actor; });
-  out.varint(index.rollbacks.size());
-  write_steps(out, index.rollbacks, itself);
+  for (const auto* list : {&index.inputs, &index.rollbacks}) {
+    out.varint(list->size());
+    write_steps(out, *list, itself);
+  }
 }
 
 std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles) {
@@ -161,6 +168,21 @@ std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uin
     for (ChunkIndex::Place& place : index.places) place.*part = steps.next();
     if (!steps.good()) return {};
   }
+  const uint64_t ticks = in.varint();
+  if (ticks > in.left()) return {};
+  index.ticks.resize(ticks);
+  Steps from(in, cycles);
+  for (ChunkIndex::Tick& tick : index.ticks) tick.from = from.next();
+  Steps number(in, UINT64_MAX);
+  for (ChunkIndex::Tick& tick : index.ticks) tick.tick = number.next();
+  const auto earlier = [](const ChunkIndex::Tick& a, const ChunkIndex::Tick& b) {
+    return a.from < b.from && a.tick < b.tick;
+  };
+  if (!from.good() || !number.good() || (cycles > 0) != (ticks > 0) ||
+      (ticks > 0 && index.ticks[0].from != 0) ||
+      std::ranges::adjacent_find(index.ticks, std::not_fn(earlier)) != index.ticks.end()) {
+    return {};
+  }
   const uint64_t births = in.varint();
   if (births > in.left()) return {};
   index.births.resize(births);
@@ -168,12 +190,15 @@ std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uin
   for (ChunkIndex::Birth& birth : index.births) birth.before = before.next();
   Steps born(in, actors);
   for (ChunkIndex::Birth& birth : index.births) birth.actor = static_cast<uint32_t>(born.next());
-  const uint64_t rollbacks = in.varint();
-  if (!before.good() || !born.good() || rollbacks > in.left()) return {};
-  index.rollbacks.resize(rollbacks);
-  Steps behind(in, cycles + 1);
-  for (uint64_t& one : index.rollbacks) one = behind.next();
-  if (!behind.good()) return {};
+  if (!before.good() || !born.good()) return {};
+  for (std::vector<uint64_t>* list : {&index.inputs, &index.rollbacks}) {
+    const uint64_t count = in.varint();
+    if (count > in.left()) return {};
+    list->resize(count);
+    Steps behind(in, cycles + 1);
+    for (uint64_t& one : *list) one = behind.next();
+    if (!behind.good()) return {};
+  }
   return index;
 }
 
@@ -183,7 +208,9 @@ void IndexNotes::begin(uint64_t tick) {
   index_.who.clear();
   index_.what.clear();
   index_.places.clear();
+  index_.ticks.clear();
   index_.births.clear();
+  index_.inputs.clear();
   index_.rollbacks.clear();
   numbers_.clear();
   tick_ = tick;

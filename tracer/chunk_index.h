@@ -57,12 +57,21 @@ struct ChunkIndex {
     friend bool operator==(const Birth&, const Birth&) = default;
   };
 
+  // That cycle and those after it are of that tick.
+  struct Tick {
+    uint64_t from = 0;  // how many cycles of the chunk lie before it
+    uint64_t tick = 0;
+    friend bool operator==(const Tick&, const Tick&) = default;
+  };
+
   std::vector<Actor> actors = {};  // by their numbers
   std::vector<Kind> kinds = {};
   std::vector<uint32_t> who = {};   // by cycle, from the first one of the chunk: an actor
   std::vector<uint32_t> what = {};  // a kind
   std::vector<Place> places = {};   // of the cycles 0, kPlaceEvery, 2 · kPlaceEvery …
+  std::vector<Tick> ticks = {};     // the first one's is that of the first cycle
   std::vector<Birth> births = {};
+  std::vector<uint64_t> inputs = {};     // how many cycles lie before each
   std::vector<uint64_t> rollbacks = {};  // how many cycles lie before each
 
   // Of memory, about.
@@ -90,6 +99,7 @@ class IndexNotes {
   void born(uint32_t actor) {
     index_.births.push_back({.before = index_.who.size(), .actor = actor});
   }
+  void came_in() { index_.inputs.push_back(index_.who.size()); }
   void rolled_back() { index_.rollbacks.push_back(index_.who.size()); }
 
   // A cycle: begins, says what it did, ends. Its entry begins there.
@@ -99,6 +109,9 @@ class IndexNotes {
     }
   }
   void ran(uint32_t actor, uint32_t domain, uint64_t routine, WorkKind work) {
+    if (index_.ticks.empty() || index_.ticks.back().tick != tick_) {
+      index_.ticks.push_back({.from = index_.who.size(), .tick = tick_});
+    }
     index_.who.push_back(actor);
     kind_.domain = DomainId(size_t{domain});
     kind_.routine = RoutineIndex(static_cast<size_t>(routine));

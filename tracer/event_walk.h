@@ -433,6 +433,7 @@ class EventWalk {
 
   void input() {
     ticks();
+    if (IndexNotes* notes = c_.notes()) notes->came_in();
     input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
     c_.byte(kCanonical, Column::kRare, 0);
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);

@@ -31,13 +31,18 @@ class Rerun {
  private:
   Rerun(TraceReader& trace, const KeyframeEntry& keyframe, const WorldImage& image);
   Status go_to(uint64_t cycle, const Looking& looking);
+  [[nodiscard]] Result<uint64_t> last_between_ticks(uint64_t cycle);
+  [[nodiscard]] Result<bool> anything_from_outside(uint64_t until);
+  Status run_to(uint64_t cycle, const Looking& looking);
   const CycleView* next_cycle();
+  Status take_up();
   void add_late_inputs();
   Status take_what_ran();
   [[nodiscard]] Error differs() const;
 
   TraceReader& trace_;
-  RecordedEvents recorded_;  // behind what the world has done
+  std::optional<RecordedEvents> recorded_;  // behind what the world has done
+  size_t chunk_;                            // that goes on from the keyframe
   std::unique_ptr<World> world_;
   uint64_t inputs_numbered_;
 };

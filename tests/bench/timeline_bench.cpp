@@ -11,8 +11,11 @@
 #include "drive.h"
 #include "machine/inputs.h"
 #include "once.h"
+#include "tracer/condition.h"
+#include "tracer/diff.h"
 #include "tracer/timeline.h"
 #include "tracer/why.h"
+#include "tracer/whynot.h"
 
 namespace lexum {
 namespace {
@@ -177,6 +180,51 @@ void read_why(benchmark::State& state) {
     benchmark::DoNotOptimize(why(trace, at, {}, 20));
   });
 }
+// For an expression over all instances, or one of them; `rate` is cycles a second.
+void search(benchmark::State& state, std::optional<Value> key, const char* expression) {
+  const auto trace = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+  const auto timeline = std::move(*Timeline::open(*trace));
+  const auto condition = std::move(*Condition::read(
+      trace->program(), {.domain = trace->program().find_domain("Worker"), .key = std::move(key)},
+      expression));
+  for (auto _ : state) {
+    const double before = cpu_us();
+    uint64_t hits = 0;
+    const auto end =
+        each_time(*timeline, *condition, 0, trace->cycles(),
+                  [&](uint64_t, InstanceId, const std::string&) { return ++hits > 0; });
+    LEXUM_CHECK(end.ok());
+    const double took = cpu_us() - before;
+    state.SetIterationTime(took * 1e-6);
+    state.counters["rate"] = static_cast<double>(trace->cycles()) / (took * 1e-6);
+  }
+}
+void search_all(benchmark::State& state) { search(state, {}, "seed % 1000003 == 5"); }
+void search_one(benchmark::State& state) { search(state, Value::of(int64_t{7}), "done == 12345"); }
+void search_rare(benchmark::State& state) { search(state, {}, "self.id == 7"); }
+// Two recordings of the same run, and one of another input.
+void first_difference(benchmark::State& state) {
+  const auto one = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+  const auto other = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+  for (auto _ : state) {
+    const double before = cpu_us();
+    LEXUM_CHECK(parting_of(*one, *other).ok());
+    state.SetIterationTime((cpu_us() - before) * 1e-6);
+  }
+}
+void whynot_anywhere(benchmark::State& state) {
+  asking(state, 20, false, [](TraceReader& trace, uint64_t at, int64_t key) {
+    const DomainId domain = trace.program().find_domain("Worker");
+    const RoutineTarget close = *read_routine_target(trace.program(), "Worker.Close");
+    benchmark::DoNotOptimize(whynot(
+        trace, {.whose = {.domain = domain, .key = Value::of(key)}, .routine = close.routine}, at));
+  });
+}
+BENCHMARK(search_all)->Apply(once);
+BENCHMARK(search_one)->Apply(once);
+BENCHMARK(search_rare)->Apply(once);
+BENCHMARK(first_difference)->Apply(once);
+BENCHMARK(whynot_anywhere)->Apply(once);
 BENCHMARK(opening)->Apply(once);
 BENCHMARK(look_up_write)->Apply(once)->Arg(0)->Arg(1);
 BENCHMARK(read_last_write)->Apply(once)->Arg(0)->Arg(1);
