@@ -111,6 +111,55 @@ size_t ChunkIndex::bytes() const {
          (inputs.size() + rollbacks.size()) * sizeof(uint64_t);
 }
 
+void KindTable::add(size_t chunk, const ChunkIndex& index) {
+  of_chunk.resize(chunk + 1);
+  std::vector<uint32_t>& its = of_chunk[chunk].emplace();
+  ByteWriter bytes;
+  for (const ChunkIndex::Kind& kind : index.kinds) {
+    bytes.clear();
+    write_kind(bytes, kind);
+    const auto [known, is_new] =
+        numbers_.try_emplace(std::string(as_text(bytes.bytes())), kinds.size());
+    if (is_new) kinds.push_back(kind);
+    its.push_back(known->second);
+  }
+  std::ranges::sort(its);
+}
+
+void write_kinds(ByteWriter& out, const KindTable& table) {
+  out.varint(table.kinds.size());
+  for (const ChunkIndex::Kind& kind : table.kinds) write_kind(out, kind);
+  out.varint(table.of_chunk.size());
+  for (const auto& its : table.of_chunk) {
+    out.varint(its ? its->size() + 1 : 0);
+    if (its) write_steps(out, *its, [](uint64_t v) { return v; });
+  }
+}
+
+std::optional<KindTable> read_kinds(ByteReader& in, const Program& program, size_t chunks) {
+  KindTable table;
+  const uint64_t kinds = in.varint();
+  if (kinds > in.left()) return {};
+  for (uint64_t i = 0; i < kinds; ++i) {
+    auto kind = read_kind(in, program);
+    if (!kind) return {};
+    table.kinds.push_back(std::move(*kind));
+  }
+  const uint64_t known = in.varint();
+  if (!in.good() || known > chunks) return {};
+  table.of_chunk.resize(chunks);
+  for (uint64_t i = 0; i < known; ++i) {
+    const uint64_t count = in.varint();
+    if (count == 0) continue;
+    if (count - 1 > in.left()) return {};
+    std::vector<uint32_t>& its = table.of_chunk[i].emplace(count - 1);
+    Steps steps(in, kinds);
+    for (uint32_t& one : its) one = static_cast<uint32_t>(steps.next());
+    if (!steps.good()) return {};
+  }
+  return in.good() ? std::optional(std::move(table)) : std::nullopt;
+}
+
 void write_index(ByteWriter& out, const ChunkIndex& index) {
   out.varint(index.actors.size());
   for (const ChunkIndex::Actor& actor : index.actors) write_actor(out, actor);

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
@@ -78,6 +80,22 @@ struct ChunkIndex {
   [[nodiscard]] size_t bytes() const;
   friend bool operator==(const ChunkIndex&, const ChunkIndex&) = default;
 };
+
+// The kinds of cycles of a whole trace, each once, and which of them each chunk has: what a chunk
+// has not, need not be looked for in it.
+struct KindTable {
+  std::vector<ChunkIndex::Kind> kinds = {};
+  // By chunk; one that is not there yet, or has no index, may have any.
+  std::vector<std::optional<std::vector<uint32_t>>> of_chunk = {};
+
+  // The chunk's kinds; `number` is known by its bytes. Of chunks in their order.
+  void add(size_t chunk, const ChunkIndex& index);
+
+ private:
+  std::unordered_map<std::string, uint32_t> numbers_ = {};
+};
+void write_kinds(ByteWriter& out, const KindTable& table);
+std::optional<KindTable> read_kinds(ByteReader& in, const Program& program, size_t chunks);
 
 void write_index(ByteWriter& out, const ChunkIndex& index);
 // None if the bytes are no index of `cycles` cycles of this program. Whether they are right shows

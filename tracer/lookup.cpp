@@ -34,21 +34,42 @@ class Wanted {
   std::optional<uint32_t> actor_;
 };
 
+// Whether a chunk may have some of it, as far as is known without its index.
+class MayHave {
+ public:
+  MayHave(const TraceReader& trace, const Sought& sought) : table_(trace.kinds()) {
+    for (const ChunkIndex::Kind& kind : table_.kinds) {
+      wanted_.push_back((!sought.whose || sought.whose->domain == kind.domain) && sought.is(kind));
+    }
+  }
+  [[nodiscard]] bool operator()(size_t chunk) const {
+    if (chunk >= table_.of_chunk.size() || !table_.of_chunk[chunk]) return true;
+    return std::ranges::any_of(*table_.of_chunk[chunk],
+                               [&](uint32_t kind) { return wanted_[kind] != 0; });
+  }
+
+ private:
+  const KindTable& table_;
+  std::vector<char> wanted_;
+};
+
 bool stops(const Looking& looking) {
   return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
 }
 
 // Goes back through the chunks from the one with that cycle to what comes after the other one;
-// `look` gives whether that is enough. True if it was interrupted.
-template <class Look>
+// `look` gives whether that is enough; `may` whether a chunk needs a look. True if it was
+// interrupted.
+template <class May, class Look>
 Result<bool> back_through(TraceReader& trace, uint64_t at, uint64_t after, const Looking& looking,
-                          Look&& look) {
+                          May&& may, Look&& look) {
   const size_t behind = at <= trace.start()   ? 1
                         : at < trace.cycles() ? trace.chunk_of(at + 1) + 1
                                               : trace.chunks().size();
   for (size_t chunk = behind; chunk-- > 0;) {
     const ChunkEntry& entry = trace.chunks()[chunk];
     if (after > 0 && entry.first_cycle + entry.cycle_count <= after) return false;
+    if (!may(chunk)) continue;
     if (stops(looking)) return true;
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();
@@ -107,7 +128,8 @@ Result<Answer<uint64_t>> latest(TraceReader& trace, const Sought& sought, uint64
     if (cycle > 0) answer.found = entry.first_cycle + cycle - 1;
     return answer.found.has_value();
   };
-  const Result<bool> interrupted = back_through(trace, at, after, looking, look);
+  const Result<bool> interrupted =
+      back_through(trace, at, after, looking, MayHave(trace, sought), look);
   if (!interrupted) return interrupted.error();
   if (answer.found && *answer.found <= after) answer.found.reset();
   answer.interrupted = *interrupted;
@@ -139,9 +161,11 @@ Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from,
   if (low > high) return all;
   const size_t first = trace.chunk_of(low);
   const size_t last = trace.chunk_of(high);
+  const MayHave may(trace, sought);
   for (size_t i = 0; i <= last - first; ++i) {
     const size_t chunk = ahead ? first + i : last - i;
     const ChunkEntry& entry = trace.chunks()[chunk];
+    if (!may(chunk)) continue;
     if (stops(looking)) return ScanEnd{.interrupted = true, .at = entry.first_cycle};
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();
@@ -173,7 +197,8 @@ Result<Answer<uint64_t>> latest_birth(TraceReader& trace, const Subjects& whose,
     }
     return false;
   };
-  const Result<bool> interrupted = back_through(trace, at, 0, looking, look);
+  const Result<bool> interrupted = back_through(
+      trace, at, 0, looking, [](size_t) { return true; }, look);
   if (!interrupted) return interrupted.error();
   answer.interrupted = *interrupted;
   return answer;

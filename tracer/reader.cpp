@@ -82,7 +82,7 @@ bool TraceReader::take_footer() {
   if (!place || place->offset >= bytes()) return false;
   const Result<Frame> footer = frame(*place, RecordType::kFooter);
   if (!footer || footer->next.offset != bytes()) return false;
-  std::optional<Directory> directory = read_footer(footer->payload);
+  std::optional<Directory> directory = read_footer(footer->payload, *program_);
   if (!directory || !makes_sense(*directory, header_, bytes())) return false;
   directory_ = std::move(*directory);
   return true;

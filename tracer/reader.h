@@ -73,6 +73,8 @@ class TraceReader {
   // Of a chunk: as it was written, or made anew where that cannot be read. Good until many others
   // were asked for.
   [[nodiscard]] Result<std::shared_ptr<const ChunkIndex>> index(size_t chunk);
+  // Which kinds of cycles there are, and which of them in that chunk.
+  [[nodiscard]] const KindTable& kinds() const { return directory_.kinds; }
   // The whole world of that keyframe, put together from those that it builds on.
   [[nodiscard]] Result<WorldImage> world_at(size_t keyframe);
   // "DatabaseProvisioner", "Order[7]": whose cycle that was. Empty if that cannot be read.

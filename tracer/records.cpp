@@ -315,13 +315,14 @@ void write_footer(ByteWriter& out, const Directory& directory, FramePlace place)
   std::vector<FramePlace> indexes;
   for (const ChunkEntry& chunk : directory.chunks) indexes.push_back(chunk.index);
   pack(raw, indexes);
+  write_kinds(raw, directory.kinds);
   squeeze(out, raw.bytes());
   out.fixed64(place.offset);
   out.fixed64(place.chain);
   out.raw(as_bytes(kFooterMagic));
 }
 
-std::optional<Directory> read_footer(Bytes payload) {
+std::optional<Directory> read_footer(Bytes payload, const Program& program) {
   ByteReader squeezed(payload);
   std::vector<std::byte> raw;
   if (!unsqueeze(squeezed, raw)) return std::nullopt;
@@ -331,6 +332,9 @@ std::optional<Directory> read_footer(Bytes payload) {
     const auto indexes = unpack<std::vector<FramePlace>>(in);
     if (indexes.size() != directory.chunks.size()) return std::nullopt;
     for (size_t i = 0; i < indexes.size(); ++i) directory.chunks[i].index = indexes[i];
+    auto kinds = read_kinds(in, program, indexes.size());
+    if (!kinds) return std::nullopt;
+    directory.kinds = std::move(*kinds);
   }
   return in.good() ? std::optional(std::move(directory)) : std::nullopt;
 }

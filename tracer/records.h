@@ -83,6 +83,7 @@ struct KeyframeEntry {
 struct Directory {
   std::vector<ChunkEntry> chunks;
   std::vector<KeyframeEntry> keyframes;
+  KindTable kinds = {};  // of a trace that was not closed, there is nothing in it
 };
 
 void write_header(ByteWriter& out, const TraceHeader& header);
@@ -107,7 +108,7 @@ std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
 // A footer ends with the place of its own frame, so that it is found from the end of the file.
 inline constexpr size_t kFooterTailBytes = 24;
 void write_footer(ByteWriter& out, const Directory& directory, FramePlace place);
-std::optional<Directory> read_footer(Bytes payload);
+std::optional<Directory> read_footer(Bytes payload, const Program& program);
 // None if these bytes are not the end of a footer.
 std::optional<FramePlace> footer_place(Bytes tail);
 

@@ -68,6 +68,7 @@ Status TraceWriter::write(const Batch& batch) {
   write_index_record(record_, head, notes_.index());
   if (Status written = append(RecordType::kIndex); !written) return written;
   directory_.chunks.back().index = last_;
+  directory_.kinds.add(directory_.chunks.size() - 1, notes_.index());
   return Done{};
 }
 
