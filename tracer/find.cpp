@@ -95,9 +95,9 @@ class Finder {
     text_ += ")";
     return try_on(Hit::What::kOutcome, text_);
   }
-  static bool in(const RollbackView&) { return true; }
-  static bool in(const StartedView&) { return true; }
-  static bool in(const HoldView&) { return true; }
+  bool in(const RollbackView&) const { return true; }
+  bool in(const StartedView&) const { return true; }
+  bool in(const HoldView&) const { return true; }
 
   template <class NameOf>
   void add_args(const std::vector<Value>& args, const NameOf& name_of) {

@@ -248,14 +248,15 @@ class Explainer {
     Missing one{.handler = handler};
     for (const EmissionId emission : wiring_.senders_of(domain, handler)) {
       const Site& site = wiring_[emission];
-      one.senders.push_back({.span = program_.emissions[emission.index()].span,
-                             .domain = site.domain,
-                             .routine = site.routine});
-      std::vector<WhyNot>& held = one.senders.back().held;
+      Sender& sender = one.senders.emplace_back();
+      sender.span = program_.emissions[emission.index()].span;
+      sender.domain = site.domain;
+      sender.routine = site.routine;
+      std::vector<WhyNot>& held = sender.held;
       for (const InstanceId id : world_.instances_in_order()) {
         if (world_.domain_of(id) != site.domain) continue;
         if (held.size() == kInstancesMax) {
-          ++one.senders.back().more;
+          ++sender.more;
           continue;
         }
         Explainer next(trace_, world_, looking_);

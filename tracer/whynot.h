@@ -67,8 +67,8 @@ struct Sender {
   Span span;
   DomainId domain;
   RoutineIndex routine;
-  std::vector<WhyNot> held = {};  // why that does not run either, of those who are there
-  uint64_t more = 0;              // who were left out
+  std::vector<WhyNot> held;  // why that does not run either, of those who are there
+  uint64_t more = 0;         // who were left out
 };
 
 // A message that would help, and has not come.

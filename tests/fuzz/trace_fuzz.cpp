@@ -6,14 +6,18 @@
 //   1 keyframe  whole or not: a byte; then a world
 //   2 frame     its type: a byte; then its payload as it is
 //   3 header    as it is before it is squeezed; only as the first part
+//   4 index     of the last chunk, as it is before it is squeezed
 //
 // Without a header of its own the trace is one of the program below.
 #include <cstdlib>
 
 #include "memory_files.h"
+#include "tracer/export.h"
+#include "tracer/find.h"
 #include "tracer/log.h"
+#include "tracer/path.h"
 #include "tracer/reader.h"
-#include "tracer/timeline.h"
+#include "tracer/statements.h"
 #include "tracer/why.h"
 #include "tracer/writer.h"
 
@@ -41,7 +45,8 @@ domain Worker[name: string] {
 domain Counter[id: int] { state { sum: int } transition Add(by: int) { sum += by } }
 )";
 
-enum class Part : uint8_t { kChunk, kKeyframe, kFrame, kHeader };
+enum class Part : uint8_t { kChunk, kKeyframe, kFrame, kHeader, kIndex };
+constexpr int kParts = 5;
 
 class Forger {
  public:
@@ -76,6 +81,11 @@ class Forger {
       case Part::kHeader:
         squeeze(out_, bytes);
         return append(RecordType::kHeader);
+      case Part::kIndex:
+        out_.varint(last_.first_cycle);
+        out_.varint(last_.cycle_count);
+        squeeze(out_, bytes);
+        return append(RecordType::kIndex);
     }
   }
 
@@ -93,6 +103,7 @@ class Forger {
                          .side_bytes = in.varint() & 0xffff,
                          .run_hash = {}};
     next_cycle_ += head.cycle_count;
+    last_ = head;
     write_chunk_head(out_, head);
     squeeze(out_, in.raw(in.left()));
   }
@@ -107,13 +118,14 @@ class Forger {
   ByteWriter out_;
   bool first_ = true;
   uint64_t next_cycle_ = 1;
+  ChunkHead last_;  // of a chunk
 };
 
 void forge(MemoryFiles& files, Bytes input) {
   Forger forger(files);
   ByteReader in(input);
   while (!in.at_end()) {
-    const auto part = static_cast<Part>(in.byte() & 3);
+    const auto part = static_cast<Part>(in.byte() % kParts);
     const size_t low = in.byte();
     const size_t length = low | size_t{in.byte()} << 8;
     forger.write(part, in.raw(std::min(length, in.left())));
@@ -127,8 +139,36 @@ void wander(TraceReader& trace) {
   Timeline& there = **timeline;
   while (there.at().cycle < trace.cycles() && there.forward()) (void)there.events();
   (void)there.go_to(trace.cycles());
-  if (there.at().cycle > 0) (void)why(trace, there.at().cycle);
-  while (there.at().cycle > 0 && there.back()) (void)there.instances_in_order();
+  if (there.at().cycle > trace.start()) (void)why(trace, there.at().cycle, {}, 50);
+  while (there.at().cycle > trace.start() && there.back()) (void)there.instances_in_order();
+  for (uint64_t cycle = trace.start() + 1; cycle <= trace.cycles() && cycle < 20; ++cycle) {
+    (void)statements_of(there, cycle);
+  }
+}
+
+// Whatever can be asked of everybody.
+void ask(TraceReader& trace) {
+  const Program& program = trace.program();
+  const uint64_t end = trace.cycles();
+  for (size_t d = 0; d < program.domains.size(); ++d) {
+    const Subjects whose{.domain = DomainId(d)};
+    for (uint32_t slot = 0; slot < program.domains[d].fields.size(); ++slot) {
+      (void)last_write(trace, {.whose = whose, .slot = slot}, end);
+      (void)next_write(trace, {.whose = whose, .slot = slot}, trace.start());
+    }
+    for (size_t r = 0; r < program.domains[d].routines.size(); ++r) {
+      const RoutineTarget routine{.whose = whose, .routine = RoutineIndex(r)};
+      const auto all = [](const CycleView&) { return true; };
+      (void)hits(trace, routine, trace.start(), end, all);
+    }
+    (void)latest_birth(trace, whose, end);
+  }
+  const Pattern nothing = *Pattern::read("^$");
+  (void)find(trace, nothing, end, trace.start(), [](const Hit&) { return true; });
+  for (const ExportTo to : {ExportTo::kPerfetto, ExportTo::kDot, ExportTo::kCsv}) {
+    (void)export_trace(trace, to, trace.start(), end, [](std::string_view) {});
+  }
+  if (end > trace.start()) (void)path(trace, trace.start() + 1, end);
 }
 
 void read_everything(MemoryFiles& files) {
@@ -140,6 +180,7 @@ void read_everything(MemoryFiles& files) {
   for (size_t i = 0; i < (*trace)->keyframes().size(); ++i) (void)(*trace)->world_at(i);
   for (size_t i = 0; i < (*trace)->chunks().size(); ++i) (void)(*trace)->chunk(i);
   wander(**trace);
+  ask(**trace);
   // What was read from a trace can be written into one.
   ColumnSplitter splitter((*trace)->program());
   for (size_t i = 0; i < (*trace)->chunks().size(); ++i) {
