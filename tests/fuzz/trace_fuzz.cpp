@@ -19,6 +19,7 @@
 #include "tracer/reader.h"
 #include "tracer/statements.h"
 #include "tracer/why.h"
+#include "tracer/whynot.h"
 #include "tracer/writer.h"
 
 namespace lexum {
@@ -167,6 +168,12 @@ void ask(TraceReader& trace) {
   (void)find(trace, nothing, end, trace.start(), [](const Hit&) { return true; });
   for (const ExportTo to : {ExportTo::kPerfetto, ExportTo::kDot, ExportTo::kCsv}) {
     (void)export_trace(trace, to, trace.start(), end, [](std::string_view) {});
+  }
+  if (end < 100) {
+    for (size_t d = 0; d < program.domains.size(); ++d) {
+      const RoutineTarget first{.whose = {.domain = DomainId(d)}, .routine = RoutineIndex(0)};
+      if (!program.domains[d].routines.empty()) (void)whynot(trace, first, end);
+    }
   }
   if (end > trace.start()) (void)path(trace, trace.start() + 1, end);
 }
