@@ -60,7 +60,15 @@ int log_command(Words words) {
 
 namespace {
 
-int tell_difference(const ReplayResult& result) {
+std::string ending_text(const ReplayEnding& ending, const Program& program) {
+  if (ending.failure) {
+    return fmt::format("{} (cycle {})", describe(*ending.failure, program), ending.cycle);
+  }
+  return ending.goes_on ? fmt::format("still running after cycle {}", ending.cycle)
+                        : fmt::format("every goal holds (cycle {})", ending.cycle);
+}
+
+int tell_difference(const ReplayResult& result, const Program& recorded, const Program& run) {
   const ReplayDifference& difference = *result.difference;
   const auto side = [](const std::string& line) {
     return line.empty() ? std::string("(nothing more)") : line;
@@ -70,6 +78,10 @@ int tell_difference(const ReplayResult& result) {
       "different at cycle {}, after {} that are the same\n  recorded: {}\n"
       "  now:      {}\n",
       difference.cycle, result.cycles, side(difference.recorded), side(difference.replayed)));
+  if (result.then && result.now) {
+    out.write(fmt::format("how it ends\n  recorded: {}\n  now:      {}\n",
+                          ending_text(*result.then, recorded), ending_text(*result.now, run)));
+  }
   return out.finish(kExitDifferent);
 }
 
@@ -103,7 +115,9 @@ int replay_command(Words words) {
                        }});
   if (!result) return fail(result.error(), kExitNotCompared);
   say_end(**trace);
-  if (result->difference) return tell_difference(*result);
+  if (result->difference)
+    return tell_difference(*result, (*trace)->program(),
+                           other ? *loaded.program : (*trace)->program());
   Output out;
   out.write(fmt::format("same: {} cycles from cycle {} on{}\n", result->cycles, result->from,
                         result->stopped ? ", and the next one cannot be read" : ""));

@@ -175,5 +175,27 @@ TEST(Replay, GivesTheRecordedInputs) {
   EXPECT_EQ(result->cycles, 3u);
 }
 
+// Where the fix changes the incident, and whether it still ends as it did.
+TEST(Replay, WithAnotherProgramSaysHowBothEnd) {
+  const std::string broken =
+      "@restart(0, 1) domain D { state { n: int } goal G { predicate n == 4 }"
+      " transition T { n = 8 / n  if n == 0 { n = 4 } } }";
+  std::string mended = broken;
+  mended.replace(mended.find("8 / n"), 5, "8 * n");
+  Recorded run = record(broken);
+  const auto trace = run.open();
+  const auto other = program_of(mended);
+  const Result<ReplayResult> result =
+      replay(*trace, {.from = 1, .program = other.get(), .progress = {}});
+  ASSERT_TRUE(result.ok()) << result.error().what;
+  ASSERT_TRUE(result->then && result->now);
+  ASSERT_TRUE(result->then->failure);
+  EXPECT_THAT(describe(*result->then->failure, trace->program()),
+              HasSubstr("F002 division by zero"));
+  EXPECT_EQ(result->then->cycle, 1u);
+  EXPECT_FALSE(result->now->failure);
+  EXPECT_FALSE(result->now->goes_on);
+}
+
 }  // namespace
 }  // namespace lexum

@@ -7,6 +7,7 @@
 #include "runtime/canon.h"
 #include "runtime/world.h"
 #include "tracer/recorded.h"
+#include "tracer/scan.h"
 
 namespace lexum {
 namespace {
@@ -205,6 +206,38 @@ Error no_start(TraceReader& trace, Error error, const ReplayOptions& options) {
   return error;
 }
 
+// Runs a program from its start with all inputs of the trace.
+Result<ReplayEnding> ending_of(TraceReader& trace, const Program& program,
+                               const Translation& translation) {
+  const Result<WorldImage> image = trace.world_at(0);
+  if (!image) return image.error();
+  Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
+  if (!made) return made.error();
+  World& world = **made;
+  const Visit add = [&](const EventView& event, uint64_t) {
+    const auto* input = std::get_if<InputView>(&event);
+    if (input == nullptr || input->number <= image->inputs_numbered) return true;
+    const Result<InputImage> translated = translation.input(image_of(*input));
+    if (translated) world.add_input(*translated);
+    return true;
+  };
+  if (const Result<ScanEnd> read = scan(trace, 0, trace.cycles(), {}, add); !read) {
+    return read.error();
+  }
+  const std::optional<Failure> any;
+  FailureWitness witness(world, any);
+  world.observe(&witness);
+  const uint64_t most = 2 * trace.cycles() + 1000;
+  ReplayEnding ending;
+  while (world.cycle() < most && !world.halted() && !world.oscillates() && world.tick()) {
+  }
+  ending.goes_on = !world.halted() && !world.at_rest();
+  ending.failure = witness.failure();
+  ending.cycle = witness.failure() ? witness.cycle() : world.cycle();
+  if (!ending.failure && !ending.goes_on) ending.failure = unsatisfied(world, any);
+  return ending;
+}
+
 }  // namespace
 
 Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
@@ -250,10 +283,19 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       next_progress = comparison.cycle() + kCyclesBetweenProgress;
     }
   }
-  return ReplayResult{.from = start.cycle + 1,
+  ReplayResult result{.from = start.cycle + 1,
                       .cycles = comparison.cycle() - start.cycle,
                       .difference = comparison.difference(),
                       .stopped = recorded.error()};
+  if (&program == &trace.program() || !result.difference) return result;
+  const Result<ReplayEnding> then =
+      ending_of(trace, trace.program(), Translation(trace.program(), trace.program()));
+  if (!then) return then.error();
+  const Result<ReplayEnding> now = ending_of(trace, program, translation);
+  if (!now) return now.error();
+  result.then = *then;
+  result.now = *now;
+  return result;
 }
 
 }  // namespace lexum

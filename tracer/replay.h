@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "tracer/failure.h"
 #include "tracer/reader.h"
 
 namespace lexum {
@@ -21,10 +22,21 @@ struct ReplayDifference {
   std::string replayed;  // likewise
 };
 
+// How a run ends: with a failure, or with every goal holding.
+struct ReplayEnding {
+  std::optional<Failure> failure;
+  uint64_t cycle = 0;    // of the failure, or the last one
+  bool goes_on = false;  // it was still running when it was left
+};
+
 struct ReplayResult {
   uint64_t from = 1;    // the first cycle that was compared
   uint64_t cycles = 0;  // how many were the same
   std::optional<ReplayDifference> difference;
+  // With another program, where that differs: how the recorded one ends, and how this one does with
+  // the same inputs.
+  std::optional<ReplayEnding> then = {};
+  std::optional<ReplayEnding> now = {};
   std::optional<Error> stopped;  // what lies behind the cycles that were the same cannot be read
 };
 

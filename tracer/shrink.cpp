@@ -23,12 +23,6 @@ bool stops(const Looking& looking) {
   return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
 }
 
-// A message by its name: who sent it, and its number.
-struct MessageName {
-  DomainId domain;
-  Value key;
-  uint64_t number = 0;
-};
 struct NameLess {
   bool operator()(const MessageName& a, const MessageName& b) const {
     if (a.domain != b.domain) return a.domain < b.domain;
@@ -40,74 +34,12 @@ using Names = std::set<MessageName, NameLess>;
 
 // ---- one run
 
-// Listens for the failure, and to what is sent.
-class Witness final : public Observer {
- public:
-  Witness(const World& world, const std::optional<Failure>& wanted)
-      : world_(world), wanted_(wanted) {}
-
-  void started(InstanceId, DomainId, const Value&) override {}
-  void input(const InputRecord&) override {}
-  void outcome(const OutcomeRecord&) override {}
-  void hold(const HoldRecord&) override {}
-  void rest() override {}
-  void rollback(const RollbackRecord& record) override {
-    if (last_) failed_as(Failure::How::kHalted, *last_, record.cycle);
-  }
-  void cycle(const CycleRecord& record) override {
-    for (size_t i = 0; i < record.outbox->emitted.size(); ++i) {
-      const Emission& site = world_.program().emissions[record.outbox->emitted[i].site.index()];
-      if (site.kind == EmissionKind::kEffect) continue;
-      sent_.push_back({record.domain, *record.key, record.first_send + i});
-    }
-    if (!record.outbox->fault) return;
-    const Fault& fault = record.outbox->fault;
-    last_ = Failure{.domain = record.domain, .code = fault.code, .span = fault.span};
-    failed_as(record.faulted ? Failure::How::kFaulted : Failure::How::kFault, *last_, record.cycle);
-  }
-
-  // The gravest one so far; or the one that is wanted, and then only the first time.
-  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-  [[nodiscard]] uint64_t cycle() const { return cycle_; }
-  [[nodiscard]] const std::vector<MessageName>& sent() const { return sent_; }
-
- private:
-  void failed_as(Failure::How how, Failure failure, uint64_t cycle) {
-    failure.how = how;
-    if (wanted_ ? failure != *wanted_ || failure_ : failure_ && failure_->how <= how) return;
-    failure_ = failure;
-    cycle_ = cycle;
-  }
-
-  const World& world_;
-  const std::optional<Failure>& wanted_;
-  std::optional<Failure> last_;
-  std::optional<Failure> failure_;
-  uint64_t cycle_ = 0;
-  std::vector<MessageName> sent_;
-};
-
 struct Tried {
   std::optional<Failure> failure;
   uint64_t cycle = 0;
   uint64_t cycles = 0;
   std::vector<MessageName> sent;
 };
-
-std::optional<Failure> unsatisfied(const World& world, const std::optional<Failure>& wanted) {
-  for (const InstanceId id : world.instances_in_order()) {
-    const DomainId domain = world.domain_of(id);
-    for (size_t g = 0; g < world.program()[domain].goals.size(); ++g) {
-      if (world.goal_status(id, GoalIndex(g)) == GoalStatus::kSatisfied) continue;
-      const Failure failure{.how = Failure::How::kUnsatisfied,
-                            .domain = domain,
-                            .key = world.key_of(id),
-                            .goal = GoalIndex(g)};
-      if (!wanted || failure == *wanted) return failure;
-    }
-  }
-  return {};
-}
 
 class Shrinker {
  public:
@@ -150,7 +82,7 @@ class Shrinker {
     ++runs_;
     if (looking_.progress) looking_.progress(runs_);
     World world(program_, trace_.header().start_values);
-    Witness witness(world, wanted_);
+    FailureWitness witness(world, wanted_);
     world.observe(&witness);
     world.begin();
     for (const InputImage& input : inputs) world.add_input(input);
@@ -310,21 +242,6 @@ Status record(TraceReader& trace, const Shrunk& shrunk, Files& files, const std:
 }
 
 }  // namespace
-
-std::string describe(const Failure& failure, const Program& program) {
-  const std::string& domain = program[failure.domain].name;
-  if (failure.how == Failure::How::kUnsatisfied) {
-    return fmt::format("goal {} of {} does not hold at the end",
-                       program[failure.domain].goals[failure.goal.index()].name,
-                       instance_name(program, failure.domain, failure.key));
-  }
-  const Place place = program.source.place(failure.span.begin);
-  return fmt::format("{} {} at {}:{} in {}{}", info(failure.code).id, info(failure.code).title,
-                     place.line, place.column, domain,
-                     failure.how == Failure::How::kFaulted  ? ", FAULTED"
-                     : failure.how == Failure::How::kHalted ? ", which ended the run"
-                                                            : "");
-}
 
 std::string message_text(const Program& program, const InputImage& input) {
   const auto& params = input.domain ? program[input.domain].routines[input.routine.index()].params

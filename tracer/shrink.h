@@ -10,28 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "tracer/failure.h"
 #include "tracer/position.h"
 
 namespace lexum {
-
-// How a run failed. Another one fails in the same way if all of this is the same.
-struct Failure {
-  enum class How : uint8_t {
-    kHalted,       // an assert did not hold, and ended it
-    kFaulted,      // a fault after which the instance took no more work
-    kFault,        // a fault that was forgiven
-    kUnsatisfied,  // at rest, and this goal does not hold
-  };
-  How how = How::kFault;
-  DomainId domain;
-  Code code = Code::kCount_;  // of a fault, and where it is
-  Span span = {};
-  Value key = {};  // kUnsatisfied: whose goal
-  GoalIndex goal = {};
-  friend bool operator==(const Failure&, const Failure&) = default;
-};
-// "fault F001 at 12:5 in Divider"
-std::string describe(const Failure& failure, const Program& program);
 
 struct Shrunk {
   Failure failure;
