@@ -48,6 +48,65 @@ TEST(Fork, WithoutAChangeDiffersInNothing) {
   }
 }
 
+TEST(Fork, WithTheSameProgramAgainDiffersInNothing) {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    const Case one = generate(seed);
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const auto trace = run.open();
+    std::mt19937_64 random(seed);
+    const uint64_t cycle = random() % (trace->cycles() + 1);
+    const std::string what = to_string(one) + "at " + std::to_string(cycle);
+    const Result<Fork> made = fork(
+        *trace, cycle, {.program = program_of(one.program), .cycles_max = 300}, run.files, "fork");
+    if (!made) continue;
+    EXPECT_TRUE(made->lost.empty()) << what;
+    const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+    const Result<Diff> differs = diff(*trace, *forked);
+    ASSERT_TRUE(differs.ok()) << differs.error().what << "\n" << what;
+    const bool goes_on =
+        differs->parting && differs->parting->one.empty() && made->outcome == Outcome::kOscillating;
+    // It is found later that a loop is one.
+    const bool further = differs->parting && differs->parting->one.empty();
+    EXPECT_TRUE(!differs->parting || goes_on || further) << what << "\n" << described(*differs);
+  }
+}
+
+TEST(Fork, WithAChangedProgramCarriesOverWhatItKnows) {
+  const char* before =
+      "type P { x: int = 1 } domain D[id: int] { state { n: int  old: string = \"o\"  p: P }"
+      " goal G { predicate n == 4 } transition T { n += 1 } on M(k: int) { n = k } }"
+      " domain E { transition Boot { send D[1] M(k: 1) send D[2] M(k: 2) } }";
+  const char* after =
+      "type P { x: int = 1 } domain D[id: int] { state { more: int = 7  n: int  p: P  old: int }"
+      " goal G { predicate n == 8 } transition T { n += 1  more += 1 } on M(k: int) { n = k } }"
+      " domain E { transition Boot { send D[1] M(k: 1) } } domain New { state { a: int } goal A {"
+      " predicate a == 1 } transition Do { a = 1 } }";
+  Recorded run = record(before);
+  const auto trace = run.open();
+  const Result<Fork> made = fork(*trace, 3, {.program = program_of(after)}, run.files, "fork");
+  ASSERT_TRUE(made.ok()) << made.error().what;
+  EXPECT_EQ(made->lost, std::vector<std::string>({"field D.old"}));
+  EXPECT_EQ(made->outcome, Outcome::kConverged);
+  const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+  const auto timeline = std::move(*Timeline::open(*forked));
+  const auto field = [&](const char* domain, Value key, size_t slot) {
+    const InstanceId id = timeline->find(forked->program().find_domain(domain), key);
+    return timeline->state()[id].fields[slot];
+  };
+  EXPECT_EQ(field("D", Value::of(int64_t{1}), 0), Value::of(int64_t{7}));
+  EXPECT_EQ(field("New", Value(), 0), Value::of(int64_t{0}));
+  ASSERT_TRUE(timeline->go_to(forked->cycles()));
+  EXPECT_EQ(field("D", Value::of(int64_t{1}), 1), Value::of(int64_t{8}));
+  EXPECT_EQ(field("New", Value(), 0), Value::of(int64_t{1}));
+  const Result<ReplayResult> replayed = replay(*forked, {});
+  ASSERT_TRUE(replayed.ok()) << replayed.error().what;
+  EXPECT_FALSE(replayed->difference);
+  const auto without = program_of("domain E { state { n: int } }");
+  const Result<Fork> refused = fork(*trace, 3, {.program = without}, run.files, "fork");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().what, testing::HasSubstr("somebody of domain D is there"));
+}
+
 // Messages that some cycle was caused by, with the cycle that sent each.
 struct Sent {
   AtSend message;

@@ -7,6 +7,7 @@
 #include "tracer/ask.h"
 #include "tracer/line.h"
 #include "tracer/rerun.h"
+#include "tracer/translation.h"
 #include "tracer/writer.h"
 
 namespace lexum {
@@ -204,6 +205,42 @@ Result<WorldImage> world_after(TraceReader& parent, uint64_t cycle, const Lookin
   return world.image();
 }
 
+// The program with which it goes on, and how everything is called there.
+struct Going {
+  std::shared_ptr<const Program> program;
+  std::vector<StartValue> start_values;
+};
+Result<Going> going_on(TraceReader& parent, const ForkOptions& options, WorldImage& image,
+                       std::vector<InputImage>& late, std::vector<std::string>& lost) {
+  const std::vector<StartValue>& start_values = parent.header().start_values;
+  if (options.program == nullptr) {
+    // It stays the parent's, and alive: the machine does not outlive the parent.
+    return Going{.program = {std::shared_ptr<const Program>(), &parent.program()},
+                 .start_values = start_values};
+  }
+  if (!options.changes.empty()) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = "another program and other changes are two forks: make one of the other"};
+  }
+  Going going{.program = options.program, .start_values = {}};
+  const Translation translation(parent.program(), *options.program);
+  for (const StartValue& start : start_values) {
+    if (const auto carried = translation.start_value(start)) going.start_values.push_back(*carried);
+    else lost.push_back("a start value: " + carried.error().what);
+  }
+  Result<Translation::World> world = translation.world(std::move(image), going.start_values);
+  if (!world) return world.error();
+  image = std::move(world->image);
+  lost.insert(lost.end(), world->lost.begin(), world->lost.end());
+  std::erase_if(late, [&](InputImage& input) {
+    Result<InputImage> carried = translation.input(input);
+    if (carried) input = std::move(*carried);
+    else lost.push_back("an input: " + carried.error().what);
+    return !carried;
+  });
+  return going;
+}
+
 }  // namespace
 
 Result<AtSend> read_message_name(const Program& program, std::string_view text) {
@@ -220,34 +257,39 @@ Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& option
                   const std::string& path, const Looking& looking) {
   Result<WorldImage> image = world_after(parent, cycle, looking);
   if (!image) return image.error();
-  const Result<std::vector<InputImage>> late = late_inputs(parent, *image, looking);
+  Result<std::vector<InputImage>> late = late_inputs(parent, *image, looking);
   if (!late) return late.error();
   Meddler meddler(parent, *image, looking);
   for (const Change& change : options.changes) {
     if (Status made = meddler.make(change); !made) return made.error();
   }
+  std::vector<std::string> lost;
+  Result<Going> going = going_on(parent, options, *image, *late, lost);
+  if (!going) return going.error();
   const TraceHeader& its = parent.header();
+  const std::shared_ptr<const Program>& program = going->program;
   const TraceHeader header{.engine = std::string(engine_version()),
                            .run_id = new_run_id(),
-                           .program_name = its.program_name,
-                           .program_text = its.program_text,
-                           .start_values = its.start_values,
+                           .program_name = program->source.name(),
+                           .program_text = std::string(program->source.text()),
+                           .start_values = going->start_values,
                            .options = {},
                            .parent = Parentage{.run_id = its.run_id,
                                                .file = parent.path(),
                                                .cycle = image->cycle,
                                                .changes = options.said}};
-  // What is not ours stays the parent's, and alive: the machine does not outlive the parent.
-  const std::shared_ptr<const Program> program(std::shared_ptr<const Program>(), &parent.program());
   Result<std::unique_ptr<TraceWriter>> writer = TraceWriter::create(files, path, *program, header);
   if (!writer) return writer.error();
   MachineOptions how;
-  how.start_values = its.start_values;
+  how.start_values = header.start_values;
   how.threads = options.threads;
   how.cycles_max = options.cycles_max;
   how.sink = writer->get();
   how.interrupt = looking.interrupt;
-  Machine machine(program, how, *image, [&](World& world) { meddler.finish(world); });
+  Machine machine(program, how, *image, [&](World& world) {
+    if (options.program != nullptr) world.look_at_goals();
+    else meddler.finish(world);
+  });
   for (const InputImage& input : *late) machine.add_input(input);
   for (const InputImage& input : meddler.inputs()) machine.add_input(input);
   const Result<Outcome> outcome = machine.run([&](const World& world) {
@@ -260,7 +302,10 @@ Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& option
                  .what = fmt::format("interrupted after cycle {}; the fork is whole up to there",
                                      machine.world().cycle())};
   }
-  return Fork{.cycle = image->cycle, .outcome = *outcome, .cycles = machine.world().cycle()};
+  return Fork{.cycle = image->cycle,
+              .outcome = *outcome,
+              .cycles = machine.world().cycle(),
+              .lost = std::move(lost)};
 }
 
 }  // namespace lexum

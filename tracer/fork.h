@@ -56,14 +56,17 @@ Result<AtSend> read_message_name(const Program& program, std::string_view text);
 struct ForkOptions {
   std::vector<Change> changes = {};
   std::vector<std::string> said = {};  // the changes as somebody wrote them, for people
-  uint64_t cycles_max = 10'000'000;    // in all; 0: no limit
+  // Another program, with which the run goes on from there (translation.h).
+  std::shared_ptr<const Program> program = nullptr;
+  uint64_t cycles_max = 10'000'000;  // in all; 0: no limit
   unsigned threads = 1;
 };
 
 struct Fork {
   uint64_t cycle = 0;  // after which it begins
   Outcome outcome = Outcome::kConverged;
-  uint64_t cycles = 0;  // the number of its last one
+  uint64_t cycles = 0;                 // the number of its last one
+  std::vector<std::string> lost = {};  // what the other program has no place for
 };
 
 // Writes the fork into that file. Fails (kMismatch, kNotFound) where a change cannot be made, and

@@ -8,71 +8,12 @@
 #include "runtime/world.h"
 #include "tracer/recorded.h"
 #include "tracer/scan.h"
+#include "tracer/translation.h"
 
 namespace lexum {
 namespace {
 
 constexpr uint64_t kCyclesBetweenProgress = 1 << 16;
-
-// Names of the recorded program, found again in the one that is run.
-class Translation {
- public:
-  Translation(const Program& recorded, const Program& run) : recorded_(recorded), run_(run) {}
-
-  Result<InputImage> input(InputImage input) const {
-    if (&recorded_ == &run_) return input;
-    if (!input.domain) {
-      const std::string& name = recorded_.events[input.event.index()].name;
-      const auto found = std::find_if(run_.events.begin(), run_.events.end(),
-                                      [&](const Event& event) { return event.name == name; });
-      if (found == run_.events.end() || found->params.size() != input.args.size()) {
-        return no_place("event", name);
-      }
-      input.event = EventId(static_cast<size_t>(found - run_.events.begin()));
-      return input;
-    }
-    const Domain& domain = recorded_[input.domain];
-    const Routine& routine = domain.routines[input.routine.index()];
-    const DomainId there = run_.find_domain(domain.name);
-    if (!there || run_[there].keyed != domain.keyed) return no_place("domain", domain.name);
-    const auto& routines = run_[there].routines;
-    const auto found = std::find_if(routines.begin(), routines.end(), [&](const Routine& other) {
-      return other.name == routine.name && other.kind == routine.kind;
-    });
-    if (found == routines.end() || found->params.size() != input.args.size()) {
-      return no_place("message", domain.name + "." + routine.name);
-    }
-    input.domain = there;
-    input.routine = RoutineIndex(static_cast<size_t>(found - routines.begin()));
-    return input;
-  }
-
-  Result<StartValue> start_value(StartValue start) const {
-    if (&recorded_ == &run_) return start;
-    const Domain& domain = recorded_[start.domain];
-    const std::string& name = domain.fields[start.slot].name;
-    const DomainId there = run_.find_domain(domain.name);
-    if (!there) return no_place("domain", domain.name);
-    const auto& fields = run_[there].fields;
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const Field& field) { return field.name == name; });
-    if (found == fields.end()) return no_place("field", domain.name + "." + name);
-    start.domain = there;
-    start.slot = static_cast<uint32_t>(found - fields.begin());
-    return start;
-  }
-
- private:
-  static Error no_place(const char* kind, const std::string& name) {
-    return Error{.code = ErrorCode::kMismatch,
-                 .what = fmt::format("the trace names the {} {}, which the other program has not, "
-                                     "or not alike; keep it there to compare the two",
-                                     kind, name)};
-  }
-
-  const Program& recorded_;
-  const Program& run_;
-};
 
 // Listens to the run and holds it against the record.
 class Comparer final : public Observer {

@@ -136,6 +136,7 @@ class Cell {
   [[nodiscard]] Work next_work(const Instance& instance) const;
   [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
   void set_field(InstanceId id, uint32_t slot, Value value);
+  void look_at_goals();
   size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
 
   // ---- oscillation.cpp
@@ -216,6 +217,7 @@ class Cell {
                     Helper& helper);
   void settle_goal(Instance& instance, size_t index, const Aftermath& aftermath, Helper& helper);
   bool find_candidate(Instance& instance, size_t index, Helper& helper);
+  static Aftermath meddled(const Instance& instance);
   void try_out(Instance& instance, RoutineIndex transition, Outbox& trial, Helper& helper);
   Outbox* take_outbox(Helper& helper);
   void return_outbox(Helper& helper, Outbox* outbox);

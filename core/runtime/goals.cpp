@@ -124,6 +124,16 @@ bool Cell::is_blocked(Instance& instance, RoutineIndex transition) {
   return idle;
 }
 
+// Of something that was no cycle: the run of a goal that has begun goes on all the same.
+Aftermath Cell::meddled(const Instance& instance) {
+  Aftermath aftermath;
+  if (instance.begun && instance.begun->work == WorkKind::kGoal) {
+    aftermath.worked = instance.begun->goal;
+    aftermath.run_goes_on = true;
+  }
+  return aftermath;
+}
+
 void Cell::set_field(InstanceId id, uint32_t slot, Value value) {
   ++serial_;
   touch(id);
@@ -131,10 +141,25 @@ void Cell::set_field(InstanceId id, uint32_t slot, Value value) {
   state_ += mark_of(instance, slot, value) - mark_of(instance, slot, instance.fields[slot]);
   instance.fields[slot] = std::move(value);
   instance.invariants_hold = false;
-  Aftermath aftermath;
+  Aftermath aftermath = meddled(instance);
   aftermath.changed = FieldMask::of(slot);
   std::vector<GoalFlip> flips;
   settle_goals(instance, aftermath, flips, *helpers_[0]);
+  refresh_touched();
+  ++serial_;
+}
+
+void Cell::look_at_goals() {
+  ++serial_;
+  std::vector<GoalFlip> flips;
+  for (size_t i = 0; i < instances_.size(); ++i) {
+    Instance& instance = *instances_[i];
+    if (instance.gone) continue;
+    touch(InstanceId(i));
+    Aftermath aftermath = meddled(instance);
+    aftermath.everything = true;
+    settle_goals(instance, aftermath, flips, *helpers_[0]);
+  }
   refresh_touched();
   ++serial_;
 }

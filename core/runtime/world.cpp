@@ -125,6 +125,8 @@ void World::set_field(InstanceId id, uint32_t slot, Value value) {
   cell_->set_field(id, slot, std::move(value));
 }
 
+void World::look_at_goals() { cell_->look_at_goals(); }
+
 size_t World::drop_messages(InstanceId id,
                             const std::function<bool(const MessageImage&)>& unwanted) {
   return cell_->drop_messages(id, unwanted);

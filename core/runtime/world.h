@@ -145,6 +145,9 @@ class World {
   // As a cycle of its own would have set it: goals are looked at again, and nobody is told.
   // Requires a living instance, and a value of the field's type.
   void set_field(InstanceId id, uint32_t slot, Value value);
+  // Everybody's goals are looked at, as when they had just started: after a restore of what another
+  // program has left.
+  void look_at_goals();
   // Takes out what waits there and is unwanted. Gives how many messages that were.
   size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
 

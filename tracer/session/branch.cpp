@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "eval/load.h"
 #include "machine/inputs.h"
 #include "session/acts.h"
 #include "session/json.h"
@@ -95,6 +96,27 @@ class Changes {
   std::optional<uint64_t> sent_;
 };
 
+// A whole file, checked.
+Result<std::shared_ptr<const Program>> read_program(Files& files, const std::string& name) {
+  const Result<std::unique_ptr<File>> file = files.open(name);
+  if (!file) return file.error();
+  const Result<uint64_t> size = (*file)->size();
+  if (!size) return size.error();
+  if (*size > Source::kBytesMax) return wrong(name + " is too big for a program");
+  std::string text(*size, ' ');
+  const Result<size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(text)));
+  if (!got) return got.error();
+  text.resize(*got);
+  Diagnostics diagnostics;
+  const Source source(name, text);
+  std::shared_ptr<const Program> program = load(source, diagnostics);
+  if (program != nullptr) return program;
+  const Diagnostic first = diagnostics.sorted().front();
+  const Place place = source.place(first.span.begin);
+  return wrong(fmt::format("{}:{}:{}: {}; `lxm check {}` shows all", name, place.line, place.column,
+                           first.message, name));
+}
+
 void say_sides(const std::string& one, const std::string& other, Reply& reply) {
   const auto side = [](const std::string& line) {
     return line.empty() ? std::string("(nothing more)") : line;
@@ -176,6 +198,12 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   if (Status read = changes.read(said); !read) return read.error();
   const uint64_t at = !said.at && changes.sent() ? *changes.sent() : session.at().cycle;
   ForkOptions options = changes.take();
+  if (const std::string name = said.option("--program"); !name.empty()) {
+    Result<std::shared_ptr<const Program>> program = read_program(session.files(), name);
+    if (!program) return program.error();
+    options.program = std::move(*program);
+    options.said.push_back("program " + name);
+  }
   const Result<Fork> made =
       fork(session.trace(), at, options, session.files(), to, session.looking());
   if (!made) return made.error();
@@ -186,6 +214,8 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
   reply.say(line);
   for (const std::string& change : options.said) reply.say("  " + change);
+  for (const std::string& lost : made->lost) reply.say("  not carried over: " + lost);
+  reply.fact("lost", dump(Json(made->lost)));
   reply.say(Line().add(
       fmt::format("`lxm diff {} {}` shows what that changed", session.trace().path(), to),
       Role::kDim));

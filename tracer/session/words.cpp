@@ -48,6 +48,8 @@ constexpr WordOption kForkOptions[] = {
     {"--swap", "MESSAGE", Takes::kSend, "It changes places with the one behind it"},
     {"--send", "MESSAGE", Takes::kMessage, "One more comes from outside: 'D[7] M(a: 1)'"},
     {"--set", "D.field=VALUE", Takes::kSetting, "A field is something else"},
+    {"--program", "PROGRAM.lxm", Takes::kProgram,
+     "The program is another one; what it knows by name and type is carried over"},
     {"--to", "FILE", Takes::kFile, "The fork's own trace"},
 };
 

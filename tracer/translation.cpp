@@ -1,0 +1,278 @@
+#include "tracer/translation.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace lexum {
+
+namespace {
+
+Error no_place(const char* kind, const std::string& name) {
+  return {.code = ErrorCode::kMismatch,
+          .what = fmt::format("the trace names the {} {}, which the other program has not, or not "
+                              "alike; keep it there to compare the two",
+                              kind, name)};
+}
+
+}  // namespace
+
+bool Translation::same_type(TypeId a, TypeId b) const {
+  const Type& x = from_.types[a];
+  const Type& y = to_.types[b];
+  if (x.kind != y.kind || x.optional != y.optional) return false;
+  switch (x.kind) {
+    case TypeKind::kList:
+      return same_type(x.element, y.element);
+    case TypeKind::kMap:
+      return same_type(x.key, y.key) && same_type(x.element, y.element);
+    case TypeKind::kRecord: {
+      // A value has the number of its shape in it. Records that hold their own kind end here.
+      if (x.shape != y.shape) return false;
+      const Record& one = from_.records[x.shape];
+      const Record& other = to_.records[y.shape];
+      return one.name == other.name &&
+             std::ranges::equal(one.fields, other.fields, [&](const Field& f, const Field& g) {
+               return f.name == g.name && spell(from_, f.type) == spell(to_, g.type);
+             });
+    }
+    default:
+      return true;
+  }
+}
+
+bool Translation::same_params(const std::vector<Parameter>& a,
+                              const std::vector<Parameter>& b) const {
+  return std::ranges::equal(a, b, [&](const Parameter& x, const Parameter& y) {
+    return x.name == y.name && same_type(x.type, y.type);
+  });
+}
+
+DomainId Translation::domain(DomainId id) const {
+  const Domain& domain = from_[id];
+  const DomainId there = to_.find_domain(domain.name);
+  if (!there || to_[there].keyed != domain.keyed) return {};
+  if (domain.keyed && !same_type(domain.key_type, to_[there].key_type)) return {};
+  return there;
+}
+
+RoutineIndex Translation::routine(DomainId domain, RoutineIndex index, DomainId there) const {
+  const Routine& routine = from_[domain].routines[index.index()];
+  const std::vector<Routine>& routines = to_[there].routines;
+  const auto found = std::ranges::find_if(routines, [&](const Routine& other) {
+    return other.name == routine.name && other.kind == routine.kind &&
+           same_params(routine.params, other.params);
+  });
+  if (found == routines.end()) return {};
+  return RoutineIndex(static_cast<size_t>(found - routines.begin()));
+}
+
+Result<InputImage> Translation::input(InputImage input) const {
+  if (&from_ == &to_) return input;
+  if (!input.domain) {
+    const Event& event = from_.events[input.event.index()];
+    const auto found = std::ranges::find(to_.events, event.name, &Event::name);
+    if (found == to_.events.end() || !same_params(event.params, found->params)) {
+      return no_place("event", event.name);
+    }
+    input.event = EventId(static_cast<size_t>(found - to_.events.begin()));
+    return input;
+  }
+  const Domain& its = from_[input.domain];
+  const DomainId there = domain(input.domain);
+  if (!there) return no_place("domain", its.name);
+  const RoutineIndex routine = this->routine(input.domain, input.routine, there);
+  if (!routine) {
+    return no_place("message", its.name + "." + its.routines[input.routine.index()].name);
+  }
+  input.domain = there;
+  input.routine = routine;
+  return input;
+}
+
+Result<StartValue> Translation::start_value(StartValue start) const {
+  if (&from_ == &to_) return start;
+  const Domain& its = from_[start.domain];
+  const Field& field = its.fields[start.slot];
+  const DomainId there = domain(start.domain);
+  if (!there) return no_place("domain", its.name);
+  const std::vector<Field>& fields = to_[there].fields;
+  const auto found = std::ranges::find(fields, field.name, &Field::name);
+  if (found == fields.end() || !same_type(field.type, found->type)) {
+    return no_place("field", its.name + "." + field.name);
+  }
+  start.domain = there;
+  start.slot = static_cast<uint32_t>(found - fields.begin());
+  return start;
+}
+
+// ------------------------------------------------------------------------------------ whole worlds
+
+class Translation::Carrier {
+ public:
+  Carrier(const Translation& names, std::vector<std::string>& lost)
+      : names_(names), from_(names.from_), to_(names.to_), lost_(lost) {}
+
+  Result<InstanceImage> instance(InstanceImage image) {
+    const Domain& its = from_[image.domain];
+    const DomainId there = names_.domain(image.domain);
+    if (!there) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = fmt::format("somebody of domain {} is there, which the other program "
+                                       "has not, or not alike; keep it to go on",
+                                       its.name)};
+    }
+    const DomainId from = std::exchange(image.domain, there);
+    if (image.gone) return image;
+    image.fields = fields(from, there, image.fields);
+    image.mailbox = mailbox(from, there, std::move(image.mailbox));
+    carry_begun(from, there, image);
+    image.goals = goals(from, there, image.goals);
+    std::vector<RoutineIndex> blocked;
+    for (const RoutineIndex routine : image.fault_blocked) {
+      if (const RoutineIndex same = names_.routine(from, routine, there)) blocked.push_back(same);
+    }
+    image.fault_blocked = std::move(blocked);
+    return image;
+  }
+  std::optional<MessageImage> message(DomainId from, DomainId there, MessageImage message) {
+    const RoutineIndex routine = names_.routine(from, message.routine, there);
+    if (!routine) {
+      lose("message", from, from_[from].routines[message.routine.index()].name);
+      return {};
+    }
+    message.routine = routine;
+    return message;
+  }
+
+ private:
+  void lose(const char* what, DomainId domain, const std::string& name) {
+    std::string text = fmt::format("{} {}.{}", what, from_[domain].name, name);
+    if (std::ranges::find(lost_, text) == lost_.end()) lost_.push_back(std::move(text));
+  }
+
+  std::vector<Value> fields(DomainId from, DomainId there, const std::vector<Value>& before) {
+    std::vector<Value> after;
+    for (const Field& field : to_[there].fields) after.push_back(field.initial);
+    for (size_t slot = 0; slot < before.size(); ++slot) {
+      const Field& field = from_[from].fields[slot];
+      const auto& fields = to_[there].fields;
+      const auto same = std::ranges::find(fields, field.name, &Field::name);
+      if (same == fields.end() || !names_.same_type(field.type, same->type)) {
+        lose("field", from, field.name);
+      } else {
+        after[static_cast<size_t>(same - fields.begin())] = before[slot];
+      }
+    }
+    return after;
+  }
+  std::vector<MessageImage> mailbox(DomainId from, DomainId there,
+                                    std::vector<MessageImage> before) {
+    std::vector<MessageImage> after;
+    for (MessageImage& one : before) {
+      if (auto carried = message(from, there, std::move(one))) after.push_back(std::move(*carried));
+    }
+    return after;
+  }
+  // What has begun goes on if it has as many slices as before; else its message waits again.
+  void carry_begun(DomainId from, DomainId there, InstanceImage& image) {
+    if (image.begun.empty()) return;
+    BegunImage begun = std::move(image.begun.front());
+    image.begun.clear();
+    const Routine& routine = from_[from].routines[begun.routine.index()];
+    const RoutineIndex same = names_.routine(from, begun.routine, there);
+    const GoalIndex goal = begun.goal ? goal_of(from, there, begun.goal) : GoalIndex();
+    const bool goes_on = same && (!begun.goal || goal) &&
+                         to_[there].routines[same.index()].slices.size() == routine.slices.size();
+    const bool has_message = begun.work == WorkKind::kMessage;
+    if (goes_on) {
+      begun.routine = same;
+      begun.goal = goal;
+      if (has_message) begun.message.routine = same;
+      image.begun.push_back(std::move(begun));
+      return;
+    }
+    lose("the rest of", from, routine.name);
+    if (!has_message) return;
+    if (auto carried = message(from, there, std::move(begun.message))) {
+      image.mailbox.insert(image.mailbox.begin(), std::move(*carried));
+    }
+  }
+  GoalIndex goal_of(DomainId from, DomainId there, GoalIndex goal) const {
+    const auto& goals = to_[there].goals;
+    const auto same = std::ranges::find(goals, from_[from].goals[goal.index()].name, &Goal::name);
+    if (same == goals.end()) return {};
+    return GoalIndex(static_cast<size_t>(same - goals.begin()));
+  }
+  std::vector<GoalImage> goals(DomainId from, DomainId there,
+                               const std::vector<GoalImage>& before) {
+    std::vector<GoalImage> after(to_[there].goals.size());
+    for (size_t g = 0; g < before.size(); ++g) {
+      const GoalIndex same = goal_of(from, there, GoalIndex(g));
+      if (same) after[same.index()] = before[g];
+      else lose("goal", from, from_[from].goals[g].name);
+    }
+    return after;
+  }
+
+  const Translation& names_;
+  const Program& from_;
+  const Program& to_;
+  std::vector<std::string>& lost_;
+};
+
+Result<Translation::World> Translation::world(WorldImage image,
+                                              const std::vector<StartValue>& start_values) const {
+  World result{.image = std::move(image), .lost = {}};
+  WorldImage& world = result.image;
+  Carrier carrier(*this, result.lost);
+  std::vector<DomainId> domains;  // by id, as they were
+  for (InstanceImage& instance : world.instances) {
+    domains.push_back(instance.domain);
+    Result<InstanceImage> carried = carrier.instance(std::move(instance));
+    if (!carried) return carried.error();
+    instance = std::move(*carried);
+  }
+  // Single instances of new domains begin now.
+  const lexum::World fresh(to_, start_values);
+  for (InstanceImage& one : fresh.image().instances) {
+    const auto known = std::ranges::find(world.instances, one.domain, &InstanceImage::domain);
+    if (to_[one.domain].keyed || known != world.instances.end()) continue;
+    one.id = InstanceId(world.instances.size());
+    world.instances.push_back(std::move(one));
+  }
+  world.instance_count = static_cast<uint32_t>(world.instances.size());
+
+  std::vector<InputImage> inputs;
+  for (InputImage& waiting : world.inputs) {
+    Result<InputImage> carried = input(std::move(waiting));
+    if (carried) inputs.push_back(std::move(*carried));
+    else result.lost.push_back("an input: " + carried.error().what);
+  }
+  world.inputs = std::move(inputs);
+  std::erase_if(world.awaited, [&](AwaitedImage& awaited) {
+    const Effect& effect = from_.effects[awaited.effect.index()];
+    const auto same = std::ranges::find_if(to_.effects, [&](const Effect& other) {
+      return other.adapter == effect.adapter && other.operation == effect.operation;
+    });
+    if (same == to_.effects.end()) return true;
+    awaited.effect = EffectId(static_cast<size_t>(same - to_.effects.begin()));
+    return false;
+  });
+  std::vector<DeadLetter> letters;
+  for (DeadLetter& letter : world.dead_letters) {
+    if (!letter.receiver) continue;  // of an event that may be another one
+    const DomainId from = domains[letter.receiver.index()];
+    auto carried = carrier.message(from, world.instances[letter.receiver.index()].domain,
+                                   std::move(letter.message));
+    if (!carried) continue;
+    letter.message = std::move(*carried);
+    letters.push_back(std::move(letter));
+  }
+  world.dead_letters = std::move(letters);
+  world.kept_state = {};
+  world.kept_tick = world.ticks_since_base = 0;
+  return result;
+}
+
+}  // namespace lexum
