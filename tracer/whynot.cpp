@@ -352,8 +352,10 @@ Status compare_what_is_missing(TraceReader& trace, WhyNot& answer, uint64_t tick
 }
 
 Status compare_with_tick(TraceReader& trace, WhyNot& answer, uint64_t tick_before, uint64_t end) {
+  // The tick may have been cut off in the record.
+  end = std::min(end, trace.cycles());
   const Result<ScanEnd> looked =
-      scan(trace, answer.at, end, {}, [&](const EventView& event, uint64_t) {
+      scan(trace, std::min(answer.at, end), end, {}, [&](const EventView& event, uint64_t) {
         const auto* ran = std::get_if<CycleView>(&event);
         const auto* hold = std::get_if<HoldView>(&event);
         if (ran != nullptr && ran->cycle > answer.at && ran->domain == answer.domain &&
