@@ -128,6 +128,7 @@ class Translation::Carrier {
     image.mailbox = mailbox(from, there, std::move(image.mailbox));
     carry_begun(from, there, image);
     image.goals = goals(from, there, image.goals);
+    image.boot_pending = image.boot_pending && to_[there].boot;
     std::vector<RoutineIndex> blocked;
     for (const RoutineIndex routine : image.fault_blocked) {
       if (const RoutineIndex same = names_.routine(from, routine, there)) blocked.push_back(same);
@@ -143,6 +144,20 @@ class Translation::Carrier {
     }
     message.routine = routine;
     return message;
+  }
+  // Somebody there has to wait for it too.
+  bool outcome(DomainId from, DomainId there, AwaitedImage& awaited) {
+    const Effect& effect = from_.effects[awaited.effect.index()];
+    for (const OutcomeHandlers& handlers : to_[there].outcomes) {
+      const Effect& other = to_.effects[handlers.effect.index()];
+      if (!handlers.done || other.adapter != effect.adapter || other.operation != effect.operation) {
+        continue;
+      }
+      awaited.effect = handlers.effect;
+      return true;
+    }
+    lose("the outcome for", from, effect.adapter + "." + effect.operation);
+    return false;
   }
 
  private:
@@ -209,10 +224,20 @@ class Translation::Carrier {
     std::vector<GoalImage> after(to_[there].goals.size());
     for (size_t g = 0; g < before.size(); ++g) {
       const GoalIndex same = goal_of(from, there, GoalIndex(g));
-      if (same) after[same.index()] = before[g];
+      if (same) after[same.index()] = goal(to_[there].goals[same.index()], before[g]);
       else lose("goal", from, from_[from].goals[g].name);
     }
     return after;
+  }
+  // What was given up is taken up again where the other program allows more.
+  static GoalImage goal(const Goal& there, GoalImage image) {
+    if (image.status != GoalStatus::kAbandoned) return image;
+    if (!there.terminate_after || image.runs < *there.terminate_after) {
+      image.status = GoalStatus::kWaiting;
+    }
+    image.else_pending = image.else_pending && image.status == GoalStatus::kAbandoned &&
+                         static_cast<bool>(there.terminate_else);
+    return image;
   }
 
   const Translation& names_;
@@ -251,13 +276,8 @@ Result<Translation::World> Translation::world(WorldImage image,
   }
   world.inputs = std::move(inputs);
   std::erase_if(world.awaited, [&](AwaitedImage& awaited) {
-    const Effect& effect = from_.effects[awaited.effect.index()];
-    const auto same = std::ranges::find_if(to_.effects, [&](const Effect& other) {
-      return other.adapter == effect.adapter && other.operation == effect.operation;
-    });
-    if (same == to_.effects.end()) return true;
-    awaited.effect = EffectId(static_cast<size_t>(same - to_.effects.begin()));
-    return false;
+    return !carrier.outcome(domains[awaited.instance.index()],
+                            world.instances[awaited.instance.index()].domain, awaited);
   });
   std::vector<DeadLetter> letters;
   for (DeadLetter& letter : world.dead_letters) {
