@@ -175,6 +175,19 @@ TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
   EXPECT_GT(gone, 10u);
 }
 
+// It was carried over for its name, and had no `b`.
+TEST(Fork, WithAnotherRecordInsideARecordBeginsThatAnew) {
+  const std::string rest =
+      " type P { q: Q? } domain D { state { p: P  n: int } goal G { predicate n == 2 }"
+      " transition T { n += 1  p = P(q: Q(a: 5)) } }";
+  Recorded run = record("type Q { a: int = 1 }" + rest);
+  const auto trace = run.open();
+  const auto other = program_of("type Q { a: int = 1  b: string = \"x\" }" + rest);
+  const Result<Fork> made = fork(*trace, 1, {.program = other}, run.files, "fork");
+  ASSERT_TRUE(made.ok()) << made.error().what;
+  EXPECT_EQ(made->lost, std::vector<std::string>({"field D.p"}));
+}
+
 // What two programs call alike is carried over; whatever that leaves behind can go on.
 TEST(Fork, WithAnyOtherProgramIsRefusedOrGoesOn) {
   uint64_t went_on = 0;

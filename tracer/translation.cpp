@@ -18,22 +18,30 @@ Error no_place(const char* kind, const std::string& name) {
 }  // namespace
 
 bool Translation::same_type(TypeId a, TypeId b) const {
+  std::vector<uint32_t> shapes;
+  return same_type(a, b, shapes);
+}
+
+// Of the shapes that are being compared already, records that hold their own kind ask again.
+bool Translation::same_type(TypeId a, TypeId b, std::vector<uint32_t>& shapes) const {
   const Type& x = from_.types[a];
   const Type& y = to_.types[b];
   if (x.kind != y.kind || x.optional != y.optional) return false;
   switch (x.kind) {
     case TypeKind::kList:
-      return same_type(x.element, y.element);
+      return same_type(x.element, y.element, shapes);
     case TypeKind::kMap:
-      return same_type(x.key, y.key) && same_type(x.element, y.element);
+      return same_type(x.key, y.key, shapes) && same_type(x.element, y.element, shapes);
     case TypeKind::kRecord: {
-      // A value has the number of its shape in it. Records that hold their own kind end here.
+      // A value has the number of its shape in it.
       if (x.shape != y.shape) return false;
+      if (std::ranges::find(shapes, x.shape) != shapes.end()) return true;
+      shapes.push_back(x.shape);
       const Record& one = from_.records[x.shape];
       const Record& other = to_.records[y.shape];
       return one.name == other.name &&
              std::ranges::equal(one.fields, other.fields, [&](const Field& f, const Field& g) {
-               return f.name == g.name && spell(from_, f.type) == spell(to_, g.type);
+               return f.name == g.name && same_type(f.type, g.type, shapes);
              });
     }
     default:
@@ -150,7 +158,8 @@ class Translation::Carrier {
     const Effect& effect = from_.effects[awaited.effect.index()];
     for (const OutcomeHandlers& handlers : to_[there].outcomes) {
       const Effect& other = to_.effects[handlers.effect.index()];
-      if (!handlers.done || other.adapter != effect.adapter || other.operation != effect.operation) {
+      if (!handlers.done || other.adapter != effect.adapter ||
+          other.operation != effect.operation) {
         continue;
       }
       awaited.effect = handlers.effect;
