@@ -12,8 +12,9 @@ namespace lexum {
 
 namespace {
 
-constexpr size_t kInstancesMax = 8;  // of one domain, that are asked one by one
-constexpr int kAskedOnMax = 6;       // how far those who could send are asked in turn
+constexpr size_t kInstancesMax = 8;    // of one domain, that are asked one by one
+constexpr size_t kWishesTriedMax = 8;  // each on a world of its own
+constexpr int kAskedOnMax = 6;         // how far those who could send are asked in turn
 
 // -------------------------------------------------------------------------------------- explaining
 
@@ -37,8 +38,7 @@ class Explainer {
   WhyNot of_nobody(const Subjects& whose, RoutineIndex routine) {
     WhyNot answer = begin(whose.domain, routine);
     answer.held = Held::kNobody;
-    if (!whose.key) return answer;
-    answer.key = *whose.key;
+    if (whose.key) answer.key = *whose.key;
     answer.cycle = last(retirements_of(whose));
     return answer;
   }
@@ -49,7 +49,10 @@ class Explainer {
   void ask_on(WhyNot& answer, int depth) {
     if (depth == 0 || !asked_.insert({answer.domain.index(), answer.routine.index()}).second)
       return;
-    if (answer.held == Held::kNoMessage) {
+    // A message would start it as well; a broadcast reaches only those who are there.
+    const bool unborn = answer.held == Held::kNobody && sent_by_name(answer) &&
+                        !wiring_.senders_of(answer.domain, answer.routine).empty();
+    if (answer.held == Held::kNoMessage || unborn) {
       answer.missing.push_back(missing(answer.domain, answer.routine, depth));
     }
     if (answer.held == Held::kBlocked) ask_writers(answer, depth);
@@ -64,6 +67,11 @@ class Explainer {
     return answer;
   }
   const Domain& domain() const { return program_[image_.domain]; }
+  [[nodiscard]] bool sent_by_name(const WhyNot& answer) const {
+    const Domain& its = program_[answer.domain];
+    const RoutineKind kind = its.routines[answer.routine.index()].kind;
+    return kind == RoutineKind::kTransition || kind == RoutineKind::kMessage;
+  }
 
   // What holds the whole instance. False if nothing does.
   bool explain_instance(WhyNot& answer) {
@@ -83,9 +91,10 @@ class Explainer {
   bool explain_next(WhyNot& answer) {
     const std::optional<NextWork> next = world_.next_work(id_);
     if (!next) return false;
-    rival_ = Rival{next->kind, next->routine, next->goal, next->priority};
+    rival_ = Rival{next->kind, next->routine, next->goal, next->priority, {}};
     if (next->routine == answer.routine) {
       answer.goal = next->goal;
+      answer.priority = next->priority;
       answer.held = next->kind == WorkKind::kSlice ? Held::kUnderway : Held::kItIsNext;
       if (!image_.throttlers.empty()) {
         answer.held = Held::kThrottled;
@@ -121,7 +130,9 @@ class Explainer {
       one.goal = GoalIndex(g);
       if (candidate) explain_candidate(one, image_.goals[g]);
       else explain_last_work(one, image_.goals[g]);
-      if (one.held == Held::kOutranked) one.rival = rival_;
+      if (one.held == Held::kOutranked) {
+        one.rival = rival_before([&](const NextWork& mine) { return mine.goal == one.goal; });
+      }
       // The enumerators from kOutranked on stand in the order of how near they are to running.
       if (!nearest || one.held < nearest->held) nearest = std::move(one);
     }
@@ -133,6 +144,21 @@ class Explainer {
     }
     if (answer.held == Held::kBlocked) explain_guard(answer);
     if (answer.held == Held::kSatisfied) explain_predicate(answer);
+  }
+
+  // What is next, and by which rule it goes before that choice of its instance.
+  std::optional<Rival> rival_before(const std::function<bool(const NextWork&)>& is_mine) const {
+    std::optional<Rival> rival = rival_;
+    const std::vector<NextWork> choices = world_.choices_of(id_);
+    const auto mine = std::ranges::find_if(choices, is_mine);
+    const auto first = std::ranges::find_if(choices, [&](const NextWork& choice) {
+      return rival && choice.kind == rival->kind && choice.goal == rival->goal;
+    });
+    if (mine == choices.end() || first == choices.end()) return rival;
+    rival->order = first->starved && !mine->starved   ? Order::kPassedOver
+                   : first->priority > mine->priority ? Order::kPriority
+                                                      : Order::kTurn;
+    return rival;
   }
 
   void explain_candidate(WhyNot& answer, const GoalImage& state) {
@@ -159,7 +185,7 @@ class Explainer {
       return;
     } else if (first && first != answer.routine) {
       answer.held = Held::kBehind;
-      answer.rival = Rival{WorkKind::kGoal, first, answer.goal, 0};
+      answer.rival = Rival{WorkKind::kGoal, first, answer.goal, 0, {}};
       return;
     } else {
       answer.held = Held::kOutranked;
@@ -189,19 +215,21 @@ class Explainer {
     answer.ahead = static_cast<uint64_t>(waits - image_.mailbox.begin());
     answer.held = answer.ahead > 0 ? Held::kQueued : Held::kOutranked;
     answer.rival = rival_;
+    if (answer.held == Held::kOutranked) {
+      answer.rival =
+          rival_before([](const NextWork& mine) { return mine.kind == WorkKind::kMessage; });
+    }
   }
 
   // The false parts of the guard, and a field that would make them true.
   void explain_guard(WhyNot& answer) {
     Guard guard(world_, id_);
     const Routine& routine = domain().routines[answer.routine.index()];
-    std::vector<Wish> wishes;
-    for (const Comparison& part : routine.slices.front().guards) {
-      if (guard.holds(part)) continue;
-      answer.parts.push_back(guard.seen(part));
-      if (auto wish = guard.wish(part, true)) wishes.push_back(std::move(*wish));
+    const std::vector<Comparison>& parts = routine.slices.front().guards;
+    for (const Comparison& part : parts) {
+      if (!guard.holds(part)) answer.parts.push_back(guard.seen(part));
     }
-    try_wishes(answer, wishes);
+    try_wishes(answer, guard.wishes_for_all(parts));
   }
 
   // The parts of a predicate that hold, and a field that would end that.
@@ -211,13 +239,13 @@ class Explainer {
     for (const Comparison& part : domain().goals[answer.goal.index()].comparisons) {
       if (!guard.holds(part)) continue;
       answer.parts.push_back(guard.seen(part));
-      if (auto wish = guard.wish(part, false)) wishes.push_back(std::move(*wish));
+      std::ranges::move(guard.wishes(part, false), std::back_inserter(wishes));
     }
     try_wishes(answer, wishes);
   }
 
   void try_wishes(WhyNot& answer, const std::vector<Wish>& wishes) {
-    for (const Wish& wish : wishes) {
+    for (const Wish& wish : std::span(wishes).first(std::min(wishes.size(), kWishesTriedMax))) {
       const std::unique_ptr<World> tried = world_.fork();
       tried->set_field(id_, wish.slot, wish.value);
       const std::optional<NextWork> next = tried->next_work(id_);
@@ -336,46 +364,96 @@ Result<bool> has_had_its_turn(TraceReader& trace, const Subjects& whose, uint64_
   return had;
 }
 
-// What became of it in the tick that came, and of all that was asked on the way.
-Status compare_with_tick(TraceReader& trace, WhyNot& answer, uint64_t tick_before, uint64_t end);
+// What became of an instance in a tick.
+struct Turn {
+  std::optional<CycleView> ran;
+  std::vector<std::string> full;  // the mailboxes that put it off
+};
 
-Status compare_what_is_missing(TraceReader& trace, WhyNot& answer, uint64_t tick_before,
-                               uint64_t end) {
-  for (Missing& missing : answer.missing) {
-    for (Sender& sender : missing.senders) {
-      for (WhyNot& held : sender.held) {
-        if (Status done = compare_with_tick(trace, held, tick_before, end); !done) return done;
+// What became of all that was asked, in the tick that came after the world that was asked.
+class NextTick {
+ public:
+  // The world is the one after that tick, which came after the one of the number.
+  NextTick(TraceReader& trace, const World& after, uint64_t tick_before)
+      : trace_(trace), after_(after), tick_before_(tick_before) {}
+
+  Status amend(WhyNot& answer) {
+    const Result<Turn> turn = turn_of(answer);
+    if (!turn) return turn.error();
+    if (turn->ran && turn->ran->routine == answer.routine) {
+      say_that_it_runs(answer, *turn->ran);
+      return Done{};
+    }
+    if (answer.held == Held::kItIsNext) say_what_came_between(answer, *turn);
+    for (Missing& missing : answer.missing) {
+      for (Sender& sender : missing.senders) {
+        for (WhyNot& held : sender.held) {
+          if (Status done = amend(held); !done) return done;
+        }
       }
     }
+    return Done{};
   }
-  return Done{};
-}
 
-Status compare_with_tick(TraceReader& trace, WhyNot& answer, uint64_t tick_before, uint64_t end) {
-  // The tick may have been cut off in the record.
-  end = std::min(end, trace.cycles());
-  const Result<ScanEnd> looked =
-      scan(trace, std::min(answer.at, end), end, {}, [&](const EventView& event, uint64_t) {
-        const auto* ran = std::get_if<CycleView>(&event);
-        const auto* hold = std::get_if<HoldView>(&event);
-        if (ran != nullptr && ran->cycle > answer.at && ran->domain == answer.domain &&
-            ran->key == answer.key && ran->routine == answer.routine) {
-          answer.held = Held::kItRuns;
-          answer.cycle = ran->cycle;
-        }
-        if (hold != nullptr && hold->kind == HoldKind::kPutOff && hold->tick > tick_before &&
-            hold->domain == answer.domain && hold->key == answer.key &&
-            answer.held == Held::kItIsNext) {
-          answer.held = Held::kPutOff;
-          answer.mailboxes.push_back(
-              hold->mailbox ? instance_name(trace.program(), hold->mailbox, hold->mailbox_key)
-                            : "somebody who is not there yet");
-        }
-        return true;
-      });
-  if (!looked) return looked.error();
-  return compare_what_is_missing(trace, answer, tick_before, end);
-}
+ private:
+  // Of whom nobody was there, it may be the one that has come to be in the tick.
+  Result<Turn> turn_of(const WhyNot& answer) {
+    Subjects whose{.domain = answer.domain, .key = answer.key};
+    if (answer.held == Held::kNobody && answer.key.is_null()) whose.key.reset();
+    Turn turn;
+    // The tick may have been cut off in the record.
+    const uint64_t end = std::min(after_.cycle(), trace_.cycles());
+    const Result<ScanEnd> looked =
+        scan(trace_, std::min(answer.at, end), end, {}, [&](const EventView& event, uint64_t) {
+          const auto* ran = std::get_if<CycleView>(&event);
+          const auto* hold = std::get_if<HoldView>(&event);
+          if (ran != nullptr && ran->cycle > answer.at && whose.has(ran->domain, ran->key)) {
+            if (!turn.ran || ran->routine == answer.routine) turn.ran = *ran;
+          }
+          if (hold != nullptr && hold->kind == HoldKind::kPutOff && hold->tick > tick_before_ &&
+              whose.has(hold->domain, hold->key)) {
+            turn.full.push_back(
+                hold->mailbox ? instance_name(trace_.program(), hold->mailbox, hold->mailbox_key)
+                              : "somebody who is not there yet");
+          }
+          return true;
+        });
+    if (!looked) return looked.error();
+    return turn;
+  }
+
+  // Whatever seemed to hold it back did not.
+  static void say_that_it_runs(WhyNot& answer, const CycleView& ran) {
+    answer = {.held = Held::kItRuns,
+              .domain = answer.domain,
+              .key = ran.key,
+              .routine = answer.routine,
+              .at = answer.at,
+              .cycle = ran.cycle,
+              .goal = ran.goal};
+  }
+
+  // It was next when the tick began.
+  void say_what_came_between(WhyNot& answer, const Turn& turn) const {
+    if (!turn.full.empty()) {
+      answer.held = Held::kPutOff;
+      answer.mailboxes = turn.full;
+    } else if (turn.ran) {
+      // Only what arrived with the tick can have gone first: a message.
+      const Routine& first = trace_.program()[answer.domain].routines[turn.ran->routine.index()];
+      answer.held = Held::kOutranked;
+      answer.rival = Rival{turn.ran->work, turn.ran->routine, turn.ran->goal, first.priority,
+                           first.priority > answer.priority ? Order::kPriority : Order::kTurn};
+    } else if (after_.halted()) {
+      answer.held = Held::kHalted;
+      answer.cycle = after_.halted()->cycle;
+    }
+  }
+
+  TraceReader& trace_;
+  const World& after_;
+  uint64_t tick_before_;
+};
 
 }  // namespace
 
@@ -404,15 +482,14 @@ Result<WhyNotAnswer> whynot(TraceReader& trace, const RoutineTarget& target, uin
   if (answer.all.empty()) {
     Explainer explainer(trace, world, looking);
     answer.all.push_back(explainer.of_nobody(target.whose, target.routine));
+    explainer.ask_on(answer.all.back(), kAskedOnMax);
     if (explainer.error()) return *explainer.error();
-    return answer;
   }
   const uint64_t tick_before = world.tick_now();
   if (const Result<bool> ran = (*rerun)->tick(); !ran) return ran.error();
+  NextTick next(trace, world, tick_before);
   for (WhyNot& one : answer.all) {
-    if (Status compared = compare_with_tick(trace, one, tick_before, world.cycle()); !compared) {
-      return compared.error();
-    }
+    if (Status amended = next.amend(one); !amended) return amended.error();
   }
   return answer;
 }

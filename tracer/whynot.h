@@ -32,7 +32,7 @@ enum class Held : uint8_t {
   kPutOff,        // it was tried, and a mailbox that it sends to had no room (§5)
   kThrottled,     // a mailbox that it sends to is too full; it waits for those that need not (§5)
   kBackground,    // it is of background priority, and others have something to do (§4)
-  kOutranked,     // other work of the instance goes first: `rival` (§4)
+  kOutranked,     // other work of the instance goes first: `rival`, by `order` (§4)
   kBehind,        // another candidate of the same goal comes before it: `rival` (§6)
   kBlocked,       // it would do nothing: `parts` of its guard are false (§6)
   kFaultBlocked,  // it faulted on this very state (§7)
@@ -53,11 +53,20 @@ struct Flip {
   bool runs = false;  // it would be what the instance does next; else only not blocked any more
 };
 
+// By which rule other work goes first (§4).
+enum class Order : uint8_t {
+  kPriority,    // it is more urgent
+  kTurn,        // it is as urgent, and comes first: the mailbox before goals, goals as written
+  kPassedOver,  // it has been passed over 16 times in a row
+};
+std::string_view spelling(Order order);
+
 struct Rival {
   WorkKind kind = WorkKind::kMessage;
   RoutineIndex routine;
   GoalIndex goal;  // kGoal, kElse
   uint8_t priority = 0;
+  std::optional<Order> order = {};  // kOutranked
 };
 
 struct WhyNot;
@@ -85,17 +94,18 @@ struct WhyNot {
   Value key = {};
   RoutineIndex routine;
   uint64_t at = 0;  // the world that was asked has done so many cycles
-  // kItRuns: in which it does; kOnce: in which it did; kNoMessage: in which it did last; else since
-  // which it is so. 0: not known, or never.
+  // kItRuns: in which it does; kOnce: in which it did; kNoMessage: in which it did last; kNobody:
+  // in which the last one retired; else since which it is so. 0: not known, or never.
   uint64_t cycle = 0;
   GoalIndex goal = {};
+  uint8_t priority = 0;  // kItIsNext
   std::optional<Rival> rival = {};
   uint64_t ahead = 0;
   std::vector<ConditionPart> parts = {};
   std::vector<std::string> mailboxes = {};  // kPutOff, kThrottled: whose
   std::optional<Flip> flip = {};
   std::vector<Missing> missing =
-      {};  // kNoMessage: its own; kBlocked: those that write what it reads
+      {};  // kNoMessage, kNobody: its own; kBlocked: those that write what it reads
 };
 
 struct WhyNotAnswer {

@@ -114,6 +114,19 @@ class Speaker {
     return name;
   }
 
+  static std::string_view rule(const WhyNot& answer) {
+    if (!answer.rival->order) return "";
+    switch (*answer.rival->order) {
+      case Order::kPriority:
+        return ": it is more urgent";
+      case Order::kTurn:
+        return ": it is as urgent, and comes before it";
+      case Order::kPassedOver:
+        return ": it has been passed over 16 times in a row";
+    }
+    return "";
+  }
+
   std::string reason(const WhyNot& answer) const {
     switch (answer.held) {
       case Held::kItRuns:
@@ -124,8 +137,11 @@ class Speaker {
         return fmt::format("the assert in cycle {} did not hold, and the run has ended",
                            answer.cycle);
       case Held::kNobody:
-        return answer.cycle == 0 ? "there is no such instance yet"
-                                 : fmt::format("it retired in cycle {}", answer.cycle);
+        if (answer.cycle == 0) return "there is no such instance yet";
+        return answer.key.is_null()
+                   ? fmt::format("there is none any more; the last one retired in cycle {}",
+                                 answer.cycle)
+                   : fmt::format("it retired in cycle {}", answer.cycle);
       case Held::kFaulted:
         return "the instance is FAULTED and takes no more work" + since(answer);
       case Held::kBooting:
@@ -143,7 +159,7 @@ class Speaker {
       case Held::kBackground:
         return "it is of background priority, and waits until nobody has anything else to do";
       case Held::kOutranked:
-        return fmt::format("{} goes first", rival(answer));
+        return fmt::format("{} goes first{}", rival(answer), rule(answer));
       case Held::kBehind:
         return fmt::format("{} comes before it in goal {} and can run",
                            name(answer, answer.rival->routine), goal(answer));
@@ -275,6 +291,18 @@ std::string_view spelling(Held held) {
       return "no message";
     case Held::kOnce:
       return "once";
+  }
+  return "";
+}
+
+std::string_view spelling(Order order) {
+  switch (order) {
+    case Order::kPriority:
+      return "priority";
+    case Order::kTurn:
+      return "turn";
+    case Order::kPassedOver:
+      return "passed over";
   }
   return "";
 }

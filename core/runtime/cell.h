@@ -134,6 +134,8 @@ class Cell {
 
   // ---- choose.cpp, goals.cpp: for those who ask between two ticks
   [[nodiscard]] Work next_work(const Instance& instance) const;
+  void each_choice(const Instance& instance,
+                   const std::function<void(const Work& work, bool starved)>& f) const;
   [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
   void set_field(InstanceId id, uint32_t slot, Value value);
   void look_at_goals();
@@ -201,6 +203,8 @@ class Cell {
   [[nodiscard]] static bool is_choice(const GoalState& goal);
   [[nodiscard, gnu::always_inline]] inline Work choose(const Instance& instance, bool low,
                                                        std::span<const uint32_t> tried) const;
+  template <typename Offer>
+  void offer_choices(const Instance& instance, const Offer& offer) const;
   [[nodiscard]] Work choose_among(const Instance& instance, bool low,
                                   std::span<const uint32_t> tried) const;
   [[gnu::always_inline]] inline bool count_passed(Instance& instance, const Runner& runner) const;

@@ -63,34 +63,45 @@ Work Cell::choose_among(const Instance& instance, bool low, std::span<const uint
   }
   Work best;
   bool best_starved = false;
-  const auto offer = [&](const Work& work, uint32_t passed) {
+  offer_choices(instance, [&](const Work& work, bool starved) {
     if (work.priority == 0 && !low) return;
     if (std::find(tried.begin(), tried.end(), work.choice) != tried.end()) return;
-    const bool starved = passed >= kPassedMax;
     if (best && std::pair(starved, work.priority) <= std::pair(best_starved, best.priority)) return;
     best = work;
     best_starved = starved;
-  };
+  });
+  return best;
+}
+
+// What there is to choose from, in the order that decides between equals.
+template <typename Offer>
+void Cell::offer_choices(const Instance& instance, const Offer& offer) const {
   if (!instance.mailbox.empty()) {
-    offer({WorkKind::kMessage,
-           instance.mailbox.head()->routine,
-           0,
-           {},
-           head_priority(instance),
-           kHeadChoice},
-          instance.head_passed);
+    offer(Work{WorkKind::kMessage,
+               instance.mailbox.head()->routine,
+               0,
+               {},
+               head_priority(instance),
+               kHeadChoice},
+          instance.head_passed >= kPassedMax);
   }
+  const Domain& domain = domain_of(instance);
   for (uint32_t g = 0; g < domain.goals.size(); ++g) {
     const GoalState& state = instance.goals[g];
     if (!is_choice(state)) continue;
     const RoutineIndex routine =
         state.else_pending ? domain.goals[g].terminate_else
                            : plan_of(instance).goals[g].candidates[state.candidate].routine;
-    offer({state.else_pending ? WorkKind::kElse : WorkKind::kGoal, routine, 0, GoalIndex(g),
-           goal_priority(instance, g), 1 + g},
-          state.passed);
+    offer(Work{state.else_pending ? WorkKind::kElse : WorkKind::kGoal, routine, 0, GoalIndex(g),
+               goal_priority(instance, g), 1 + g},
+          state.passed >= kPassedMax);
   }
-  return best;
+}
+
+void Cell::each_choice(const Instance& instance,
+                       const std::function<void(const Work& work, bool starved)>& f) const {
+  if (instance.gone || instance.faulted || instance.begun || instance.boot_pending) return;
+  offer_choices(instance, f);
 }
 
 Work Cell::next_work(const Instance& instance) const {

@@ -98,14 +98,29 @@ GoalStatus World::goal_status(InstanceId id, GoalIndex goal) const {
   return instance.faulted && status == GoalStatus::kPursued ? GoalStatus::kWaiting : status;
 }
 
+namespace {
+NextWork next_of(const Work& work, bool starved) {
+  return {.kind = work.kind,
+          .routine = work.routine,
+          .slice = work.slice,
+          .goal = work.goal,
+          .priority = work.priority,
+          .starved = starved};
+}
+}  // namespace
+
 std::optional<NextWork> World::next_work(InstanceId id) const {
   const Work work = cell_->next_work((*cell_)[id]);
   if (!work) return std::nullopt;
-  return NextWork{.kind = work.kind,
-                  .routine = work.routine,
-                  .slice = work.slice,
-                  .goal = work.goal,
-                  .priority = work.priority};
+  return next_of(work, false);
+}
+
+std::vector<NextWork> World::choices_of(InstanceId id) const {
+  std::vector<NextWork> choices;
+  cell_->each_choice((*cell_)[id], [&](const Work& work, bool starved) {
+    choices.push_back(next_of(work, starved));
+  });
+  return choices;
 }
 
 RoutineIndex World::candidate_of(InstanceId id, GoalIndex goal) const {

@@ -68,6 +68,7 @@ struct NextWork {
   uint32_t slice = 0;
   GoalIndex goal;        // kGoal, kElse
   uint8_t priority = 0;  // 0: only when there is nothing else to do anywhere
+  bool starved = false;  // passed over so often that it goes before all that is not
 };
 
 // A goal that is worked at and does not come nearer (W507).
@@ -133,6 +134,9 @@ class World {
   [[nodiscard]] const std::vector<Treadmill>& treadmills() const;
   // What it does next, as things stand; none if it sleeps.
   [[nodiscard]] std::optional<NextWork> next_work(InstanceId id) const;
+  // All that it has to choose from, the head of its mailbox first, then its goals as written. A
+  // begun transition and Boot are no choices: none, then.
+  [[nodiscard]] std::vector<NextWork> choices_of(InstanceId id) const;
   // The transition by which it pursues the goal; none if all are blocked or nobody has looked.
   [[nodiscard]] RoutineIndex candidate_of(InstanceId id, GoalIndex goal) const;
   // Whether a transition would do nothing now (§6): it is tried, and nothing of that is kept.

@@ -55,6 +55,7 @@ Json to_json(const Program& program, const WhyNot& answer) {
   if (answer.rival) {
     json["rival"] = {{"routine", routine_name(domain.routines[answer.rival->routine.index()])},
                      {"priority", answer.rival->priority}};
+    if (answer.rival->order) json["rival"]["order"] = spelling(*answer.rival->order);
   }
   if (answer.held == Held::kQueued) json["ahead"] = answer.ahead;
   Json parts = Json::array();
