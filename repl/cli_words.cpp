@@ -40,7 +40,9 @@ class Asked {
     progress_.hide();
     if (!verdict) reply.fact("error", json_text(verdict.error().what));
     reply.end();
-    const int status = out_.finish(verdict ? status_of(*verdict) : status_of(verdict.error()));
+    int status = verdict ? status_of(*verdict) : status_of(verdict.error());
+    if (status == kExitDone && damaged_) status = kExitDisk;  // what can be read may not be all
+    status = out_.finish(status);
     if (!verdict) complain("lxm: " + verdict.error().what);
     if (!end_says_.empty()) complain("lxm: " + end_says_);
     return status;
@@ -57,6 +59,7 @@ class Asked {
     const Result<std::unique_ptr<Session>> session = Session::open(disk(), said_.file, looking);
     if (!session) return session.error();
     end_says_ = (*session)->trace().end_says();
+    damaged_ = (*session)->trace().end() == TraceEnd::kDamaged;
     cycles_ = (*session)->trace().cycles();
     if (said_.at) {
       if (Status there = (*session)->go_to(*said_.at); !there) return there.error();
@@ -92,6 +95,7 @@ class Asked {
   Progress progress_;
   uint64_t cycles_ = 0;
   std::string end_says_;
+  bool damaged_ = false;
 };
 
 }  // namespace

@@ -45,6 +45,15 @@ TEST(Faults, OfAHalfMadeEditShowTheWholeField) {
   EXPECT_EQ(ran("q: list<int> = [1, 2]", "q[1] = q.pop()"), "q=[2] | F003 index 1 of a list of 1");
 }
 
+// What is sent is weighed if it has something big in it, as the key here; the argument never was.
+TEST(Faults, InTheArgumentOfAMessageToALongKeyAreTold) {
+  EvalFixture fixture(
+      "domain D { state { n: int } on M { send E[\"a rather long key, kept elsewhere\"] X(1 / n) } "
+      "} "
+      "domain E[id: string] { on X(n: int) { log n } }");
+  EXPECT_EQ(fixture.run(), "F002 1 / 0");
+}
+
 TEST(Undo, PutsBackSharedValuesAsTheyWere) {
   EvalFixture fixture(
       "domain D { state { m: map<int, int> l: list<int> } on M { "

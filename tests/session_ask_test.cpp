@@ -62,6 +62,13 @@ TEST_F(Shop, SaysWhichMessagesWait) {
   EXPECT_EQ(ask(run_, "mailbox --at end"), "no message is waiting\n");
 }
 
+TEST_F(Shop, SaysWhatBecameOfAMessage) {
+  EXPECT_THAT(ask(run_, "info msg:Till#1"), HasSubstr("  Shelf[1] took it in cycle 2\n"));
+  EXPECT_THAT(ask(run_, "info msg:Till#4"), HasSubstr("  Shelf[0] took it in cycle 8\n"));
+  EXPECT_THAT(ask(run_, "info msg:Till#5"), HasSubstr("its last is msg:Till#4"));
+  EXPECT_THAT(ask(run_, "info 3"), HasSubstr("is no message"));
+}
+
 TEST_F(Shop, SaysHowGoalsStand) {
   EXPECT_EQ(ask(run_, "goals --at start"), "Till.Busy  pursued\n");
   EXPECT_EQ(ask(run_, "goals"), "Till.Busy  satisfied\n");

@@ -1,5 +1,7 @@
 // What holds a transition back: one small program for each reason.
+
 #include "machine/inputs.h"
+#include "tracer/fork.h"
 #include "tracer/whynot.h"
 #include "tracer_fixture.h"
 
@@ -381,6 +383,30 @@ TEST(WhyNot, BackgroundWorkWaitsForTheRest) {
 domain A { state { n: int } goal G { predicate n == 1 } @priority(background) transition T { n = 1 } }
 domain B { state { n: int } goal G { predicate n == 3 } transition T { n += 1 } })";
   EXPECT_THAT(at_start(program, "A.T"), HasSubstr("it is of background priority"));
+}
+
+TEST(WhyNot, IsAnsweredWhereARecordWasCutOffAndAForkGoesOnFromThere) {
+  std::string program =
+      "domain N[id: int] { state { n: int } goal G { predicate n >= 400 }"
+      " transition T { n += 1 } transition U { if n > 900 { n = 1 } } }"
+      " domain S { transition Boot { for i in 0..9 { send N[i] Hi } } }";
+  program.insert(program.find(" transition U"), " on Hi { n += 0 }");
+  Recorded run = record(program);
+  const std::string whole = run.files["run"];
+  size_t answered = 0;
+  for (size_t size = whole.size() / 3; size < whole.size(); size += 7) {
+    run.files["run"] = whole.substr(0, size);
+    const auto trace = TraceReader::open(run.files, "run");
+    if (!trace) continue;
+    const auto target = read_routine_target((*trace)->program(), "N.U");
+    const auto answer = whynot(**trace, *target, (*trace)->cycles());
+    ASSERT_TRUE(answer.ok()) << answer.error().what;
+    const auto forked = fork(**trace, (*trace)->cycles(), {}, run.files, "fork");
+    ASSERT_TRUE(forked.ok()) << forked.error().what;
+    EXPECT_LE(forked->cycle, (*trace)->cycles());
+    ++answered;
+  }
+  EXPECT_GT(answered, 10u);
 }
 
 }  // namespace

@@ -175,5 +175,51 @@ TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
   EXPECT_GT(gone, 10u);
 }
 
+// It was carried over for its name, and had no `b`.
+TEST(Fork, WithAnotherRecordInsideARecordBeginsThatAnew) {
+  const std::string rest =
+      " type P { q: Q? } domain D { state { p: P  n: int } goal G { predicate n == 2 }"
+      " transition T { n += 1  p = P(q: Q(a: 5)) } }";
+  Recorded run = record("type Q { a: int = 1 }" + rest);
+  const auto trace = run.open();
+  const auto other = program_of("type Q { a: int = 1  b: string = \"x\" }" + rest);
+  const Result<Fork> made = fork(*trace, 1, {.program = other}, run.files, "fork");
+  ASSERT_TRUE(made.ok()) << made.error().what;
+  EXPECT_EQ(made->lost, std::vector<std::string>({"field D.p"}));
+}
+
+// What two programs call alike is carried over; whatever that leaves behind can go on.
+TEST(Fork, WithAnyOtherProgramIsRefusedOrGoesOn) {
+  uint64_t went_on = 0;
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    const Case one = generate(seed);
+    const Case other = generate(seed + 1000);
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const auto trace = run.open();
+    std::mt19937_64 random(seed);
+    const uint64_t cycle = random() % (trace->cycles() + 1);
+    const std::string what =
+        to_string(one) + "at " + std::to_string(cycle) + " to\n" + to_string(other);
+    const Result<Fork> made =
+        fork(*trace, cycle, {.program = program_of(other.program), .cycles_max = 300}, run.files,
+             "fork");
+    if (!made) {
+      EXPECT_THAT(made.error().what,
+                  testing::AnyOf(testing::HasSubstr("the run has ended with the assert"),
+                                 testing::HasSubstr("is there, which the other program has not")));
+      continue;
+    }
+    ++went_on;
+    const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+    const Result<ReplayResult> replayed = replay(*forked, {});
+    ASSERT_TRUE(replayed.ok()) << replayed.error().what << "\n" << what;
+    EXPECT_FALSE(replayed->difference) << what << replayed->difference->recorded << "\n"
+                                       << replayed->difference->replayed;
+    const Result<Diff> differs = diff(*trace, *forked);
+    EXPECT_TRUE(differs.ok()) << differs.error().what << "\n" << what;
+  }
+  EXPECT_GT(went_on, 40u);
+}
+
 }  // namespace
 }  // namespace lexum::twin

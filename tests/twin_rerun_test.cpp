@@ -63,5 +63,26 @@ TEST(Rerun, StandsBetweenTheTicksAndGoesOnAsItIsRecorded) {
   EXPECT_GT(stood_exactly, 200u);
 }
 
+// However a record was cut off: in the middle of a tick, too.
+TEST(Rerun, OfARecordThatWasCutOffStandsBeforeItsLastTick) {
+  uint64_t cut = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    const Case one = generate(seed);
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const std::string whole = run.files["run"];
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < 6; ++i) {
+      run.files["run"] = whole.substr(0, whole.size() / 2 + random() % (whole.size() / 2));
+      const auto trace = TraceReader::open(run.files, "run");
+      if (!trace) continue;
+      ++cut;
+      const auto rerun = Rerun::at(**trace, (*trace)->cycles());
+      ASSERT_TRUE(rerun.ok()) << rerun.error().what << to_string(one);
+      EXPECT_LE((*rerun)->world().cycle(), (*trace)->cycles());
+    }
+  }
+  EXPECT_GT(cut, 50u);
+}
+
 }  // namespace
 }  // namespace lexum::twin

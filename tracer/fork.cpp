@@ -191,11 +191,16 @@ Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImag
 Result<WorldImage> world_after(TraceReader& parent, uint64_t cycle, const Looking& looking) {
   Result<std::unique_ptr<Rerun>> rerun = Rerun::at(parent, cycle, looking);
   if (!rerun) return rerun.error();
-  World& world = (*rerun)->world();
-  if (world.cycle() < cycle) {
+  if ((*rerun)->world().cycle() < cycle) {
     const Result<bool> ran = (*rerun)->tick();
     if (!ran) return ran.error();
+    // Of a tick in which the record was cut off, the fork makes another one.
+    if ((*rerun)->world().cycle() > parent.cycles()) {
+      rerun = Rerun::at(parent, cycle, looking);
+      if (!rerun) return rerun.error();
+    }
   }
+  World& world = (*rerun)->world();
   if (world.halted()) {
     return Error{.code = ErrorCode::kMismatch,
                  .what = fmt::format("the run has ended with the assert in cycle {}: fork before "

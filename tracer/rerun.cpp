@@ -47,9 +47,12 @@ Result<std::unique_ptr<Rerun>> Rerun::at(TraceReader& trace, uint64_t cycle,
 
 // The last cycle up to that one behind which no other one of its tick comes.
 Result<uint64_t> Rerun::last_between_ticks(uint64_t cycle) {
-  if (cycle >= trace_.cycles()) return trace_.cycles();
+  const bool at_end = cycle >= trace_.cycles();
+  if (trace_.cycles() == trace_.start()) return trace_.cycles();
+  // Where a record is cut off, its last tick may lack cycles.
+  if (at_end && trace_.end() == TraceEnd::kClosed) return trace_.cycles();
   // Whether the tick of the next one began before it.
-  for (uint64_t next = cycle + 1;;) {
+  for (uint64_t next = at_end ? trace_.cycles() : cycle + 1;;) {
     const size_t chunk = trace_.chunk_of(next);
     const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(chunk);
     if (!index) return index.error();

@@ -18,22 +18,30 @@ Error no_place(const char* kind, const std::string& name) {
 }  // namespace
 
 bool Translation::same_type(TypeId a, TypeId b) const {
+  std::vector<uint32_t> shapes;
+  return same_type(a, b, shapes);
+}
+
+// Of the shapes that are being compared already, records that hold their own kind ask again.
+bool Translation::same_type(TypeId a, TypeId b, std::vector<uint32_t>& shapes) const {
   const Type& x = from_.types[a];
   const Type& y = to_.types[b];
   if (x.kind != y.kind || x.optional != y.optional) return false;
   switch (x.kind) {
     case TypeKind::kList:
-      return same_type(x.element, y.element);
+      return same_type(x.element, y.element, shapes);
     case TypeKind::kMap:
-      return same_type(x.key, y.key) && same_type(x.element, y.element);
+      return same_type(x.key, y.key, shapes) && same_type(x.element, y.element, shapes);
     case TypeKind::kRecord: {
-      // A value has the number of its shape in it. Records that hold their own kind end here.
+      // A value has the number of its shape in it.
       if (x.shape != y.shape) return false;
+      if (std::ranges::find(shapes, x.shape) != shapes.end()) return true;
+      shapes.push_back(x.shape);
       const Record& one = from_.records[x.shape];
       const Record& other = to_.records[y.shape];
       return one.name == other.name &&
              std::ranges::equal(one.fields, other.fields, [&](const Field& f, const Field& g) {
-               return f.name == g.name && spell(from_, f.type) == spell(to_, g.type);
+               return f.name == g.name && same_type(f.type, g.type, shapes);
              });
     }
     default:
@@ -128,6 +136,7 @@ class Translation::Carrier {
     image.mailbox = mailbox(from, there, std::move(image.mailbox));
     carry_begun(from, there, image);
     image.goals = goals(from, there, image.goals);
+    image.boot_pending = image.boot_pending && to_[there].boot;
     std::vector<RoutineIndex> blocked;
     for (const RoutineIndex routine : image.fault_blocked) {
       if (const RoutineIndex same = names_.routine(from, routine, there)) blocked.push_back(same);
@@ -143,6 +152,21 @@ class Translation::Carrier {
     }
     message.routine = routine;
     return message;
+  }
+  // Somebody there has to wait for it too.
+  bool outcome(DomainId from, DomainId there, AwaitedImage& awaited) {
+    const Effect& effect = from_.effects[awaited.effect.index()];
+    for (const OutcomeHandlers& handlers : to_[there].outcomes) {
+      const Effect& other = to_.effects[handlers.effect.index()];
+      if (!handlers.done || other.adapter != effect.adapter ||
+          other.operation != effect.operation) {
+        continue;
+      }
+      awaited.effect = handlers.effect;
+      return true;
+    }
+    lose("the outcome for", from, effect.adapter + "." + effect.operation);
+    return false;
   }
 
  private:
@@ -209,10 +233,20 @@ class Translation::Carrier {
     std::vector<GoalImage> after(to_[there].goals.size());
     for (size_t g = 0; g < before.size(); ++g) {
       const GoalIndex same = goal_of(from, there, GoalIndex(g));
-      if (same) after[same.index()] = before[g];
+      if (same) after[same.index()] = goal(to_[there].goals[same.index()], before[g]);
       else lose("goal", from, from_[from].goals[g].name);
     }
     return after;
+  }
+  // What was given up is taken up again where the other program allows more.
+  static GoalImage goal(const Goal& there, GoalImage image) {
+    if (image.status != GoalStatus::kAbandoned) return image;
+    if (!there.terminate_after || image.runs < *there.terminate_after) {
+      image.status = GoalStatus::kWaiting;
+    }
+    image.else_pending = image.else_pending && image.status == GoalStatus::kAbandoned &&
+                         static_cast<bool>(there.terminate_else);
+    return image;
   }
 
   const Translation& names_;
@@ -251,13 +285,8 @@ Result<Translation::World> Translation::world(WorldImage image,
   }
   world.inputs = std::move(inputs);
   std::erase_if(world.awaited, [&](AwaitedImage& awaited) {
-    const Effect& effect = from_.effects[awaited.effect.index()];
-    const auto same = std::ranges::find_if(to_.effects, [&](const Effect& other) {
-      return other.adapter == effect.adapter && other.operation == effect.operation;
-    });
-    if (same == to_.effects.end()) return true;
-    awaited.effect = EffectId(static_cast<size_t>(same - to_.effects.begin()));
-    return false;
+    return !carrier.outcome(domains[awaited.instance.index()],
+                            world.instances[awaited.instance.index()].domain, awaited);
   });
   std::vector<DeadLetter> letters;
   for (DeadLetter& letter : world.dead_letters) {

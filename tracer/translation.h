@@ -34,6 +34,7 @@ class Translation {
   class Carrier;
 
   [[nodiscard]] bool same_type(TypeId a, TypeId b) const;
+  [[nodiscard]] bool same_type(TypeId a, TypeId b, std::vector<uint32_t>& shapes) const;
   [[nodiscard]] bool same_params(const std::vector<Parameter>& a,
                                  const std::vector<Parameter>& b) const;
   // None if it has none.

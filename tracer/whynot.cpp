@@ -401,8 +401,10 @@ class NextTick {
     Subjects whose{.domain = answer.domain, .key = answer.key};
     if (answer.held == Held::kNobody && answer.key.is_null()) whose.key.reset();
     Turn turn;
+    // The tick may have been cut off in the record.
+    const uint64_t end = std::min(after_.cycle(), trace_.cycles());
     const Result<ScanEnd> looked =
-        scan(trace_, answer.at, after_.cycle(), {}, [&](const EventView& event, uint64_t) {
+        scan(trace_, std::min(answer.at, end), end, {}, [&](const EventView& event, uint64_t) {
           const auto* ran = std::get_if<CycleView>(&event);
           const auto* hold = std::get_if<HoldView>(&event);
           if (ran != nullptr && ran->cycle > answer.at && whose.has(ran->domain, ran->key)) {

@@ -214,7 +214,9 @@ class Speaker {
             ? fmt::format("{} is set by {}, ", domain(answer).fields[*missing.slot].name, handler)
             : "";
     if (missing.ahead) {
-      add(depth, fmt::format("{}whose message waits behind {} others", sets, *missing.ahead));
+      add(depth, *missing.ahead == 0 ? sets + "whose message waits and is next"
+                                     : fmt::format("{}whose message waits behind {} other{}", sets,
+                                                   *missing.ahead, *missing.ahead == 1 ? "" : "s"));
     } else if (missing.senders.empty()) {
       add(depth, sets.empty() ? "only somebody outside of the program sends it"
                               : sets + "which only somebody outside of the program sends");

@@ -149,10 +149,10 @@ void Interpreter::Walk::emit(const Term& t) {
     heavy_ |= made.key.node() != nullptr;
   }
   made.first_arg = static_cast<uint32_t>(out_->args.size());
-  made.arg_count = static_cast<uint32_t>(end - next);
   for (; next != end; ++next) {
     const Value& arg = out_->args.emplace_back(value_of(*next));
     heavy_ |= arg.node() != nullptr;
+    ++made.arg_count;  // only now: if it had faulted, it would not be there
   }
 }
 

@@ -17,6 +17,7 @@ Result<Verdict> say_next_write(Session& session, const Said& said, Reply& reply)
 Result<Verdict> say_first(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_all(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_hits(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_info(Session& session, const Said& said, Reply& reply);
 // why.cpp
 Result<Verdict> say_why(Session& session, const Said& said, Reply& reply);
 // whynot.cpp

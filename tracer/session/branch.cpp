@@ -210,7 +210,7 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   Line line;
   line.add(to, Role::kName).add(" begins after cycle ");
   line.add(fmt::to_string(made->cycle), Role::kPosition);
-  if (made->cycle != at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
+  if (made->cycle > at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
   line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
   reply.say(line);
   for (const std::string& change : options.said) reply.say("  " + change);

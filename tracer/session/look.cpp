@@ -11,6 +11,8 @@
 #include "session/tell.h"
 #include "session/thing.h"
 #include "syntax/utf8.h"
+#include "tracer/fork.h"
+#include "tracer/life.h"
 #include "tracer/statements.h"
 
 namespace lexum {
@@ -253,6 +255,43 @@ Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply) {
   }
   if (goals == 0) reply.say("there are no goals");
   return verdict_of(session, reply, false);
+}
+
+Result<Verdict> say_info(Session& session, const Said& said, Reply& reply) {
+  const Program& program = session.program();
+  const Result<AtSend> name = read_message_name(program, said.arguments[0]);
+  if (!name) return name.error();
+  const Result<Moment> sent = moment_of({.place = *name}, session.trace(), {}, session.looking());
+  if (!sent) return sent.error();
+  Timeline& timeline = session.timeline();
+  if (Status there = timeline.go_to(sent->cycle - 1); !there) return there.error();
+  // Sends are numbered by their sender, and those of a cycle follow on one another.
+  const InstanceId sender = timeline.find(name->domain, name->key);
+  const uint64_t before = sender ? timeline.state()[sender].sends : 0;
+  const auto emission = static_cast<uint32_t>(name->number - before - 1);
+  const Result<MessageLives> found = lives_of(timeline, sent->cycle, emission, session.looking());
+  if (!found) return found.error();
+  const LineWriter lines(program);
+  reply.say(log_line(lines, found->sent));
+  reply.fact("sent", fmt::to_string(sent->cycle));
+  reply.list("receivers");
+  for (const MessageLife& life : found->lives) {
+    const std::string who = instance_name(program, life.domain, life.key);
+    Line line("  ");
+    line.add(who, Role::kInstance).add(" ");
+    const bool taken = life.fate == MessageLife::Fate::kTaken;
+    if (taken) line.add("took it in cycle ").add(fmt::to_string(life.taken), Role::kPosition);
+    else if (life.fate == MessageLife::Fate::kWaiting) line.add("has it waiting at the end");
+    else line.add("never took it: it went to the dead letters, or with its receiver");
+    reply.say(line);
+    reply.item(dump({{"instance", who},
+                     {"taken", taken ? Json(life.taken) : Json()},
+                     {"waiting", life.fate == MessageLife::Fate::kWaiting}}));
+  }
+  if (found->lives.empty()) {
+    reply.say("  it is an effect, or nobody was there to hear it");
+  }
+  return Verdict::kAnswered;
 }
 
 }  // namespace lexum

@@ -27,6 +27,8 @@ constexpr Argument kOther[] = {
 constexpr Argument kFromTo[] = {
     {"FROM", Takes::kPosition, How::kOne, "The earlier one: a cycle, or a message"},
     {"TO", Takes::kPosition, How::kOne, "The later one"}};
+constexpr Argument kMessage[] = {
+    {"MESSAGE", Takes::kSend, How::kOne, "By its sender and the number of that send: msg:Till#3"}};
 constexpr Argument kPattern[] = {{"/PATTERN/", Takes::kPattern, How::kRest,
                                   "A regular expression; the slashes may be left out"}};
 
@@ -114,6 +116,15 @@ constexpr Word kWords[] = {
               "those who could have sent it are asked the same.",
      .example = "AppProvisioner.BootApp --at start",
      .act = say_whynot},
+    {.name = "info",
+     .aliases = {},
+     .arguments = kMessage,
+     .options = {},
+     .does = "Say what became of a message",
+     .story = "Who took it, and when; or that it still waits at the end, or was never taken. Of a "
+              "broadcast, for each who heard it.",
+     .example = "'msg:Order[7]#12'",
+     .act = say_info},
     {.name = "last",
      .aliases = {},
      .arguments = kField,
