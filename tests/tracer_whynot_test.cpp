@@ -44,6 +44,35 @@ TEST(WhyNot, ItIsNextWhereTheRecordingEnds) {
   EXPECT_THAT(whynot_lines(run, "D.T", 3), HasSubstr("the recording ends before it runs"));
 }
 
+TEST(WhyNot, TheRunGoesInCircles) {
+  const std::string program = R"(
+domain D {
+  state { n: int }
+  goal Up { predicate n == 1  strategy { T } }
+  goal Down { predicate n == 0  strategy { U } }
+  transition T { n = 1 }
+  transition U { n = 0 }
+})";
+  EXPECT_EQ(at_end(program, "D.T"),
+            "D.T: nothing holds it back, but the run goes in circles, and has ended (E005)\n");
+}
+
+TEST(WhyNot, AFieldThatOnlyUnsettlesTheGoalSaysSo) {
+  const std::string program = R"(
+domain D {
+  state { n: int  m: int }
+  goal G { predicate n <= 0  strategy { T } }
+  transition T { n -= 1 }
+  on M { m += 1 }
+}
+domain E { transition Boot { send D M } })";
+  Recorded run = record(program);
+  EXPECT_EQ(whynot_lines(run, "D.T", 1),
+            "D.T: goal G is satisfied\n"
+            "  n <= 0 is true: n is 0\n"
+            "  it would have its turn after other work if n were 1\n");
+}
+
 TEST(WhyNot, TheRunHasHalted) {
   const std::string program = R"(
 domain D { state { n: int } goal G { predicate n == 3 } goal H { predicate n == 0 } transition T { n += 1 assert n < 2 } })";

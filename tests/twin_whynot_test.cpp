@@ -67,7 +67,7 @@ void expect_it_runs_where_it_runs(TraceReader& trace, const WhyNot& one, const s
     EXPECT_EQ(one.cycle, found->first) << what;
     EXPECT_TRUE(one.parts.empty() && one.missing.empty() && !one.flip && !one.rival) << what;
   }
-  if (one.held == Held::kItIsNext) {
+  if (one.held == Held::kItIsNext || one.held == Held::kCircles) {
     EXPECT_TRUE(ran.empty()) << what;
   }
   if (one.held == Held::kOutranked) {
@@ -91,6 +91,9 @@ void expect_flip_holds(TraceReader& trace, uint64_t cycle, const WhyNot& one,
   const std::string routine = world.program()[one.domain].routines[one.routine.index()].name;
   if (!one.flip->runs) {
     EXPECT_FALSE(world.is_blocked(id, one.routine)) << what;
+    if (one.held == Held::kSatisfied) {
+      EXPECT_EQ(world.candidate_of(id, one.goal), one.routine) << what;
+    }
     return;
   }
   const size_t mail = world.mailbox_size(id);
