@@ -1,5 +1,6 @@
 // What holds a transition back: one small program for each reason.
 
+#include "machine/inputs.h"
 #include "tracer/fork.h"
 #include "tracer/whynot.h"
 #include "tracer_fixture.h"
@@ -43,6 +44,35 @@ TEST(WhyNot, ItIsNextWhereTheRecordingEnds) {
   EXPECT_THAT(whynot_lines(run, "D.T", 3), HasSubstr("the recording ends before it runs"));
 }
 
+TEST(WhyNot, TheRunGoesInCircles) {
+  const std::string program = R"(
+domain D {
+  state { n: int }
+  goal Up { predicate n == 1  strategy { T } }
+  goal Down { predicate n == 0  strategy { U } }
+  transition T { n = 1 }
+  transition U { n = 0 }
+})";
+  EXPECT_EQ(at_end(program, "D.T"),
+            "D.T: nothing holds it back, but the run goes in circles, and has ended (E005)\n");
+}
+
+TEST(WhyNot, AFieldThatOnlyUnsettlesTheGoalSaysSo) {
+  const std::string program = R"(
+domain D {
+  state { n: int  m: int }
+  goal G { predicate n <= 0  strategy { T } }
+  transition T { n -= 1 }
+  on M { m += 1 }
+}
+domain E { transition Boot { send D M } })";
+  Recorded run = record(program);
+  EXPECT_EQ(whynot_lines(run, "D.T", 1),
+            "D.T: goal G is satisfied\n"
+            "  n <= 0 is true: n is 0\n"
+            "  it would have its turn after other work if n were 1\n");
+}
+
 TEST(WhyNot, TheRunHasHalted) {
   const std::string program = R"(
 domain D { state { n: int } goal G { predicate n == 3 } goal H { predicate n == 0 } transition T { n += 1 assert n < 2 } })";
@@ -64,6 +94,14 @@ TEST(WhyNot, NobodyIsThere) {
   EXPECT_THAT(at_start(kShelves, "Shelf[1].Take"), HasSubstr("there is no such instance yet"));
   EXPECT_THAT(at_end(kShelves, "Shelf[1].Take"), HasSubstr("it retired in cycle"));
   EXPECT_THAT(at_start(kShelves, "Shelf.Take"), HasSubstr("there is no such instance yet"));
+  EXPECT_THAT(at_end(kShelves, "Shelf.Take"), HasSubstr("the last one retired in cycle 3"));
+}
+
+TEST(WhyNot, WhoCouldStartAnInstanceIsAsked) {
+  EXPECT_EQ(at_start(kShelves, "Shelf[1].Take"),
+            "Shelf[1].Take: there is no such instance yet\n"
+            "  Shop.Sell would send it, in line 5\n"
+            "    Shop.Sell: it does run, in cycle 1\n");
 }
 
 TEST(WhyNot, TheInstanceIsFaulted) {
@@ -100,11 +138,76 @@ TEST(WhyNot, OtherWorkGoesFirst) {
   const std::string program = R"(
 domain D {
   state { a: int  b: int }
-  goal A { predicate a == 1 } goal B { predicate b == 1 }
+  goal A { predicate a == 1  strategy { SetA } } goal B { predicate b == 1  strategy { SetB } }
   @priority(high) transition SetA { a = 1 }
   transition SetB { b = 1 }
 })";
-  EXPECT_THAT(at_start(program, "D.SetB"), HasSubstr("SetA"));
+  EXPECT_EQ(at_start(program, "D.SetB"),
+            "D.SetB: SetA for goal A (priority 192) goes first: it is more urgent\n");
+}
+
+TEST(WhyNot, OfEquallyUrgentWorkTheFirstGoesFirst) {
+  const std::string program = R"(
+domain D {
+  state { a: int  b: int }
+  goal A { predicate a == 1  strategy { SetA } } goal B { predicate b == 1  strategy { SetB } }
+  transition SetA { a = 1 }
+  transition SetB { b = 1 }
+})";
+  EXPECT_EQ(at_start(program, "D.SetB"),
+            "D.SetB: SetA for goal A (priority 128) goes first: it is as urgent, and comes before "
+            "it\n");
+}
+
+TEST(WhyNot, WhatWasPassedOverTooOftenGoesFirst) {
+  const std::string program = R"(
+domain D {
+  state { a: int  b: int }
+  goal A { predicate a == 90  strategy { AddA } } goal B { predicate b == 90  strategy { AddB } }
+  @priority(high) transition AddA { a += 1 }
+  transition AddB { b += 1 }
+})";
+  Recorded run = record(program);
+  EXPECT_EQ(whynot_lines(run, "D.AddA", 16),
+            "D.AddA: AddB for goal B (priority 128) goes first: it has been passed over 16 times "
+            "in a row\n");
+  EXPECT_THAT(whynot_lines(run, "D.AddA", 15), HasSubstr("it does run, in cycle 16"));
+}
+
+// The message arrives in the tick in which the goal's transition would have run.
+TEST(WhyNot, WhatComesFromOutsideInTheTickCanGoFirst) {
+  const std::string text = R"(
+domain D {
+  state { n: int  m: int }
+  goal G { predicate n == 9 }
+  transition T { n += 1 }
+  @priority(high) on M { m += 1 }
+})";
+  Recording how;
+  how.inputs.push_back(*read_message(*program_of(text), "D M()"));
+  how.inputs.back().tick = 3;
+  Recorded run = record(text, how);
+  EXPECT_EQ(whynot_lines(run, "D.T", 2),
+            "D.T: the message M (priority 192) goes first: it is more urgent\n");
+  EXPECT_EQ(whynot_lines(run, "D.M", 2), "D.M: it does run, in cycle 3\n");
+}
+
+TEST(WhyNot, AnotherOnesAssertEndsTheRunFirst) {
+  const std::string program = R"(
+domain A { state { n: int } goal G { predicate n == 1 } transition T { n = 1  assert n == 2 } }
+domain B { state { n: int } goal G { predicate n == 1 } transition T { n = 1 } })";
+  EXPECT_EQ(at_start(program, "B.T"),
+            "B.T: the assert in cycle 1 did not hold, and the run has ended\n");
+}
+
+TEST(WhyNot, WhoComesToBeInTheTickRunsInIt) {
+  const std::string text = "domain S[id: int] { state { n: int } on M { n += 1 } }";
+  Recording how;
+  how.inputs.push_back(*read_message(*program_of(text), "S[7] M()"));
+  Recorded run = record(text, how);
+  EXPECT_EQ(whynot_lines(run, "S[7].M", 0), "S[7].M: it does run, in cycle 1\n");
+  EXPECT_EQ(whynot_lines(run, "S.M", 0), "S[7].M: it does run, in cycle 1\n");
+  EXPECT_THAT(whynot_lines(run, "S[8].M", 0), HasSubstr("there is no such instance yet"));
 }
 
 TEST(WhyNot, AnotherCandidateComesBeforeIt) {
@@ -132,6 +235,50 @@ domain D {
             "  it would run next if n were 5\n");
   EXPECT_THAT(at_start(program, "D.R"), HasSubstr("ready is false\n"));
   EXPECT_THAT(at_start(program, "D.R"), HasSubstr("it would run next if ready were true\n"));
+}
+
+TEST(WhyNot, TheNearestValueMakesTheWholeGuardTrue) {
+  const std::string program = R"(
+domain D {
+  state { n: int }
+  goal G { predicate n == 99 }
+  transition T { if n >= 5 && n != 5 && n != 6 { n = 99 } }
+  transition U { if n >= 5 { n = 5 } }
+})";
+  EXPECT_THAT(at_start(program, "D.T"), HasSubstr("it would run next if n were 7\n"));
+  EXPECT_THAT(at_start(program, "D.U"), HasSubstr("it would run next if n were 6\n"));
+}
+
+TEST(WhyNot, NullIsNoValueOfAFieldThatCannotBeNull) {
+  const std::string program = R"(
+domain D {
+  state { n: int  m: int? }
+  goal G { predicate n == 9 }
+  transition T { if n == m { n = 9 } }
+})";
+  EXPECT_EQ(at_start(program, "D.T"),
+            "D.T: it is blocked: it would change nothing, so goal G cannot use it\n"
+            "  n == m is false: n is 0, m is null\n"
+            "  it would run next if m were 0\n");
+}
+
+TEST(Guard, SaysHowFarAGoalIs) {
+  const auto program = program_of(R"(
+domain D {
+  state { n: int = 3  limit: int = 5  status: string = "pending"  far: int = 9223372036854775807 }
+  goal G { predicate n >= limit && status == "running" && limit == 5 && far == -2 }
+  transition T { n += 1 }
+})");
+  const World world(*program, {});
+  const InstanceId id = world.find(DomainId(0), Value());
+  Guard guard(*program, DomainId(0), world.fields_of(id), Value());
+  const std::vector<ConditionPart> missing = guard.distance_of(GoalIndex(0));
+  ASSERT_EQ(missing.size(), 3u);
+  EXPECT_EQ(missing[0].distance(), -2);
+  EXPECT_EQ(missing[1].distance(), std::nullopt);
+  EXPECT_EQ(missing[1].actual, Value::of("pending"));
+  EXPECT_EQ(missing[1].wanted, Value::of("running"));
+  EXPECT_EQ(missing[2].distance(), std::nullopt);  // further than an int can say
 }
 
 TEST(WhyNot, NoSingleFieldIsNamedWhereItTakesTwo) {

@@ -30,6 +30,9 @@ TEST(Statements, MakeUpWhatTheirCycleDid) {
           << what;
       if (ran.fault) {
         ++faults;
+        if (found->wanted.fault) {
+          EXPECT_EQ(found->wanted.fault.code, ran.fault->code) << what;
+        }
         continue;
       }
       std::map<uint32_t, std::pair<Value, Value>> changed;

@@ -39,6 +39,42 @@ std::string described(const Program& program, const WhyNotAnswer& answer) {
   return text;
 }
 
+// What each instance did in the tick after the moment that was asked about: "D[7].T", by cycle.
+std::map<uint64_t, std::string> ran_after(TraceReader& trace, uint64_t at) {
+  std::map<uint64_t, std::string> ran;
+  const Result<CycleView> first =
+      at < trace.cycles() ? cycle_at(trace, at + 1) : Result<CycleView>(Error{});
+  for (uint64_t cycle = at + 1; first && cycle <= trace.cycles(); ++cycle) {
+    const Result<CycleView> one = cycle_at(trace, cycle);
+    if (!one || one->tick != first->tick) break;
+    const Program& program = trace.program();
+    ran[cycle] = instance_name(program, one->domain, one->key) + "." +
+                 program[one->domain].routines[one->routine.index()].name;
+  }
+  return ran;
+}
+
+// That it runs is said of each that does, in its cycle, and of nobody else; and that it is next
+// only where no tick came.
+void expect_it_runs_where_it_runs(TraceReader& trace, const WhyNot& one, const std::string& what) {
+  const Program& program = trace.program();
+  const std::string name = instance_name(program, one.domain, one.key) + "." +
+                           program[one.domain].routines[one.routine.index()].name;
+  const std::map<uint64_t, std::string> ran = ran_after(trace, one.at);
+  const auto found = std::ranges::find(ran, name, &std::pair<const uint64_t, std::string>::second);
+  EXPECT_EQ(found != ran.end(), one.held == Held::kItRuns) << name << "\n" << what;
+  if (found != ran.end()) {
+    EXPECT_EQ(one.cycle, found->first) << what;
+    EXPECT_TRUE(one.parts.empty() && one.missing.empty() && !one.flip && !one.rival) << what;
+  }
+  if (one.held == Held::kItIsNext || one.held == Held::kCircles) {
+    EXPECT_TRUE(ran.empty()) << what;
+  }
+  if (one.held == Held::kOutranked) {
+    EXPECT_TRUE(one.rival && one.rival->order) << what;
+  }
+}
+
 // Sets the field that the answer names, and lets one tick happen.
 void expect_flip_holds(TraceReader& trace, uint64_t cycle, const WhyNot& one,
                        const std::string& what) {
@@ -55,6 +91,9 @@ void expect_flip_holds(TraceReader& trace, uint64_t cycle, const WhyNot& one,
   const std::string routine = world.program()[one.domain].routines[one.routine.index()].name;
   if (!one.flip->runs) {
     EXPECT_FALSE(world.is_blocked(id, one.routine)) << what;
+    if (one.held == Held::kSatisfied) {
+      EXPECT_EQ(world.candidate_of(id, one.goal), one.routine) << what;
+    }
     return;
   }
   const size_t mail = world.mailbox_size(id);
@@ -91,6 +130,7 @@ TEST(WhyNot, SaysThatItRunsWhereItRunsAndNamesFieldsThatLetItRun) {
           to_string(one) + "at " + std::to_string(cycle) + "\n" + described(program, *answer);
       for (const WhyNot& held : answer->all) {
         ++reasons[held.held];
+        expect_it_runs_where_it_runs(*trace, held, what);
         if (held.held == Held::kItRuns) {
           const Result<CycleView> ran = cycle_at(*trace, held.cycle);
           ASSERT_TRUE(ran.ok());

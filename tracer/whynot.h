@@ -23,6 +23,7 @@ namespace lexum {
 enum class Held : uint8_t {
   kItRuns,        // nothing: it runs in this tick
   kItIsNext,      // nothing: it is what the instance does next, but the recording ends before
+  kCircles,       // nothing: but the run goes in circles, and was ended for it (§5, E005)
   kHalted,        // an assert did not hold, and the run has ended (§7)
   kNobody,        // there is no such instance, not yet or no more (§3)
   kFaulted,       // the instance is FAULTED and takes no more work (§7)
@@ -50,7 +51,9 @@ std::string_view spelling(Held held);
 struct Flip {
   uint32_t slot = 0;
   Value value = {};
-  bool runs = false;  // it would be what the instance does next; else only not blocked any more
+  // It would be what the instance does next. Else it would only not be blocked any more, or be what
+  // its goal, satisfied now, is pursued by.
+  bool runs = false;
 };
 
 // By which rule other work goes first (§4).

@@ -33,8 +33,7 @@ class Speaker {
       add(depth + 1, condition(part, answer.held == Held::kBlocked));
     }
     if (answer.flip) {
-      add(depth + 1, fmt::format("it would {} if {} were {}",
-                                 answer.flip->runs ? "run next" : "no longer be blocked",
+      add(depth + 1, fmt::format("it would {} if {} were {}", freed(answer),
                                  domain(answer).fields[answer.flip->slot].name,
                                  brief(program_, answer.flip->value)));
     } else if (answer.held == Held::kBlocked || answer.held == Held::kSatisfied) {
@@ -114,6 +113,11 @@ class Speaker {
     return name;
   }
 
+  static std::string_view freed(const WhyNot& answer) {
+    if (answer.flip->runs) return "run next";
+    return answer.held == Held::kBlocked ? "no longer be blocked"
+                                         : "have its turn after other work";
+  }
   static std::string_view rule(const WhyNot& answer) {
     if (!answer.rival->order) return "";
     switch (*answer.rival->order) {
@@ -133,6 +137,8 @@ class Speaker {
         return fmt::format("it does run, in cycle {}", answer.cycle);
       case Held::kItIsNext:
         return "nothing holds it back, but the recording ends before it runs";
+      case Held::kCircles:
+        return "nothing holds it back, but the run goes in circles, and has ended (E005)";
       case Held::kHalted:
         return fmt::format("the assert in cycle {} did not hold, and the run has ended",
                            answer.cycle);
@@ -251,6 +257,8 @@ std::string_view spelling(Held held) {
       return "it runs";
     case Held::kItIsNext:
       return "it is next";
+    case Held::kCircles:
+      return "circles";
     case Held::kHalted:
       return "halted";
     case Held::kNobody:
