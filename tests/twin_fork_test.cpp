@@ -188,6 +188,25 @@ TEST(Fork, WithAnotherRecordInsideARecordBeginsThatAnew) {
   EXPECT_EQ(made->lost, std::vector<std::string>({"field D.p"}));
 }
 
+// The rest before the change is no part of the fork, so a failed assert does not go back there.
+TEST(Fork, FailsAnAssertAsItsReplayDoes) {
+  Recorded run = record(
+      "domain D { state { n: int  m: int } goal G { predicate n == 0 } transition T { n = 0  m += "
+      "1 "
+      "assert m < 1 } }");
+  const auto trace = run.open();
+  const DomainId d = trace->program().find_domain("D");
+  const SetField set{.domain = d, .key = {}, .slot = 0, .value = Value::of(int64_t{5})};
+  const Result<Fork> made = fork(*trace, 0, {.changes = {set}}, run.files, "fork");
+  ASSERT_TRUE(made.ok()) << made.error().what;
+  EXPECT_EQ(made->outcome, Outcome::kHalted);
+  const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+  const Result<ReplayResult> replayed = replay(*forked, {});
+  ASSERT_TRUE(replayed.ok()) << replayed.error().what;
+  EXPECT_FALSE(replayed->difference) << replayed->difference->recorded << "\n"
+                                     << replayed->difference->replayed;
+}
+
 // What two programs call alike is carried over; whatever that leaves behind can go on.
 TEST(Fork, WithAnyOtherProgramIsRefusedOrGoesOn) {
   uint64_t went_on = 0;

@@ -271,6 +271,13 @@ Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& option
   std::vector<std::string> lost;
   Result<Going> going = going_on(parent, options, *image, *late, lost);
   if (!going) return going.error();
+  {
+    World world(*going->program, going->start_values);
+    world.restore(*image);
+    if (options.program != nullptr) world.look_at_goals();
+    else meddler.finish(world);
+    image = world.image();  // now everything that was changed is in it
+  }
   const TraceHeader& its = parent.header();
   const std::shared_ptr<const Program>& program = going->program;
   const TraceHeader header{.engine = std::string(engine_version()),
@@ -291,10 +298,7 @@ Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& option
   how.cycles_max = options.cycles_max;
   how.sink = writer->get();
   how.interrupt = looking.interrupt;
-  Machine machine(program, how, *image, [&](World& world) {
-    if (options.program != nullptr) world.look_at_goals();
-    else meddler.finish(world);
-  });
+  Machine machine(program, how, *image);
   for (const InputImage& input : *late) machine.add_input(input);
   for (const InputImage& input : meddler.inputs()) machine.add_input(input);
   const Result<Outcome> outcome = machine.run([&](const World& world) {

@@ -18,22 +18,22 @@ std::string_view spelling(Outcome outcome) {
 }
 
 struct Machine::Parts {
-  // Without `prepare` it is no fork.
+  // `from` is where a fork begins; null of a run.
   Parts(std::shared_ptr<const Program> its_program, MachineOptions its_options,
-        const std::function<void(World&)>& prepare)
+        const WorldImage* from)
       : program(std::move(its_program)),
         options(std::move(its_options)),
         world(*program, options.start_values),
-        recorder(prepared(world, prepare), options.start_values, options.sink,
-                 prepare ? Recorder::Of::kFork : Recorder::Of::kRun),
-        begun(prepare != nullptr) {  // of a fork, who is there stands in the keyframe
+        recorder(restored(world, from), options.start_values, options.sink,
+                 from != nullptr ? Recorder::Of::kFork : Recorder::Of::kRun),
+        begun(from != nullptr) {  // of a fork, who is there stands in the keyframe
     if (options.listener != nullptr) tee.emplace(recorder, *options.listener);
     world.observe(tee ? static_cast<Observer*>(&*tee) : &recorder);
     if (options.threads > 1) pool = std::make_unique<ThreadPool>(options.threads);
   }
 
-  static World& prepared(World& world, const std::function<void(World&)>& prepare) {
-    if (prepare) prepare(world);
+  static World& restored(World& world, const WorldImage* from) {
+    if (from != nullptr) world.restore(*from);
     return world;
   }
 
@@ -50,11 +50,8 @@ Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options)
     : parts_(std::make_unique<Parts>(std::move(program), std::move(options), nullptr)) {}
 
 Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
-                 const WorldImage& from, const std::function<void(World&)>& meddle)
-    : parts_(std::make_unique<Parts>(std::move(program), std::move(options), [&](World& world) {
-        world.restore(from);
-        meddle(world);
-      })) {}
+                 const WorldImage& from)
+    : parts_(std::make_unique<Parts>(std::move(program), std::move(options), &from)) {}
 
 Machine::~Machine() = default;
 

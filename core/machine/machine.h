@@ -43,9 +43,8 @@ struct MachineOptions {
 class Machine {
  public:
   Machine(std::shared_ptr<const Program> program, MachineOptions options);
-  // A fork: goes on from that world. `meddle` changes it before anything is recorded.
-  Machine(std::shared_ptr<const Program> program, MachineOptions options, const WorldImage& from,
-          const std::function<void(World&)>& meddle);
+  // A fork: goes on from that world.
+  Machine(std::shared_ptr<const Program> program, MachineOptions options, const WorldImage& from);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
