@@ -34,6 +34,7 @@ void Cell::settle_ahead(Runner& runner, Helper& helper) {
     const GoalState* goals = instance.goals.get();
     runner.goals_before.assign(goals, goals + instance.goal_count());
     runner.head_passed_before = instance.head_passed;
+    runner.fault_blocked_before.clear();
     if (instance.trouble) runner.fault_blocked_before = instance.trouble->fault_blocked;
   }
   settle(runner, helper);
