@@ -3,46 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "check/comparisons.h"
 #include "syntax/parser.h"
 #include "tracer/records.h"
 
 namespace lexum {
 
 namespace {
-
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::kLess:
-      return Operator::kGreater;
-    case Operator::kLessEqual:
-      return Operator::kGreaterEqual;
-    case Operator::kGreater:
-      return Operator::kLess;
-    case Operator::kGreaterEqual:
-      return Operator::kLessEqual;
-    default:
-      return op;
-  }
-}
-
-Operator opposite(Operator op) {
-  switch (op) {
-    case Operator::kEqual:
-      return Operator::kUnequal;
-    case Operator::kUnequal:
-      return Operator::kEqual;
-    case Operator::kLess:
-      return Operator::kGreaterEqual;
-    case Operator::kLessEqual:
-      return Operator::kGreater;
-    case Operator::kGreater:
-      return Operator::kLessEqual;
-    case Operator::kGreaterEqual:
-      return Operator::kLess;
-    default:
-      return op;
-  }
-}
 
 std::optional<Value> shifted(const Value& value, int64_t by) {
   int64_t sum = 0;

@@ -17,23 +17,6 @@ constexpr uint32_t kKeyIndex = UINT32_MAX;  // self's key, beside the numbers of
 constexpr size_t kGuardsMax =
     32;  // of one send, nearest first: each costs a look at all its routine
 
-Operator opposite(Operator op) {
-  switch (op) {
-    case Operator::kEqual:
-      return Operator::kUnequal;
-    case Operator::kUnequal:
-      return Operator::kEqual;
-    case Operator::kLess:
-      return Operator::kGreaterEqual;
-    case Operator::kLessEqual:
-      return Operator::kGreater;
-    case Operator::kGreater:
-      return Operator::kLessEqual;
-    default:
-      return Operator::kLess;
-  }
-}
-
 // Whether `actual op constant` turns false when actual moves by `step` often enough.
 bool ends(Operator op, int64_t step) {
   if (op == Operator::kLess || op == Operator::kLessEqual) return step > 0;

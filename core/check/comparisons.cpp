@@ -35,22 +35,6 @@ std::optional<Operator> operator_of(Op op) {
   }
 }
 
-// a < b is b > a.
-Operator mirrored(Operator op) {
-  switch (op) {
-    case Operator::kLess:
-      return Operator::kGreater;
-    case Operator::kLessEqual:
-      return Operator::kGreaterEqual;
-    case Operator::kGreater:
-      return Operator::kLess;
-    case Operator::kGreaterEqual:
-      return Operator::kLessEqual;
-    default:
-      return op;
-  }
-}
-
 Comparison comparison_of(const Program& program, TermId whole) {
   Comparison made{.whole = whole, .actual = {}, .wanted = {}, .span = program.spans[whole.index()]};
   const Term& term = program[whole];
@@ -84,6 +68,40 @@ void collect(const Program& program, TermId condition, bool through_or,
 }
 
 }  // namespace
+
+Operator mirrored(Operator op) {
+  switch (op) {
+    case Operator::kLess:
+      return Operator::kGreater;
+    case Operator::kLessEqual:
+      return Operator::kGreaterEqual;
+    case Operator::kGreater:
+      return Operator::kLess;
+    case Operator::kGreaterEqual:
+      return Operator::kLessEqual;
+    default:
+      return op;
+  }
+}
+
+Operator opposite(Operator op) {
+  switch (op) {
+    case Operator::kEqual:
+      return Operator::kUnequal;
+    case Operator::kUnequal:
+      return Operator::kEqual;
+    case Operator::kLess:
+      return Operator::kGreaterEqual;
+    case Operator::kLessEqual:
+      return Operator::kGreater;
+    case Operator::kGreater:
+      return Operator::kLessEqual;
+    case Operator::kGreaterEqual:
+      return Operator::kLess;
+    default:
+      return op;
+  }
+}
 
 std::optional<Value> constant_of(const Program& program, TermId id) {
   const Term& term = program[id];

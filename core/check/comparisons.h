@@ -9,6 +9,10 @@
 
 namespace lexum {
 
+// As it reads from the other side: a < b is b > a.
+Operator mirrored(Operator op);
+// What holds where it does not: not (a < b) is a >= b. Both give back what compares nothing.
+Operator opposite(Operator op);
 // The parts of a predicate, left to right, through && and ||.
 std::vector<Comparison> comparisons_of(const Program& program, TermId condition);
 // The parts that are joined by &&, all of which must hold.
