@@ -7,88 +7,26 @@
 // So the walk is mostly about guessing: the pieces that make up the shape of a cycle are those of
 // the last cycle of the same routine, the message is the one that waits longest (replica.h), and a
 // value follows from another one as it did before (guess.h).
-//
-// A codec has, for a Stream and a Column:
-//   more()                     is there another entry?
-//   byte, number(…, likely)    a byte or a varint
-//   near(…, likely, base)      a varint; where it is not `likely` it is close to `base`
-//   near_int(…, likely, base)  the same of a signed one
-//   text(…, likely, base)      length and bytes, as the text's number in the chunk (from 1); a new
-//                              one may end as the text of number `base` does (0: there is none)
-//   side_head(…, likely)       the first byte of an entry
-//   again(begin, size)         whether the side stream has the same bytes here as the canonical one
-//                              has there: then they are passed over. No size: they stand nowhere
-//   blob                       length and bytes that come once
-//   raw(…, size)               bytes of a known number
-//   written()                  how many canonical bytes lie behind
-//   side_written()             how many side bytes, those that are left out counted
-//   notes()                    who is told of what happens, for an index of it; or null
-//   view(text)                 the text of that number
-//   good(), spoil()            as a ByteReader has them
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "check/program.h"
 #include "machine/side.h"
 #include "tracer/chunk_index.h"
-#include "tracer/guess.h"
+#include "tracer/event_columns.h"
 #include "tracer/replica.h"
-#include "value/tags.h"
-#include "value/value.h"
+#include "tracer/value_walk.h"
 
 namespace lexum {
-
-enum class Stream : uint8_t { kCanonical, kSide };
-
-// What stands together because it is alike. Appending a column, or changing what goes into one, is
-// a new version of the format. An int takes three: how many bytes it has, the lowest, the others.
-enum class Column : uint8_t {
-  kRuns,   // how many guesses were right before the next wrong one
-  kShape,  // heads, masks, counts, slots, tags, sites, flips
-  kTicks,
-  kRare,  // numbers that few events have
-  kKeys,
-  kKeyLows_,
-  kKeyRests_,
-  kCauses,
-  kCauseLows_,
-  kCauseRests_,
-  kReceivers,
-  kReceiverLows_,
-  kReceiverRests_,
-  kNowInts,
-  kNowLows_,
-  kNowRests_,
-  kOldInts,
-  kOldLows_,
-  kOldRests_,
-  kArgInts,
-  kArgLows_,
-  kArgRests_,
-  kOtherInts,
-  kOtherLows_,
-  kOtherRests_,
-  kKeyTexts,
-  kNowTexts,
-  kOldTexts,
-  kArgTexts,
-  kOtherTexts,
-  kTexts,  // each text once, where it first comes
-  kBlobs,
-  kDigests,
-  kCount_,
-};
-inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kCount_);
 
 template <class Codec>
 class EventWalk {
  public:
   // Both outlive it.
-  EventWalk(const Program& program, Codec& codec) : c_(codec) {
+  EventWalk(const Program& program, Codec& codec) : c_(codec), values_(codec) {
     size_t slots = 0;
     size_t routines = 0;
     for (const Domain& domain : program.domains) {
@@ -122,7 +60,6 @@ class EventWalk {
     for (std::vector<Spot>* spots : {&nows_, &olds_, &args_, &receivers_, &keys_}) {
       for (Spot& spot : *spots) spot.id = id++;
     }
-    other_.id = id;
   }
 
   // Through a whole chunk. False if its bytes are no events of this program.
@@ -135,18 +72,11 @@ class EventWalk {
  private:
   static constexpr Stream kCanonical = Stream::kCanonical;
   static constexpr Stream kSide = Stream::kSide;
-
-  // Where values of one role stand.
-  struct Role {
-    Column ints;
-    Column texts;
-  };
-  static constexpr Role kKey{Column::kKeys, Column::kKeyTexts};
-  static constexpr Role kReceiver{Column::kReceivers, Column::kKeyTexts};
-  static constexpr Role kNow{Column::kNowInts, Column::kNowTexts};
-  static constexpr Role kOld{Column::kOldInts, Column::kOldTexts};
-  static constexpr Role kArg{Column::kArgInts, Column::kArgTexts};
-  static constexpr Role kOther{Column::kOtherInts, Column::kOtherTexts};
+  static constexpr ValueRole kKey{Column::kKeys, Column::kKeyTexts};
+  static constexpr ValueRole kReceiver{Column::kReceivers, Column::kKeyTexts};
+  static constexpr ValueRole kNow{Column::kNowInts, Column::kNowTexts};
+  static constexpr ValueRole kOld{Column::kOldInts, Column::kOldTexts};
+  static constexpr ValueRole kArg{Column::kArgInts, Column::kArgTexts};
 
   // What the walk has to know of a domain and of a site. Its own, since a program has it further
   // apart.
@@ -181,7 +111,7 @@ class EventWalk {
   void forget() {
     ++chunk_;
     replica_.clear();
-    guesser_.clear();
+    values_.forget();
     side_head_ = 0;
     cycle_ = input_ = hold_tick_ = 0;
     domain_ = origin_ = cause_ = correlation_ = 0;
@@ -191,6 +121,11 @@ class EventWalk {
   Spot& fresh(Spot& spot) {
     if (spot.chunk != chunk_) spot = {.id = spot.id, .chunk = chunk_};
     return spot;
+  }
+  Shape& fresh(Shape& shape) {
+    if (shape.chunk != chunk_) shape.pieces.clear();
+    shape.chunk = chunk_;
+    return shape;
   }
 
   void entry() {
@@ -273,20 +208,22 @@ class EventWalk {
   }
 
   // The number of the instance with that key, which is likely to be `likely`.
-  Replica::Number actor(Stream stream, Role role, uint64_t number, Spot& spot, const Last* likely) {
+  Replica::Number actor(Stream stream, ValueRole role, uint64_t number, Spot& spot,
+                        const Last* likely) {
     const KnownDomain& domain = domains_[number];
     uint64_t key = 0;
     if (domain.key == KeyKind::kInt) {
-      const int64_t guess = likely != nullptr ? likely->number : guesser_.number(spot, nullptr);
+      const int64_t guess =
+          likely != nullptr ? likely->number : values_.guesser().number(spot, nullptr);
       const int64_t v = c_.near_int(stream, role.ints, guess, spot.last.number);
-      guesser_.learn_number(spot, nullptr, guess, v);
+      values_.guesser().learn_number(spot, nullptr, guess, v);
       spot.last = Last::of_int(v);
       key = static_cast<uint64_t>(v);
     } else if (domain.key == KeyKind::kText) {
       const uint32_t guess =
-          likely != nullptr ? likely->text() : guesser_.text(spot, nullptr, self_ + 1);
+          likely != nullptr ? likely->text() : values_.guesser().text(spot, nullptr, self_ + 1);
       const uint32_t v = c_.text(stream, role.texts, guess, 0);
-      guesser_.learn_text(spot, nullptr, self_ + 1, guess, v);
+      values_.guesser().learn_text(spot, nullptr, self_ + 1, guess, v);
       spot.last = Last::of_text(v);
       key = v;
     }
@@ -317,118 +254,6 @@ class EventWalk {
     return domain;
   }
 
-  // ---- the shape of a cycle
-
-  void begin_shape(Shape& shape) {
-    if (shape.chunk != chunk_) shape.pieces.clear();
-    shape.chunk = chunk_;
-    shape_ = &shape.pieces;
-    piece_ = shape_->data();
-    pieces_end_ = piece_ + shape_->size();
-  }
-  uint64_t& next_piece() {
-    if (piece_ == pieces_end_) {
-      shape_->push_back(0);
-      pieces_end_ = shape_->data() + shape_->size();
-      piece_ = pieces_end_ - 1;
-    }
-    return *piece_++;
-  }
-  uint8_t shape_byte(Stream stream) {
-    uint64_t& piece = next_piece();
-    const uint8_t v = c_.byte(stream, Column::kShape, static_cast<uint8_t>(piece));
-    piece = v;
-    return v;
-  }
-  uint64_t shape_number(Stream stream) {
-    uint64_t& piece = next_piece();
-    return piece = c_.number(stream, Column::kShape, piece);
-  }
-
-  // ---- values
-
-  // `own` is what the value of this very place was before, if that is known; `context` tells whose
-  // place it is. Gives it.
-  Last value(Stream stream, Role role, Spot& spot, const Last* own, uint32_t context) {
-    const uint8_t tag = shape_byte(stream);
-    Last now{0, tag};
-    if (tag == kIntTag) {
-      const int64_t guess = guesser_.number(spot, own);
-      const int64_t base = own != nullptr ? own->number : spot.last.number;
-      now.number = c_.near_int(stream, role.ints, guess, base);
-      guesser_.learn_number(spot, own, guess, now.number);
-    } else if (tag == kTextTag) {
-      const uint32_t guess = guesser_.text(spot, own, context);
-      now.number = c_.text(stream, role.texts, guess, guesser_.received_text());
-      guesser_.learn_text(spot, own, context, guess, now.text());
-    } else {
-      inside(stream, role, spot, tag, 0);
-    }
-    spot.last = now;
-    return now;
-  }
-
-  // Elements, entries and members are close to those that came before them in the same spot.
-  void inner_value(Stream stream, Role role, Spot& spot, uint32_t depth) {
-    const uint8_t tag = spot.inner_tag = c_.byte(stream, Column::kShape, spot.inner_tag);
-    if (tag == kIntTag) {
-      spot.inner_number = c_.near_int(stream, role.ints, spot.inner_number, spot.inner_number);
-    } else if (tag == kTextTag) {
-      spot.inner_text = c_.text(stream, role.texts, spot.inner_text, 0);
-    } else {
-      inside(stream, role, spot, tag, depth);
-      spot.inner_tag = tag;
-    }
-  }
-  void inside(Stream stream, Role role, Spot& spot, uint8_t tag, uint32_t depth) {
-    uint64_t count = 0;
-    switch (tag) {
-      case kNullTag:
-      case kFalseTag:
-      case kTrueTag:
-        return;
-      case kListTag:
-        count = spot.count = c_.number(stream, Column::kShape, spot.count);
-        break;
-      case kMapTag:
-        count = spot.count = c_.number(stream, Column::kShape, spot.count);
-        if (count > UINT64_MAX / 2) c_.spoil();
-        count *= 2;
-        break;
-      case kRecordTag:
-        c_.number(stream, Column::kShape, 0);
-        count = c_.number(stream, Column::kShape, 1);
-        break;
-      case kDigestTag:
-        c_.byte(stream, Column::kShape, kListTag);
-        c_.number(stream, Column::kRare, 0);
-        c_.raw(stream, Column::kDigests, sizeof(Sum128));
-        return;
-      default:
-        return c_.spoil();
-    }
-    if (depth == kDepthMax) c_.spoil();
-    for (; count > 0 && c_.good(); --count) inner_value(stream, role, spot, depth + 1);
-  }
-
-  // Of what has no shape and no place of its own.
-  Last other_value(Stream stream) {
-    fresh(other_);
-    inner_value(stream, kOther, other_, 0);
-    switch (other_.inner_tag) {
-      case kIntTag:
-        return Last::of_int(other_.inner_number);
-      case kTextTag:
-        return Last::of_text(other_.inner_text);
-      default:
-        return {0, other_.inner_tag};
-    }
-  }
-  // What canonical bytes had only the digest of.
-  void wholes(uint64_t count) {
-    for (; count > 0 && c_.good(); --count) other_value(kSide);
-  }
-
   // ---- what happened
 
   void input() {
@@ -449,11 +274,11 @@ class EventWalk {
               .cause = input_};
     uint64_t longs = 0;
     for (uint64_t i = 0; i < args && c_.good(); ++i) {
-      const Last arg = other_value(kCanonical);
+      const Last arg = values_.other_value(kCanonical);
       longs += uint64_t{arg.tag == kDigestTag};
       mail.args.add(arg);
     }
-    wholes(longs);
+    values_.wholes(longs);
     if (to == Replica::kNobody || !c_.good()) return;
     replica_.deliver(to, mail);
     replica_.correlate(input_);
@@ -467,8 +292,8 @@ class EventWalk {
     const uint64_t distance = c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
     const uint64_t index = c_.number(kCanonical, Column::kRare, 0);
     c_.byte(kCanonical, Column::kRare, 0);
-    const Last value = other_value(kCanonical);
-    wholes(uint64_t{value.tag == kDigestTag});
+    const Last value = values_.other_value(kCanonical);
+    values_.wholes(uint64_t{value.tag == kDigestTag});
     Mail mail{.routine = replica_[to].routine,
               .origin = index << 2 | static_cast<uint64_t>(OriginKind::kOutcome),
               .cause = cycle_ - distance};
@@ -508,32 +333,32 @@ class EventWalk {
                                        mail != nullptr ? mail->routine : replica_[self_].routine);
     if (routine >= domain->routines) return c_.spoil();
     if (notes != nullptr) notes->ran(self_, static_cast<uint32_t>(number), routine, work);
-    begin_shape(shapes_[domain->first_routine + routine]);
+    values_.begin_shape(fresh(shapes_[domain->first_routine + routine]).pieces);
     replica_[self_].routine = static_cast<uint32_t>(routine);
     replica_[self_].work = work;
     const Mail* taken = cause(work, mail);
-    guesser_.begin_cycle(key_of(self_),
-                         taken != nullptr ? taken->args.all() : std::span<const Last>());
+    values_.guesser().begin_cycle(key_of(self_),
+                                  taken != nullptr ? taken->args.all() : std::span<const Last>());
     changes_.clear();
     const uint64_t correlation =
         taken != nullptr ? taken->correlation : replica_[self_].correlation;
 
-    const uint8_t mask = shape_byte(kCanonical);
+    const uint8_t mask = values_.shape_byte(kCanonical);
     if (notes != nullptr) notes->mask(mask);
     // In the canonical stream …
     if ((mask & kHasChanges) != 0) changes(*domain);
     const uint64_t longs = (mask & kHasEmissions) != 0 ? emissions() : 0;
-    uint64_t flips = (mask & kHasFlips) != 0 ? shape_number(kCanonical) : 0;
+    uint64_t flips = (mask & kHasFlips) != 0 ? values_.shape_number(kCanonical) : 0;
     for (uint64_t i = 0; i < flips && c_.good(); ++i) {
-      const uint64_t flip = shape_number(kCanonical);
+      const uint64_t flip = values_.shape_number(kCanonical);
       if (notes != nullptr) notes->flipped(flip);
     }
     if ((mask & kHasFault) != 0) rare_text(kCanonical);
     // … and beside it.
     const bool apart = (side_head & kTellsChangesApart) != 0;
     if ((mask & kHasChanges) != 0) old_sides(*domain, apart);
-    wholes(longs);
-    for (; flips > 0 && c_.good(); --flips) shape_byte(kSide);
+    values_.wholes(longs);
+    for (; flips > 0 && c_.good(); --flips) values_.shape_byte(kSide);
     if ((mask & kHasFault) != 0) fault(apart);
     if ((side_head & kHasLogs) != 0) logs();
     if ((side_head & kHasDead) != 0) c_.number(kSide, Column::kRare, 0);
@@ -555,7 +380,7 @@ class EventWalk {
       case WorkKind::kGoal:
       case WorkKind::kElse:
       case WorkKind::kSlice:
-        part_of_kind(shape_number(kCanonical));
+        part_of_kind(values_.shape_number(kCanonical));
         return nullptr;
       case WorkKind::kMessage: {
         if (likely != nullptr) {
@@ -581,18 +406,18 @@ class EventWalk {
 
   void changes(const KnownDomain& domain) {
     OwnField* own = replica_.fields_of(self_);
-    uint64_t count = shape_number(kCanonical);
+    uint64_t count = values_.shape_number(kCanonical);
     for (; count > 0 && c_.good(); --count) {
-      const uint64_t slot = shape_number(kCanonical);
+      const uint64_t slot = values_.shape_number(kCanonical);
       if (slot >= domain.slots) return c_.spoil();
       if (IndexNotes* notes = c_.notes()) notes->wrote(slot);
       const OwnField before = own[slot];
       const Last* last = before.size != 0 ? &before.last : nullptr;
       const size_t begin = c_.written();
-      const Last now = value(kCanonical, kNow, fresh(nows_[domain.first_slot + slot]), last,
-                             last != nullptr ? last->text() : 0);
+      const Last now = values_.value(kCanonical, kNow, fresh(nows_[domain.first_slot + slot]), last,
+                                     last != nullptr ? last->text() : 0);
       own[slot] = {now, static_cast<uint32_t>(begin), static_cast<uint32_t>(c_.written() - begin)};
-      guesser_.changed(now);
+      values_.guesser().changed(now);
       changes_.push_back({static_cast<uint32_t>(slot), now, before});
     }
   }
@@ -601,11 +426,11 @@ class EventWalk {
   void old_sides(const KnownDomain& domain, bool apart) {
     for (const Change& change : changes_) {
       if (!c_.good()) return;
-      if (apart && shape_byte(kSide) != 0) {
+      if (apart && values_.shape_byte(kSide) != 0) {
         c_.blob(kSide, Column::kBlobs);
       } else if (!c_.again(change.before.begin, change.before.size)) {
-        value(kSide, kOld, fresh(olds_[domain.first_slot + change.slot]), &change.now,
-              change.now.text());
+        values_.value(kSide, kOld, fresh(olds_[domain.first_slot + change.slot]), &change.now,
+                      change.now.text());
       }
     }
   }
@@ -613,10 +438,10 @@ class EventWalk {
   // How many long arguments there are.
   uint64_t emissions() {
     uint64_t longs = 0;
-    const uint64_t count = shape_number(kCanonical);
+    const uint64_t count = values_.shape_number(kCanonical);
     if (IndexNotes* notes = c_.notes()) notes->emitted(count);
     for (uint64_t index = 0; index < count && c_.good(); ++index) {
-      const uint64_t number = shape_number(kCanonical);
+      const uint64_t number = values_.shape_number(kCanonical);
       if (number >= sites_.size()) c_.spoil();
       if (!c_.good()) return 0;
       const KnownSite& site = sites_[number];
@@ -629,7 +454,7 @@ class EventWalk {
                 .cause = cycle_};
       for (size_t i = 0; i < site.args && c_.good(); ++i) {
         const Last arg =
-            value(kCanonical, kArg, fresh(args_[site.first_arg + i]), nullptr, self_ + 1);
+            values_.value(kCanonical, kArg, fresh(args_[site.first_arg + i]), nullptr, self_ + 1);
         longs += uint64_t{arg.tag == kDigestTag};
         mail.args.add(arg);
       }
@@ -649,7 +474,7 @@ class EventWalk {
     for (uint64_t count = c_.number(kSide, Column::kRare, 0); count > 0 && c_.good(); --count) {
       c_.number(kSide, Column::kRare, 0);
       if (apart && c_.byte(kSide, Column::kRare, 0) != 0) c_.blob(kSide, Column::kBlobs);
-      else other_value(kSide);
+      else values_.other_value(kSide);
     }
   }
 
@@ -665,14 +490,13 @@ class EventWalk {
   // What came last, in this chunk; what is of an earlier one counts as new.
   uint64_t chunk_ = 0;
   Replica replica_;
-  Guesser guesser_;
+  ValueWalk<Codec> values_;
   std::vector<Shape> shapes_;
   std::vector<Spot> nows_;
   std::vector<Spot> olds_;
   std::vector<Spot> args_;
   std::vector<Spot> receivers_;  // by emission
   std::vector<Spot> keys_;       // by domain
-  Spot other_;
   uint8_t side_head_ = 0;
   uint64_t cycle_ = 0;  // from the first one of the chunk
   uint64_t domain_ = 0;
@@ -688,9 +512,6 @@ class EventWalk {
   size_t entry_side_ = 0;
   Replica::Number self_ = 0;
   Replica::Number named_ = 0;  // of an entry that is none
-  std::vector<uint64_t>* shape_ = nullptr;
-  uint64_t* piece_ = nullptr;  // the next one of it
-  uint64_t* pieces_end_ = nullptr;
   std::vector<Change> changes_;
 };
 
