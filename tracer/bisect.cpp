@@ -41,8 +41,8 @@ Result<Bisected> bisect(Timeline& timeline, Condition& condition, uint64_t from,
   if (!*at_last) return nothing_between(to, "does not hold");
   uint64_t before = from;
   while (before + 1 < found.cycle) {
-    if (looking.interrupt != nullptr && *looking.interrupt) {
-      return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+    if (looking.stopped()) {
+      return interrupted();
     }
     const uint64_t middle = before + (found.cycle - before) / 2;
     const Result<bool> held = look(middle);

@@ -294,7 +294,7 @@ Result<ScanEnd> each_time(
     const uint64_t first = trace.chunks()[chunk].first_cycle;
     if (first > to) break;
     if (looking.progress) looking.progress(first);
-    if (looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed)) {
+    if (looking.stopped()) {
       return ScanEnd{.interrupted = true, .at = first};
     }
     more = watch.through(chunk, from, to);

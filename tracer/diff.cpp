@@ -15,12 +15,6 @@ namespace {
 
 constexpr uint64_t kCyclesBetweenLooks = 1 << 12;
 
-Error interrupted() { return {.code = ErrorCode::kInterrupted, .what = "interrupted"}; }
-
-bool stops(const Looking& looking) {
-  return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
-}
-
 uint64_t chunk_end(const ChunkEntry& chunk) { return chunk.first_cycle + chunk.cycle_count - 1; }
 
 bool same_program(const TraceReader& a, const TraceReader& b) {
@@ -104,7 +98,7 @@ class SideBySide {
       one_.take();
       other_.take();
       if (events % kCyclesBetweenLooks != 0) continue;
-      if (stops(looking)) return interrupted();
+      if (looking.stopped()) return interrupted();
       if (looking.progress) looking.progress(cycle_);
     }
   }
@@ -185,7 +179,7 @@ class Aftermath {
       note(*ran);
       const uint64_t at = timeline_->at().cycle;
       if (at % kCyclesBetweenLooks != 0) continue;
-      if (stops(looking)) return interrupted();
+      if (looking.stopped()) return interrupted();
       if (looking.progress) looking.progress(at);
     }
     return Done{};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/world.h"
+#include "tracer/position.h"
 
 namespace lexum {
 
@@ -29,14 +30,7 @@ struct Failure {
 // "F001 divided by zero at 12:5 in Divider, FAULTED"
 std::string describe(const Failure& failure, const Program& program);
 
-// A message by its name: who sent it, and its number.
-struct MessageName {
-  DomainId domain;
-  Value key;
-  uint64_t number = 0;
-};
-
-// Listens to a world for how it fails, and to what is sent in it.
+// Listens to a world for how it fails, and to what is sent in it. Both outlive it.
 class FailureWitness final : public Observer {
  public:
   FailureWitness(const World& world, const std::optional<Failure>& wanted)
@@ -65,7 +59,7 @@ class FailureWitness final : public Observer {
   // The gravest one so far; or the one that is wanted, and then only the first time.
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
   [[nodiscard]] uint64_t cycle() const { return cycle_; }
-  [[nodiscard]] const std::vector<MessageName>& sent() const { return sent_; }
+  [[nodiscard]] const std::vector<AtSend>& sent() const { return sent_; }
 
  private:
   void failed_as(Failure::How how, Failure failure, uint64_t cycle) {
@@ -80,7 +74,7 @@ class FailureWitness final : public Observer {
   std::optional<Failure> last_;
   std::optional<Failure> failure_;
   uint64_t cycle_ = 0;
-  std::vector<MessageName> sent_;
+  std::vector<AtSend> sent_;
 };
 
 // The first goal that does not hold; the one that is wanted, if one is.

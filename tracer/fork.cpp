@@ -182,7 +182,7 @@ Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImag
         return true;
       });
   if (!end) return end.error();
-  if (end->interrupted) return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+  if (end->interrupted) return interrupted();
   std::ranges::sort(inputs, {}, &InputImage::number);
   return inputs;
 }

@@ -52,7 +52,7 @@ Status find_taker(TraceReader& trace, uint64_t cycle, uint32_t emission, Message
   const Result<ScanEnd> end = each_of(trace, takers, cycle + 1, trace.cycles(), visit, looking);
   if (error) return *error;
   if (!end) return end.error();
-  if (end->interrupted) return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+  if (end->interrupted) return interrupted();
   return Done{};
 }
 

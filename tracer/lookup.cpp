@@ -53,10 +53,6 @@ class MayHave {
   std::vector<char> wanted_;
 };
 
-bool stops(const Looking& looking) {
-  return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
-}
-
 // Goes back through the chunks from the one with that cycle to what comes after the other one;
 // `look` gives whether that is enough; `may` whether a chunk needs a look. True if it was
 // interrupted.
@@ -70,7 +66,7 @@ Result<bool> back_through(TraceReader& trace, uint64_t at, uint64_t after, const
     const ChunkEntry& entry = trace.chunks()[chunk];
     if (after > 0 && entry.first_cycle + entry.cycle_count <= after) return false;
     if (!may(chunk)) continue;
-    if (stops(looking)) return true;
+    if (looking.stopped()) return true;
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();
     if (look(**index, entry)) return false;
@@ -166,7 +162,7 @@ Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from,
     const size_t chunk = ahead ? first + i : last - i;
     const ChunkEntry& entry = trace.chunks()[chunk];
     if (!may(chunk)) continue;
-    if (stops(looking)) return ScanEnd{.interrupted = true, .at = entry.first_cycle};
+    if (looking.stopped()) return ScanEnd{.interrupted = true, .at = entry.first_cycle};
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();
     if (looking.progress) looking.progress(entry.first_cycle);
@@ -230,7 +226,7 @@ Result<Answer<RollbackView>> latest_rollback(TraceReader& trace, uint64_t at,
   }
   std::ranges::sort(chunks);
   for (size_t i = chunks.size(); i-- > 0 && !answer.found;) {
-    answer.interrupted = stops(looking);
+    answer.interrupted = looking.stopped();
     if (answer.interrupted) break;
     if (Status looked = look_into(chunks[i]); !looked) return looked.error();
   }

@@ -25,8 +25,7 @@ class Search {
       if (Status found = look_behind(at); !found) return found.error();
       if (++path.looked_at % kCyclesBetweenLooks != 0) continue;
       if (looking_.progress) looking_.progress(at);
-      path.interrupted =
-          looking_.interrupt != nullptr && looking_.interrupt->load(std::memory_order_relaxed);
+      path.interrupted = looking_.stopped();
       if (path.interrupted) return path;
     }
     if (!reached_.contains(from_)) return path;

@@ -6,15 +6,6 @@
 
 namespace lexum {
 
-namespace {
-
-bool stops(const Looking& looking) {
-  return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
-}
-Error interrupted() { return {.code = ErrorCode::kInterrupted, .what = "interrupted"}; }
-
-}  // namespace
-
 Rerun::Rerun(TraceReader& trace, const KeyframeEntry& keyframe, const WorldImage& image)
     : trace_(trace),
       recorded_(std::in_place, trace, keyframe.chunk),
@@ -96,7 +87,7 @@ Status Rerun::go_to(uint64_t cycle, const Looking& looking) {
     if (!ran) return ran.error();
     if (!*ran) return differs();
     if (looking.progress) looking.progress(world_->cycle());
-    if (stops(looking)) return interrupted();
+    if (looking.stopped()) return interrupted();
   }
   if (world_->cycle() != *there) return differs();
   // Ticks in which everybody was put off have no cycles.
@@ -115,7 +106,7 @@ Status Rerun::run_to(uint64_t cycle, const Looking& looking) {
   while (world_->cycle() < cycle) {
     if (world_->halted() || !world_->tick()) return differs();
     if (looking.progress) looking.progress(world_->cycle());
-    if (stops(looking)) return interrupted();
+    if (looking.stopped()) return interrupted();
   }
   return Done{};
 }

@@ -63,8 +63,7 @@ class Scan {
   // Whether there is a chunk to be looked at.
   bool goes_on(size_t index) {
     if (enough_ || index >= trace_.chunks().size()) return false;
-    end_.interrupted =
-        looking_.interrupt != nullptr && looking_.interrupt->load(std::memory_order_relaxed);
+    end_.interrupted = looking_.stopped();
     return !end_.interrupted;
   }
 

@@ -13,7 +13,13 @@ namespace lexum {
 struct Looking {
   std::function<void(uint64_t cycle)> progress = {};  // after each chunk
   const std::atomic<bool>* interrupt = nullptr;       // when true, it ends with the chunk
+
+  [[nodiscard]] bool stopped() const {
+    return interrupt != nullptr && interrupt->load(std::memory_order_relaxed);
+  }
 };
+// Of an answer that is none if it is not looked for to the end.
+inline Error interrupted() { return {.code = ErrorCode::kInterrupted, .what = "interrupted"}; }
 
 struct ScanEnd {
   bool interrupted = false;

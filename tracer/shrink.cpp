@@ -18,19 +18,14 @@ namespace {
 
 constexpr size_t kMessagesTriedMax = 2'000;
 
-Error interrupted() { return {.code = ErrorCode::kInterrupted, .what = "interrupted"}; }
-bool stops(const Looking& looking) {
-  return looking.interrupt != nullptr && looking.interrupt->load(std::memory_order_relaxed);
-}
-
 struct NameLess {
-  bool operator()(const MessageName& a, const MessageName& b) const {
+  bool operator()(const AtSend& a, const AtSend& b) const {
     if (a.domain != b.domain) return a.domain < b.domain;
     if (a.number != b.number) return a.number < b.number;
     return !a.key.is_null() && Value::compare(a.key, b.key) < 0;
   }
 };
-using Names = std::set<MessageName, NameLess>;
+using Names = std::set<AtSend, NameLess>;
 
 // ---- one run
 
@@ -38,7 +33,7 @@ struct Tried {
   std::optional<Failure> failure;
   uint64_t cycle = 0;
   uint64_t cycles = 0;
-  std::vector<MessageName> sent;
+  std::vector<AtSend> sent;
 };
 
 class Shrinker {
@@ -88,7 +83,7 @@ class Shrinker {
     for (const InputImage& input : inputs) world.add_input(input);
     const uint64_t most = 2 * trace_.cycles() + 1000;
     bool rests = false;
-    while (!stops(looking_) && world.cycle() < most) {
+    while (!looking_.stopped() && world.cycle() < most) {
       if (wanted_ && witness.failure()) break;
       if (world.halted() || world.oscillates()) break;
       if (!world.tick()) {
@@ -154,15 +149,13 @@ class Shrinker {
 
   Status shrink_messages(const Tried& smaller) {
     if (smaller.sent.size() > kMessagesTriedMax) return Done{};
-    const auto fails_with = [&](const std::vector<MessageName>& some) {
+    const auto fails_with = [&](const std::vector<AtSend>& some) {
       const Names kept(some.begin(), some.end());
       return run(shrunk_.inputs, &kept).failure.has_value();
     };
-    Result<std::vector<MessageName>> fewer = fewest(smaller.sent, fails_with);
+    Result<std::vector<AtSend>> fewer = fewest(smaller.sent, fails_with);
     if (!fewer) return fewer.error();
-    for (const MessageName& name : *fewer) {
-      shrunk_.messages.push_back({.domain = name.domain, .key = name.key, .number = name.number});
-    }
+    shrunk_.messages = std::move(*fewer);
     shrunk_.messages_tried = true;
     return Done{};
   }
@@ -180,7 +173,7 @@ class Shrinker {
         std::vector<T> rest(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(begin));
         rest.insert(rest.end(), all.begin() + static_cast<std::ptrdiff_t>(end), all.end());
         smaller = fails_with(rest);
-        if (stops(looking_)) return interrupted();
+        if (looking_.stopped()) return interrupted();
         if (smaller) all = std::move(rest);
       }
       if (smaller) {

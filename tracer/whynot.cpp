@@ -337,8 +337,7 @@ class Explainer {
   uint64_t last(const Sought& sought) {
     const Result<Answer<uint64_t>> found = latest(trace_, sought, world_.cycle(), looking_);
     if (!found) error_ = found.error();
-    else if (found->interrupted)
-      error_ = Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+    else if (found->interrupted) error_ = interrupted();
     return found && found->found ? *found->found : 0;
   }
 

@@ -1,5 +1,5 @@
 // What somebody sees who looks into a slice while it runs: each of its statements, before it is
-// executed. A slice that nobody looks into pays nothing for it.
+// executed. A slice that nobody looks into pays a comparison with null for each.
 #pragma once
 
 #include <cstdint>

@@ -71,10 +71,10 @@ struct Subject {
   const Value* key = nullptr;  // null for a single instance
 };
 
-// Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to
-// call: one a thread.
 class Probe;
 
+// Walks terms. It has a stack and scratch memory of its own and remembers nothing from call to
+// call: one a thread.
 class Interpreter {
  public:
   explicit Interpreter(const Program& program);

@@ -77,11 +77,11 @@ inline void write_key(Pen& pen, const Value& key) {
 void canonical_prologue(ByteWriter& out, const Program& program,
                         std::span<const StartValue> start_values);
 
-// Writes events one after the other. It remembers where the last one stood, so that ticks are
-// distances and cycles need no number at all.
 // What follows the prologue in a run that is a fork: where it begins.
 void canonical_fork(ByteWriter& out, const World& world);
 
+// Writes events one after the other. It remembers where the last one stood, so that ticks are
+// distances and cycles need no number at all.
 class CanonWriter {
  public:
   void input(ByteWriter& out, const InputRecord& record);

@@ -23,9 +23,7 @@ class Session {
   [[nodiscard]] Timeline& timeline() { return *timeline_; }
   [[nodiscard]] const Program& program() const { return trace_->program(); }
   [[nodiscard]] const Looking& looking() const { return looking_; }
-  [[nodiscard]] bool interrupted() const {
-    return looking_.interrupt != nullptr && *looking_.interrupt;
-  }
+  [[nodiscard]] bool interrupted() const { return looking_.stopped(); }
 
   [[nodiscard]] Moment at() const { return at_; }
   // Where it failed: at the cycle whose assert ended it, else the first that made an instance
