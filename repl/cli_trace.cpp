@@ -178,7 +178,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(TraceReader& trace,
   return {
       {"file", json_text(trace.path())},
       {"bytes", std::to_string(trace.bytes())},
-      {"format", std::to_string(kTraceVersion)},
+      {"format", std::to_string(trace.version())},
       {"engine", json_text(header.engine)},
       {"run_id", json_text(header.run_id)},
       {"program", json_text(header.program_name)},

@@ -199,7 +199,51 @@ TEST(Fork, WithAnotherRecordInsideARecordBeginsThatAnew) {
   EXPECT_EQ(made->lost, std::vector<std::string>({"field D.p"}));
 }
 
-// The rest before the change is no part of the fork, so a failed assert does not go back there.
+// The rest that a failed assert goes back to lies before the fork.
+TEST(Fork, GoesBackToTheRestOfItsParent) {
+  Recorded run = record(
+      "domain A { transition Boot { send B M(k: 3) } }"
+      " domain B { state { n: int } on M(k: int) { n = k  send B M(k: k - 1)  assert k > 1 } }");
+  expect_the_run_itself(run, 2, 1, "unchanged");
+  const auto trace = run.open();
+  const SetField set{.domain = trace->program().find_domain("B"),
+                     .key = {},
+                     .slot = 0,
+                     .value = Value::of(int64_t{9})};
+  for (const std::vector<Change>& changes : {std::vector<Change>(), {set}}) {
+    const Result<Fork> made = fork(*trace, 2, {.changes = changes}, run.files, "fork");
+    ASSERT_TRUE(made.ok()) << made.error().what;
+    EXPECT_EQ(made->outcome, Outcome::kHalted);
+    const auto forked = std::move(*TraceReader::open(run.files, "fork"));
+    const auto timeline = std::move(*Timeline::open(*forked));
+    const InstanceId b = timeline->find(set.domain, {});
+    ASSERT_TRUE(timeline->go_to(3));
+    EXPECT_EQ(timeline->state()[b].fields[0], Value::of(int64_t{2}));
+    ASSERT_TRUE(timeline->go_to(4));
+    EXPECT_EQ(timeline->state()[b].fields[0], Value::of(int64_t{0}));
+    EXPECT_FALSE(std::move(*replay(*forked, {})).difference);
+  }
+}
+
+TEST(Fork, WithoutAChangeGoesBackAsTheRunDid) {
+  uint64_t went_back = 0;
+  for (uint64_t seed = 1; seed <= 6000; ++seed) {
+    const Case one = generate(seed);
+    if (one.program.find("assert") == std::string::npos) continue;
+    Recorded run = record(one.program, recording_of(one.program, one.options));
+    const auto trace = run.open();
+    if (trace->cycles() == 0) continue;
+    const Result<CycleView> last = cycle_at(*trace, trace->cycles());
+    ASSERT_TRUE(last.ok());
+    if (!last->fault || last->fault->code != Code::kAssertFailed) continue;
+    ++went_back;
+    const uint64_t cycle = std::mt19937_64(seed)() % trace->cycles();
+    expect_the_run_itself(run, cycle, 1, to_string(one) + "at " + std::to_string(cycle));
+  }
+  EXPECT_GT(went_back, 40u);
+}
+
+// What was set is undone by the assert, in the fork and in its replay.
 TEST(Fork, FailsAnAssertAsItsReplayDoes) {
   Recorded run = record(
       "domain D { state { n: int  m: int } goal G { predicate n == 0 } transition T { n = 0  m += "

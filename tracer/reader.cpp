@@ -275,7 +275,7 @@ Result<WorldImage> TraceReader::world_at(size_t keyframe_index) {
     next->instances = std::move(merged);
     world = std::move(next);
   }
-  if (world.ok() && world->instances.size() != world->instance_count) {
+  if (world.ok() && !is_whole(*world, *program_)) {
     return damaged(directory_.keyframes[keyframe_index].place, "a keyframe lacks instances");
   }
   return world;

@@ -46,6 +46,7 @@ class TraceReader {
   static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path);
 
   [[nodiscard]] const std::string& path() const { return frames_.path(); }
+  [[nodiscard]] uint32_t version() const { return frames_.version(); }
   [[nodiscard]] uint64_t bytes() const { return frames_.size(); }
   [[nodiscard]] const TraceHeader& header() const { return header_; }
   [[nodiscard]] const Program& program() const { return *program_; }

@@ -27,7 +27,7 @@ static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
               field_count<BegunImage>() == 7 && field_count<GoalImage>() == 7 &&
               field_count<InstanceImage>() == 17 && field_count<InputImage>() == 8 &&
               field_count<AwaitedImage>() == 7 && field_count<DeadLetter>() == 3 &&
-              field_count<WorldImage>() == 12);
+              field_count<RestImage>() == 5 && field_count<WorldImage>() == 13);
 
 template <class A>
 void serialize(A& a, StartValue& v) {
@@ -103,6 +103,11 @@ void serialize(A& a, DeadLetter& v) {
   a(v.receiver, v.event, v.message);
 }
 template <class A>
+void serialize(A& a, RestImage& v) {
+  a(v.cycle, v.dead_letters, v.instance_count, v.instances, v.inputs);
+}
+// Its rest follows, if there is one.
+template <class A>
 void serialize(A& a, WorldImage& v) {
   a(v.tick, v.cycle, v.messages, v.inputs_numbered, v.kept_state, v.kept_tick, v.ticks_since_base,
     v.instance_count, v.instances, v.inputs, v.awaited, v.dead_letters);
@@ -143,9 +148,11 @@ class Fits {
                  return i.id && i.id.value < image.instance_count && instance(i, image);
                }) &&
            all(image.inputs, [&](const InputImage& i) { return input(i); }) &&
-           all(image.awaited, [&](const AwaitedImage& i) {
-             return known(i.instance, image) && i.effect.value < program_.effects.size();
-           });
+           all(image.awaited,
+               [&](const AwaitedImage& i) {
+                 return known(i.instance, image) && i.effect.value < program_.effects.size();
+               }) &&
+           (!image.rest || rest(*image.rest, image));
   }
   bool value(const Value& v, TypeId type_id) const {
     const Type& type = program_.types[type_id];
@@ -179,6 +186,12 @@ class Fits {
     }
   }
 
+  // Of one that has all its instances.
+  bool whole(const WorldImage& image) const {
+    return image.instances.size() == image.instance_count && letters(image.dead_letters, image) &&
+           (!image.rest || letters(image.rest->inputs, image));
+  }
+
  private:
   bool key(const Domain& domain, const Value& key) const {
     return domain.keyed ? value(key, domain.key_type) : key.is_null();
@@ -191,6 +204,13 @@ class Fits {
     return id && id.value < image.instance_count;
   }
 
+  bool rest(const RestImage& r, const WorldImage& image) const {
+    return r.cycle <= image.cycle && r.dead_letters <= image.dead_letters.size() &&
+           r.instance_count <= image.instance_count &&
+           all(r.instances, [&](const InstanceImage& i) {
+             return i.id && i.id.value < r.instance_count && instance(i, image);
+           });
+  }
   bool instance(const InstanceImage& i, const WorldImage& image) const {
     if (!i.domain || i.domain.value >= program_.domains.size()) return false;
     const Domain& domain = program_[i.domain];
@@ -229,6 +249,14 @@ class Fits {
     const Domain& domain = program_[i.domain];
     return key(domain, i.key) && i.routine.value < domain.routines.size() &&
            values(i.args, domain.routines[i.routine.index()].params);
+  }
+
+  bool letters(const std::vector<DeadLetter>& letters, const WorldImage& image) const {
+    return all(letters, [&](const DeadLetter& l) {
+      if (!l.receiver) return l.event.value < program_.events.size();
+      return known(l.receiver, image) &&
+             message(l.message, program_[image.instances[l.receiver.index()].domain]);
+    });
   }
 
   const Program& program_;
@@ -275,6 +303,7 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
   pack(out, head);
   ByteWriter raw;
   pack(raw, image);
+  if (image.rest) pack(raw, *image.rest);
   squeeze(out, raw.bytes());
 }
 KeyframeHead read_keyframe_head(ByteReader& in) { return unpack<KeyframeHead>(in); }
@@ -284,8 +313,13 @@ std::optional<WorldImage> read_image(ByteReader& in, const Program& program) {
   if (!unsqueeze(in, raw)) return std::nullopt;
   ByteReader packed(raw);
   WorldImage image = unpack<WorldImage>(packed);
+  if (packed.left() > 0) image.rest = unpack<RestImage>(packed);
   if (!packed.good() || !packed.at_end() || !Fits(program)(image)) return std::nullopt;
   return image;
+}
+
+bool is_whole(const WorldImage& image, const Program& program) {
+  return Fits(program).whole(image);
 }
 
 void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& index) {

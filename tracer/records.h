@@ -15,7 +15,7 @@
 
 namespace lexum {
 
-inline constexpr uint32_t kTraceVersion = 2;
+inline constexpr uint32_t kTraceVersion = 3;
 // Version 1 came before the first release.
 inline constexpr FileKind kTraceKind = {
     .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
@@ -104,6 +104,8 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
 KeyframeHead read_keyframe_head(ByteReader& in);
 // None if the bytes are no image of a world of this program.
 std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
+// Whether all instances are there, and its dead letters are for them.
+bool is_whole(const WorldImage& image, const Program& program);
 
 // A footer ends with the place of its own frame, so that it is found from the end of the file.
 inline constexpr size_t kFooterTailBytes = 24;

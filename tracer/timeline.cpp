@@ -246,7 +246,17 @@ Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState& state) {
 // belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
   const Error nonsense = does_not_follow(decoding.index, cycle);
-  if (cycle < trace_.start() || cycle >= trace_.cycles()) return nonsense;
+  if (cycle >= trace_.cycles()) return nonsense;
+  if (cycle < trace_.start()) {  // of a fork: its keyframe knows
+    Result<WorldImage> image = trace_.world_at(0);
+    if (!image) return image.error();
+    if (!image->rest || image->rest->cycle != cycle) return nonsense;
+    for (InstanceImage& then : image->rest->instances) {
+      image->instances[then.id.index()] = std::move(then);
+    }
+    image->instances.resize(image->rest->instance_count);
+    return WorldState(*image);
+  }
   size_t index = cycle == trace_.start() ? 0 : trace_.chunk_of(cycle);
   // A keyframe follows a rollback, so none is met on the way to the rest before another one.
   if (index > decoding.index || rolling_back_) return nonsense;

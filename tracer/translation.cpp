@@ -267,6 +267,11 @@ Result<Translation::World> Translation::world(WorldImage image,
     if (!carried) return carried.error();
     instance = std::move(*carried);
   }
+  if (world.rest) {
+    for (InstanceImage& instance : world.rest->instances) {
+      instance = std::move(*carrier.instance(std::move(instance)));
+    }
+  }
   // Single instances of new domains begin now.
   const lexum::World fresh(to_, start_values);
   for (InstanceImage& one : fresh.image().instances) {
@@ -288,17 +293,28 @@ Result<Translation::World> Translation::world(WorldImage image,
     return !carrier.outcome(domains[awaited.instance.index()],
                             world.instances[awaited.instance.index()].domain, awaited);
   });
-  std::vector<DeadLetter> letters;
-  for (DeadLetter& letter : world.dead_letters) {
-    if (!letter.receiver) continue;  // of an event that may be another one
-    const DomainId from = domains[letter.receiver.index()];
-    auto carried = carrier.message(from, world.instances[letter.receiver.index()].domain,
-                                   std::move(letter.message));
-    if (!carried) continue;
-    letter.message = std::move(*carried);
-    letters.push_back(std::move(letter));
+  const auto letters = [&](std::span<DeadLetter> before) {
+    std::vector<DeadLetter> after;
+    for (DeadLetter& letter : before) {
+      if (!letter.receiver) continue;  // of an event that may be another one
+      auto carried = carrier.message(domains[letter.receiver.index()],
+                                     world.instances[letter.receiver.index()].domain,
+                                     std::move(letter.message));
+      if (!carried) continue;
+      letter.message = std::move(*carried);
+      after.push_back(std::move(letter));
+    }
+    return after;
+  };
+  const size_t at_rest = world.rest ? world.rest->dead_letters : 0;
+  std::vector<DeadLetter> all = letters(std::span(world.dead_letters).first(at_rest));
+  if (world.rest) {
+    world.rest->dead_letters = all.size();
+    world.rest->inputs = letters(world.rest->inputs);
   }
-  world.dead_letters = std::move(letters);
+  std::ranges::move(letters(std::span(world.dead_letters).subspan(at_rest)),
+                    std::back_inserter(all));
+  world.dead_letters = std::move(all);
   world.kept_state = {};
   world.kept_tick = world.ticks_since_base = 0;
   return result;

@@ -39,6 +39,9 @@ uint64_t weight_of(const WorldImage& image) {
   uint64_t weight = 64;
   for (const InstanceImage& instance : image.instances) weight += weight_of(instance);
   for (const InputImage& input : image.inputs) weight += 12 + weight_of(input.args);
+  if (image.rest) {
+    for (const InstanceImage& instance : image.rest->instances) weight += weight_of(instance);
+  }
   return weight;
 }
 

@@ -318,6 +318,7 @@ class Cell {
 
   // ---- rollback.cpp: what an assert brings back (§7)
   void keep_rest();
+  void keep_rest(const RestImage& rest);  // of a world that was put back
   void halt(Runner& runner);
   void roll_back();
 
@@ -382,11 +383,7 @@ class Cell {
   struct Keep {
     uint64_t number = 0;
     bool open = false;
-    uint64_t cycle = 0;
-    size_t dead_letters = 0;
-    size_t instances = 0;
-    std::vector<InstanceImage> images;  // as they were then, of those touched since
-    std::vector<DeadLetter> inputs_since;
+    RestImage rest;
   };
   Keep keep_;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/record.h"
@@ -93,6 +94,16 @@ struct DeadLetter {
   MessageImage message;
 };
 
+// The rest that a failed assert goes back to (§7), as far as it was another world than the one that
+// has it.
+struct RestImage {
+  uint64_t cycle = 0;                    // after which it was
+  uint64_t dead_letters = 0;             // how many there were
+  uint32_t instance_count = 0;           // who came later goes
+  std::vector<InstanceImage> instances;  // of those touched since, as they were
+  std::vector<DeadLetter> inputs;        // what has come from outside since, as dead letters
+};
+
 // A world between two ticks. `instances` are those asked for: all, or those touched since the last
 // time.
 struct WorldImage {
@@ -108,6 +119,7 @@ struct WorldImage {
   std::vector<InputImage> inputs;
   std::vector<AwaitedImage> awaited;
   std::vector<DeadLetter> dead_letters;
+  std::optional<RestImage> rest = {};  // none: too far back, or the program asserts nothing
 };
 
 }  // namespace lexum

@@ -66,6 +66,7 @@ WorldImage Cell::image_without_instances() const {
   image.ticks_since_base = ticks_since_base_;
   image.awaited = awaited_;
   image.dead_letters = dead_letters_;
+  if (keep_.open) image.rest = keep_.rest;
   return image;
 }
 
@@ -188,7 +189,9 @@ void Cell::restore(const WorldImage& image) {
   kept_state_ = image.kept_state;
   kept_tick_ = image.kept_tick;
   ticks_since_base_ = image.ticks_since_base;
-  if (plan_.has_assert && idle()) keep_rest();
+  if (image.rest) keep_rest(*image.rest);
+  else if (plan_.has_assert && idle() && waiting_.empty()) keep_rest();
+  ++serial_;  // what was touched so far was touched by nobody
   observer_ = observer;
 }
 

@@ -134,7 +134,7 @@ bool Cell::arrive_message(InputImage& input, uint64_t tick) {
   const InstanceId receiver = receiver_of(input.domain, input.key);
   const size_t dead = dead_letters_.size();
   if (keep_.open)
-    keep_.inputs_since.push_back(
+    keep_.rest.inputs.push_back(
         {receiver, EventId(), {input.routine, origin_of(input), input.args}});
   deliver(receiver, pool_.from({input.routine, origin_of(input), input.args}));
   if (observer_ != nullptr) {
@@ -164,7 +164,7 @@ bool Cell::arrive_broadcast(InputImage& input, uint64_t tick) {
     deliver(id, pool_.from({routine, origin, input.args}));
   });
   if (keep_.open)
-    keep_.inputs_since.push_back({InstanceId(), input.event, {RoutineIndex(), origin, input.args}});
+    keep_.rest.inputs.push_back({InstanceId(), input.event, {RoutineIndex(), origin, input.args}});
   if (observer_ != nullptr) {
     observer_->input({tick, input.number, {}, &input.key, {}, input.event, input.args, false});
   }

@@ -187,7 +187,7 @@ void Cell::end_tick() {
   if (halt_) return;
   const bool rest = idle() && waiting_.empty();
   if (!rest) compare_with_kept();
-  if (keep_.open && cycle_ - keep_.cycle >= kRollbackCyclesMax) keep_.open = false;
+  if (keep_.open && cycle_ - keep_.rest.cycle >= kRollbackCyclesMax) keep_.open = false;
   if (rest) {
     if (plan_.has_assert) keep_rest();
     if (observer_ != nullptr) observer_->rest();

@@ -293,7 +293,7 @@ void Cell::touch_first(Instance& instance, InstanceId id) {
   }
   if (keep_.open && instance.kept != keep_.number) {
     instance.kept = keep_.number;
-    if (id.index() < keep_.instances) keep_.images.push_back(image_of(id));
+    if (id.index() < keep_.rest.instance_count) keep_.rest.instances.push_back(image_of(id));
   }
 }
 

@@ -112,6 +112,7 @@ Result<FrameReader> FrameReader::open(Files& files, const std::string& path, con
                  fmt::format("this {} has format {}, and this lxm reads none before {}; make it anew",
                              kind.name, version, kind.oldest));
   }
+  reader.version_ = version;
   reader.first_ = {kPreambleBytes, hash_of(bytes, 0)};
   return reader;
 }

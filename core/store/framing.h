@@ -73,6 +73,7 @@ class FrameReader {
   // kDamaged if its bytes do not add up. At the end of the file, none.
   [[nodiscard]] Result<std::optional<Frame>> read(FramePlace place) const;
   [[nodiscard]] FramePlace first() const { return first_; }
+  [[nodiscard]] uint32_t version() const { return version_; }
   [[nodiscard]] uint64_t size() const { return size_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   // The last bytes of the file, as many as there are up to `count`.
@@ -89,6 +90,7 @@ class FrameReader {
   std::unique_ptr<File> file_;
   std::string path_;
   uint64_t size_;  // when it was opened
+  uint32_t version_ = 0;
   FramePlace first_;
 };
 
