@@ -220,6 +220,9 @@ TEST_F(Shop, AChangeThatCannotBeMadeIsRefusedAndSaysWhatIsThere) {
   EXPECT_THAT(ask(run_, "fork --set Shelf[7].stock=1 --at 2 --to x"), HasSubstr("no Shelf[7]"));
   EXPECT_THAT(ask(run_, "fork --set Till.sold=red --to x"), HasSubstr("error: "));
   EXPECT_THAT(ask(run_, "fork --delay msg:Till#1 --to x"), HasSubstr("for how many ticks"));
+  EXPECT_THAT(ask(run_, "fork --delay msg:Till#1=5x --to x"), HasSubstr("for how many ticks"));
+  EXPECT_THAT(ask(run_, "fork --delay msg:Till#1=18446744073709551615 --to x"),
+              HasSubstr("by 1000000000000 ticks at the most"));
   EXPECT_THAT(ask(run_, "fork --drop 12 --to x"), HasSubstr("is no message"));
   EXPECT_THAT(ask(run_, "fork --at 1"), HasSubstr("say --to"));
   EXPECT_THAT(ask(run_, "fork --at 1 --to run"), HasSubstr("names the trace that is forked"));

@@ -37,21 +37,22 @@ class Meddler {
     size_t place;
   };
 
-  Status on_image(const DropMessage& change) {
-    return each_copy(change.message, [](InstanceImage& receiver, size_t place) {
-      receiver.mailbox.erase(receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place));
-    });
-  }
+  Status on_image(const DropMessage& change) { return each_copy(change.message, take_out); }
   Status on_image(const DelayMessage& change) {
+    if (change.ticks > kDelayMax) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = fmt::format("a message can be delayed by {} ticks at the most; to be "
+                                       "without it, drop it",
+                                       kDelayMax)};
+    }
     return each_copy(change.message, [&](InstanceImage& receiver, size_t place) {
-      const auto it = receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place);
+      MessageImage message = take_out(receiver, place);
       inputs_.push_back({.tick = image_.tick + 1 + change.ticks,
                          .domain = receiver.domain,
                          .key = receiver.key,
-                         .routine = it->routine,
+                         .routine = message.routine,
                          .event = {},
-                         .args = it->args});
-      receiver.mailbox.erase(it);
+                         .args = std::move(message.args)});
     });
   }
   Status on_image(const DuplicateMessage& change) {
@@ -66,6 +67,7 @@ class Meddler {
     for (const auto& [receiver, place] : *found) {
       if (place + 1 < receiver->mailbox.size()) {
         std::swap(receiver->mailbox[place], receiver->mailbox[place + 1]);
+        if (place == 0) receiver->head_passed = 0;
         continue;
       }
       return Error{.code = ErrorCode::kMismatch,
@@ -91,6 +93,15 @@ class Meddler {
     }
     sets_.push_back(change);
     return Done{};
+  }
+
+  // Whoever is first then has not been passed over.
+  static MessageImage take_out(InstanceImage& receiver, size_t place) {
+    const auto it = receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place);
+    MessageImage message = std::move(*it);
+    receiver.mailbox.erase(it);
+    if (place == 0) receiver.head_passed = 0;
+    return message;
   }
 
   template <class F>

@@ -25,7 +25,8 @@ namespace lexum {
 struct DropMessage {
   AtSend message;
 };
-// It comes from outside, so many ticks later than it would have been there.
+// It comes from outside, so many ticks later than it would have been there, kDelayMax at the most.
+inline constexpr uint64_t kDelayMax = 1'000'000'000'000;
 struct DelayMessage {
   AtSend message;
   uint64_t ticks = 1;

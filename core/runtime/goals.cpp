@@ -173,6 +173,7 @@ size_t Cell::drop_messages(InstanceId id,
   for (Message* message = instance.mailbox.take_all(); message != nullptr;) {
     Message* const next = message->next;
     if (unwanted(lexum::image_of(*message))) {
+      if (instance.mailbox.empty()) instance.head_passed = 0;  // it was first
       pool_.release(message);
       ++dropped;
     } else {

@@ -77,10 +77,9 @@ class Changes {
   Status delay(const std::string& text) {
     const size_t mark = text.rfind('=');
     uint64_t ticks = 0;
-    if (mark != std::string::npos) {
-      std::from_chars(text.data() + mark + 1, text.data() + text.size(), ticks);
-    }
-    if (ticks == 0) {
+    const char* const end = text.data() + text.size();
+    const char* const number = mark == std::string::npos ? end : text.data() + mark + 1;
+    if (std::from_chars(number, end, ticks).ptr != end || ticks == 0) {
       return wrong(
           fmt::format("`{}` does not say for how many ticks; write msg:Order[7]#12=3", text));
     }
