@@ -227,6 +227,9 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
     IndexNotes notes(*program_);
     Result<std::shared_ptr<const Chunk>> decoded = decode(entry, &notes);
     if (!decoded) return decoded.error();
+    if (notes.index().who.size() != entry.cycle_count) {
+      return damaged(entry.place, "a chunk has other cycles than it says");
+    }
     index = std::move(notes.index());
   }
   kept_indexes_.emplace_front(chunk, std::make_shared<const ChunkIndex>(std::move(*index)));

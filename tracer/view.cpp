@@ -180,7 +180,7 @@ void EventReader::read_outcome(OutcomeView& view) {
   view.tick = tick_ += canonical_.varint();
   view.domain = DomainId(small(canonical_.varint(), program_.domains.size()));
   view.key = read_key(canonical_, view.domain);
-  view.cause = cycle_ - canonical_.varint();
+  view.cause = before(cycle_, canonical_.varint());
   view.index = small(canonical_.varint());
   const uint8_t bits = canonical_.byte();
   view.failed = (bits & 1) != 0;
@@ -191,7 +191,7 @@ void EventReader::read_outcome(OutcomeView& view) {
 
 void EventReader::read_rollback(RollbackView& view) {
   view.cycle = cycle_;
-  view.to_cycle = cycle_ - canonical_.varint();
+  view.to_cycle = before(cycle_, canonical_.varint());
   view.only_slice = canonical_.byte() != 0;
 }
 
@@ -240,7 +240,7 @@ void EventReader::read_cause(CycleView& view) {
       cause.kind = static_cast<OriginKind>(origin & 3);
       cause.emission = small(origin >> 2);
       if (cause.kind == OriginKind::kInput) cause.input = distance;
-      else cause.cycle = view.cycle - distance;
+      else cause.cycle = before(view.cycle - 1, distance - 1);
       return;
     }
   }
@@ -350,6 +350,12 @@ void EventReader::read_long_args(std::vector<Value>& args, size_t& first) {
     const bool is_long = long_args_[first++];
     if (is_long && good()) arg = decode(side_);
   }
+}
+
+uint64_t EventReader::before(uint64_t cycle, uint64_t distance) {
+  if (distance <= cycle) return cycle - distance;
+  canonical_.spoil();
+  return 0;
 }
 
 uint32_t EventReader::small(uint64_t number, size_t limit) {

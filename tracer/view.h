@@ -181,6 +181,8 @@ class EventReader {
   // that of the event which args[0] is, and becomes the one after the last.
   void read_args(std::vector<Value>& args, uint64_t count);
   void read_long_args(std::vector<Value>& args, size_t& first);
+  // So many cycles earlier, or the chunk is spoilt.
+  uint64_t before(uint64_t cycle, uint64_t distance);
   // Below `limit`, or the chunk is spoilt.
   uint32_t small(uint64_t number, size_t limit = UINT32_MAX);
 

@@ -9,42 +9,10 @@
 //   4 index     of the last chunk, as it is before it is squeezed
 //
 // Without a header of its own the trace is one of the program below.
-#include <cstdlib>
-
-#include "memory_files.h"
-#include "tracer/export.h"
-#include "tracer/find.h"
-#include "tracer/log.h"
-#include "tracer/path.h"
-#include "tracer/reader.h"
-#include "tracer/statements.h"
-#include "tracer/why.h"
-#include "tracer/whynot.h"
-#include "tracer/writer.h"
+#include "read_everything.h"
 
 namespace lexum {
 namespace {
-
-constexpr const char* kProgram = R"(
-type Task { id: int = 0, note: string = "none" }
-domain Hub {
-  state { n: int  names: list<string>  last: Task  by: map<int, string>  memo: string? }
-  goal Busy { predicate n >= 60 }
-  transition Work {
-    n += 1
-    send Worker["k"] Do(task: last, all: names)
-    emit Broadcast(Event::Round(n: n))
-    emit Cloud.Store(key: "a")
-  }
-  on Cloud.Store::Done(value) { memo = value }
-}
-domain Worker[name: string] {
-  state { done: int }
-  transition Do(task: Task, all: list<string>) { step { done += task.id } slice second { retire } }
-  on Event::Round(n: int) { done = n }
-}
-domain Counter[id: int] { state { sum: int } transition Add(by: int) { sum += by } }
-)";
 
 enum class Part : uint8_t { kChunk, kKeyframe, kFrame, kHeader, kIndex };
 constexpr int kParts = 5;
@@ -130,73 +98,6 @@ void forge(MemoryFiles& files, Bytes input) {
     const size_t low = in.byte();
     const size_t length = low | size_t{in.byte()} << 8;
     forger.write(part, in.raw(std::min(length, in.left())));
-  }
-}
-
-// Through the run as far as it goes, with little memory, and back.
-void wander(TraceReader& trace) {
-  const Result<std::unique_ptr<Timeline>> timeline = Timeline::open(trace, 1);
-  if (!timeline) return;
-  Timeline& there = **timeline;
-  while (there.at().cycle < trace.cycles() && there.forward()) (void)there.events();
-  (void)there.go_to(trace.cycles());
-  if (there.at().cycle > trace.start()) (void)why(trace, there.at().cycle, {}, 50);
-  while (there.at().cycle > trace.start() && there.back()) (void)there.instances_in_order();
-  for (uint64_t cycle = trace.start() + 1; cycle <= trace.cycles() && cycle < 20; ++cycle) {
-    (void)statements_of(there, cycle);
-  }
-}
-
-// Whatever can be asked of everybody.
-void ask(TraceReader& trace) {
-  const Program& program = trace.program();
-  const uint64_t end = trace.cycles();
-  for (size_t d = 0; d < program.domains.size(); ++d) {
-    const Subjects whose{.domain = DomainId(d)};
-    for (uint32_t slot = 0; slot < program.domains[d].fields.size(); ++slot) {
-      (void)last_write(trace, {.whose = whose, .slot = slot}, end);
-      (void)next_write(trace, {.whose = whose, .slot = slot}, trace.start());
-    }
-    for (size_t r = 0; r < program.domains[d].routines.size(); ++r) {
-      const RoutineTarget routine{.whose = whose, .routine = RoutineIndex(r)};
-      const auto all = [](const CycleView&) { return true; };
-      (void)hits(trace, routine, trace.start(), end, all);
-    }
-    (void)latest_birth(trace, whose, end);
-  }
-  const Pattern nothing = *Pattern::read("^$");
-  (void)find(trace, nothing, end, trace.start(), [](const Hit&) { return true; });
-  for (const ExportTo to : {ExportTo::kPerfetto, ExportTo::kDot, ExportTo::kCsv}) {
-    (void)export_trace(trace, to, trace.start(), end, [](std::string_view) {});
-  }
-  if (end < 100) {
-    for (size_t d = 0; d < program.domains.size(); ++d) {
-      const RoutineTarget first{.whose = {.domain = DomainId(d)}, .routine = RoutineIndex(0)};
-      if (!program.domains[d].routines.empty()) (void)whynot(trace, first, end);
-    }
-  }
-  if (end > trace.start()) (void)path(trace, trace.start() + 1, end);
-}
-
-void read_everything(MemoryFiles& files) {
-  const Result<std::unique_ptr<TraceReader>> trace = TraceReader::open(files, "run");
-  if (!trace) return;
-  size_t characters = 0;
-  (void)log_trace(**trace, 1, UINT64_MAX,
-                  [&](std::string_view line) { characters += line.size(); });
-  for (size_t i = 0; i < (*trace)->keyframes().size(); ++i) (void)(*trace)->world_at(i);
-  for (size_t i = 0; i < (*trace)->chunks().size(); ++i) (void)(*trace)->chunk(i);
-  wander(**trace);
-  ask(**trace);
-  // What was read from a trace can be written into one.
-  ColumnSplitter splitter((*trace)->program());
-  for (size_t i = 0; i < (*trace)->chunks().size(); ++i) {
-    const auto chunk = (*trace)->chunk(i);
-    if (!chunk) continue;
-    Columns columns;
-    const Streams& streams = (*chunk)->streams;
-    if (!splitter.split(streams.canonical.bytes(), streams.side.bytes(), columns)) abort();
-    if (columns.side_bytes != streams.side.size()) abort();
   }
 }
 
