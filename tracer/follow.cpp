@@ -32,10 +32,10 @@ MessagePtr message_of(RoutineIndex routine, const Origin& origin, std::vector<Va
 
 }  // namespace
 
-bool Follower::follow(const EventView& event, WorldState& world, std::vector<Edit>& edits,
+bool Follower::follow(const EventView& event, WorldState& world, std::vector<Edit>* edits,
                       const RestOf& rest_of) {
   world_ = &world;
-  edits_ = &edits;
+  edits_ = edits;
   if (const auto* ran = std::get_if<CycleView>(&event)) return cycle(*ran);
   if (const auto* came = std::get_if<InputView>(&event)) return input(*came);
   if (const auto* came = std::get_if<OutcomeView>(&event)) return outcome(*came);
@@ -46,7 +46,7 @@ bool Follower::follow(const EventView& event, WorldState& world, std::vector<Edi
 
 void Follower::make(Edit edit) {
   world_->forward(edit);
-  edits_->push_back(std::move(edit));
+  if (edits_ != nullptr) edits_->push_back(std::move(edit));
 }
 
 // ---- a cycle

@@ -27,9 +27,9 @@ class Follower {
   Follower(const Program& program, Birth& birth, Roll& roll)
       : program_(program), birth_(birth), roll_(roll), interpreter_(program) {}
 
-  // Brings the world from before the event to after it and appends how. False if the event cannot
-  // have followed: then the world is somewhere in between.
-  [[nodiscard]] bool follow(const EventView& event, WorldState& world, std::vector<Edit>& edits,
+  // Brings the world from before the event to after it and appends how, unless `edits` is null.
+  // False if the event cannot have followed: then the world is somewhere in between.
+  [[nodiscard]] bool follow(const EventView& event, WorldState& world, std::vector<Edit>* edits,
                             const RestOf& rest_of);
   // Why a rollback could not be followed, if what it goes back to could not be read.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }

@@ -9,6 +9,8 @@ namespace {
 
 // What an event's own changes may hold besides themselves, about: messages, texts and nodes.
 constexpr size_t kBytesAChange = 48;
+// And a copy of an instance, of which the next state has another one.
+constexpr size_t kBytesAnInstance = 400;
 
 }  // namespace
 
@@ -147,13 +149,20 @@ Result<CycleView> Timeline::event() {
 // ---- decoding
 
 Timeline::StretchPtr Timeline::kept(size_t index) {
-  const auto found = std::ranges::find(kept_, index, [](const StretchPtr& s) { return s->index; });
+  const auto found = std::ranges::find_if(
+      kept_, [&](const StretchPtr& one) { return one->index == index && one->chunk != nullptr; });
   if (found == kept_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, found);
   return kept_.front();
 }
 
 void Timeline::keep(StretchPtr stretch) {
+  const auto same =
+      std::ranges::find(kept_, stretch->index, [](const auto& s) { return s->index; });
+  if (same != kept_.end()) {
+    kept_bytes_ -= (*same)->bytes;
+    kept_.erase(same);
+  }
   kept_bytes_ += stretch->bytes;
   kept_.push_front(std::move(stretch));
   while (kept_bytes_ > bytes_max_ && kept_.size() > 1) {
@@ -167,36 +176,36 @@ Result<Timeline::StretchPtr> Timeline::stretch(size_t index) {
   size_t next = 0;
   Result<WorldState> state = start_near(index, next);
   if (!state) return state.error();
-  for (;; ++next) {
-    Result<StretchPtr> decoded = decode(next, *state);
-    if (!decoded) return decoded;
-    keep(*decoded);
-    if (next == index) return decoded;
+  for (; next < index; ++next) {
+    if (Status passed = pass_through(next, *state); !passed) return passed.error();
   }
+  Result<StretchPtr> decoded = decode(index, std::move(*state));
+  if (decoded) keep(*decoded);
+  return decoded;
 }
 
-// The latest start of a chunk at or before this one that is known without decoding: behind one that
-// is decoded, or a keyframe.
+// The latest start of a chunk at or before this one that is known: it was passed through, or one
+// before it is decoded, or there is a keyframe.
 Result<WorldState> Timeline::start_near(size_t index, size_t& first) {
   const auto keyframes = trace_.keyframes();
   const auto after =
       std::ranges::upper_bound(keyframes, uint64_t{index}, {}, &KeyframeEntry::chunk);
   const size_t keyframe = static_cast<size_t>(after - keyframes.begin()) - 1;
+  first = keyframes[keyframe].chunk;
   const Stretch* best = nullptr;
   for (const StretchPtr& known : kept_) {
-    if (known->index < index && (best == nullptr || known->index > best->index)) {
-      best = known.get();
-    }
+    const size_t leads_to = known->index + (known->chunk != nullptr ? 1 : 0);
+    if (leads_to > index || leads_to < first || (leads_to == first && best != nullptr)) continue;
+    first = leads_to;
+    best = known.get();
   }
-  if (best == nullptr || best->index + 1 < keyframes[keyframe].chunk) {
-    first = keyframes[keyframe].chunk;
+  if (best == nullptr) {
     const Result<WorldImage> image = trace_.world_at(keyframe);
     if (!image) return image.error();
     WorldState state(*image);
     roll_.add(state);
     return state;
   }
-  first = best->index + 1;
   WorldState state = best->start;
   size_t edit = 0;
   if (stretch_.get() == best) {
@@ -207,39 +216,62 @@ Result<WorldState> Timeline::start_near(size_t index, size_t& first) {
   return state;
 }
 
-Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState& state) {
-  Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
+Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState state) {
+  const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
   if (!chunk) return chunk.error();
   auto stretch = std::make_shared<Stretch>();
   stretch->index = index;
   stretch->chunk = *chunk;
   stretch->start = state;
+  if (Status followed = follow(*stretch, **chunk, state); !followed) return followed.error();
+  stretch->edits.shrink_to_fit();
+  stretch->bytes += stretch->edits.size() * (sizeof(Edit) + kBytesAChange) +
+                    stretch->cycles.size() * sizeof(Stretch::Cycle) +
+                    2 * ((*chunk)->streams.canonical.size() + (*chunk)->streams.side.size());
+  return StretchPtr(std::move(stretch));
+}
+
+// From the start of the chunk to its end.
+Status Timeline::pass_through(size_t index, WorldState& state) {
+  const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
+  if (!chunk) return chunk.error();
+  auto stretch = std::make_shared<Stretch>();
+  stretch->index = index;
+  stretch->start = state;
+  if (Status followed = follow(*stretch, **chunk, state); !followed) return followed;
+  keep(std::move(stretch));
+  return Done{};
+}
+
+// Brings the state from the start of the chunk to its end. How, is told to one that has the chunk.
+Status Timeline::follow(Stretch& stretch, const Chunk& chunk, WorldState& state) {
+  const bool passing = stretch.chunk == nullptr;
   Follower follower(trace_.program(), birth_, roll_);
-  const auto rest_of = [&](uint64_t cycle) { return rest_after(cycle, *stretch); };
-  EventReader events = stretch->chunk->events(trace_.program());
-  EventView view;
-  for (;;) {
+  const auto rest_of = [&](uint64_t cycle) { return rest_after(cycle, stretch); };
+  EventReader events = chunk.events(trace_.program());
+  uint64_t cycles = 0;
+  for (EventView view;;) {
     const EventReader::Place place = events.place();
     if (!events.next(view)) break;
     if (std::holds_alternative<CycleView>(view)) {
-      stretch->cycles.push_back(
-          {.first_edit = static_cast<uint32_t>(stretch->edits.size()), .place = place});
+      ++cycles;
+      if (!passing) {
+        stretch.cycles.push_back(
+            {.first_edit = static_cast<uint32_t>(stretch.edits.size()), .place = place});
+      }
     }
-    if (!follower.follow(view, state, stretch->edits, rest_of)) {
+    if (!follower.follow(view, state, passing ? nullptr : &stretch.edits, rest_of)) {
       if (follower.error()) return *follower.error();
-      return does_not_follow(index, events.place().cycle);
+      return does_not_follow(stretch.index, events.place().cycle);
     }
   }
-  if (!events.good() || stretch->cycles.size() != trace_.chunks()[index].cycle_count) {
-    return does_not_follow(index, events.place().cycle);
+  if (!events.good() || cycles != trace_.chunks()[stretch.index].cycle_count) {
+    return does_not_follow(stretch.index, events.place().cycle);
   }
-  stretch->edits.shrink_to_fit();
-  stretch->bytes =
-      stretch->edits.size() * (sizeof(Edit) + kBytesAChange) +
-      stretch->cycles.size() * sizeof(Stretch::Cycle) +
-      stretch->start.size() * sizeof(InstancePtr) +
-      2 * (stretch->chunk->streams.canonical.size() + stretch->chunk->streams.side.size());
-  return StretchPtr(std::move(stretch));
+  // Two instances have been touched by a cycle, or all of them have.
+  stretch.bytes = stretch.start.size() * sizeof(InstancePtr) +
+                  std::min<size_t>(2 * cycles, stretch.start.size()) * kBytesAnInstance;
+  return Done{};
 }
 
 // What came from outside before the next cycle, but in an earlier tick, made nobody ready, and so
@@ -270,7 +302,6 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
   }
   WorldState before_arrivals = state;
   uint64_t arrivals_tick = 0;
-  std::vector<Edit> edits;
   Follower follower(trace_.program(), birth_, roll_);
   const auto no_rest = [&](uint64_t) { return nonsense; };
   for (; index <= decoding.index; ++index) {
@@ -289,7 +320,7 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
                                                  : arrivals_tick;
       if (tick != arrivals_tick) before_arrivals = state;
       arrivals_tick = tick;
-      if (!follower.follow(view, state, edits, no_rest)) return nonsense;
+      if (!follower.follow(view, state, nullptr, no_rest)) return nonsense;
     }
     if (!events.good()) return nonsense;
   }

@@ -3,8 +3,9 @@
 // is decoded, a near one from where one stands, by the changes in between.
 //
 // A chunk is decoded as a whole, once, into changes that apply both ways (state.h); after that a
-// step costs what the cycle changed. What is decoded is kept within a bound on memory, however
-// large the file is; the longest unused goes first.
+// step costs what the cycle changed. Of chunks on the way to another one only the end is wanted:
+// they are passed through, and how they began is kept. What is decoded is kept within a bound on
+// memory, however large the file is; the longest unused goes first.
 #pragma once
 
 #include <cstdint>
@@ -61,15 +62,15 @@ class Timeline {
   [[nodiscard]] size_t bytes() const { return kept_bytes_; }
 
  private:
-  // A chunk, decoded.
+  // A chunk, decoded or only passed through: then there is its start alone.
   struct Stretch {
     struct Cycle {
       uint32_t first_edit;       // how many changes lie before it
       EventReader::Place place;  // where it stands
     };
     size_t index = 0;
-    std::shared_ptr<const Chunk> chunk;
-    WorldState start;  // before its first event
+    std::shared_ptr<const Chunk> chunk;  // null: passed through
+    WorldState start;                    // before its first event
     std::vector<Edit> edits;
     std::vector<Cycle> cycles;
     size_t bytes = 0;  // of memory, about
@@ -82,7 +83,9 @@ class Timeline {
   Result<StretchPtr> stretch(size_t index);
   StretchPtr kept(size_t index);
   Result<WorldState> start_near(size_t index, size_t& first);
-  Result<StretchPtr> decode(size_t index, WorldState& state);
+  Result<StretchPtr> decode(size_t index, WorldState state);
+  Status pass_through(size_t index, WorldState& state);
+  Status follow(Stretch& stretch, const Chunk& chunk, WorldState& state);
   void keep(StretchPtr stretch);
   // As it was when nothing was left to do after that cycle, before what came next.
   Result<WorldState> rest_after(uint64_t cycle, const Stretch& decoding);
