@@ -26,6 +26,7 @@ constexpr Command kCommands[] = {
      check_command},
     {"fmt", "PROGRAM.lxm", "Print a program in the one layout for all", fmt_command},
     {"graph", "PROGRAM.lxm", "Show who can send what to whom", graph_command},
+    {"repl", "[FILE]", "Go through a recorded run, or a program's, line by line", repl_command},
     {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
     {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},
     {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},
@@ -46,6 +47,7 @@ std::string help() {
   }
   text += "\nAbout a recorded run:\n\n";
   for (const Word& word : all_words()) {
+    if (word.at_prompt) continue;
     std::string usage = fmt::format("lxm {} FILE", word.name);
     for (const Argument& argument : word.arguments) {
       usage += argument.how == Argument::How::kMaybe ? fmt::format(" [{}]", argument.name)
@@ -77,10 +79,13 @@ std::string version() {
 int unknown(const std::string& word) {
   std::vector<std::string> names = {"help"};
   for (const Command& command : kCommands) names.emplace_back(command.name);
-  for (const Word& one : all_words()) names.emplace_back(one.name);
+  for (const Word& one : all_words()) {
+    if (!one.at_prompt) names.emplace_back(one.name);
+  }
   const std::string near = nearest(word, names);
   std::string line = "lxm: there is no command `" + word + "`";
-  if (!near.empty()) line += "; did you mean `" + near + "`?";
+  if (word_named(word) != nullptr) line += "; it can be said in `lxm repl FILE`";
+  else if (!near.empty()) line += "; did you mean `" + near + "`?";
   else if (word.ends_with(".lxm")) line += "; did you mean `lxm run " + word + "`?";
   else if (word.ends_with(".lxtrace")) line += "; did you mean `lxm log " + word + "`?";
   else line += "; `lxm help` shows what there is";
@@ -96,7 +101,8 @@ const Command* command_named(std::string_view word) {
 // Of a command, or a word about a run.
 int act(const std::string& name, Words words) {
   if (const Command* command = command_named(name)) return command->act(words);
-  if (const Word* word = word_named(name)) return word_command(*word, words);
+  const Word* const word = word_named(name);
+  if (word != nullptr && !word->at_prompt) return word_command(*word, words);
   return unknown(name);
 }
 

@@ -13,20 +13,6 @@ namespace lexum {
 
 namespace {
 
-// The parts of a line in colour.
-std::string coloured(const Line& line) {
-  std::string text;
-  size_t done = 0;
-  for (const Line::Part& part : line.parts()) {
-    text += line.text().substr(done, part.begin - done);
-    text += colour_of(part.role);
-    text += line.text().substr(part.begin, part.end - part.begin);
-    text += kColourEnd;
-    done = part.end;
-  }
-  return text + line.text().substr(done);
-}
-
 // One word, asked and answered.
 class Asked {
  public:

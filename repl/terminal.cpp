@@ -39,15 +39,26 @@ int write_all(int descriptor, std::string_view text) {
 std::atomic<bool> interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 
+std::atomic<bool> stopped = false;
+
 void on_signal(int signal) {
   interrupted = true;
   std::signal(signal, SIG_DFL);
 }
 
-}  // namespace
+void on_signal_at_prompt(int signal) {
+  interrupted = true;
+  if (signal != SIGINT) stopped = true;
+}
 
-bool colour_on_stdout() { return colour_on(STDOUT_FILENO); }
-bool colour_on_stderr() { return colour_on(STDERR_FILENO); }
+// Without SA_RESTART: one who waits for input wakes up.
+void on_signals(std::initializer_list<int> signals, void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  for (const int signal : signals) sigaction(signal, &action, nullptr);
+}
+
+constexpr std::string_view kColourEnd = "\x1b[0m";
 
 std::string_view colour_of(Role role) {
   switch (role) {
@@ -69,6 +80,24 @@ std::string_view colour_of(Role role) {
       return "\x1b[2m";
   }
   return "";
+}
+
+}  // namespace
+
+bool colour_on_stdout() { return colour_on(STDOUT_FILENO); }
+bool colour_on_stderr() { return colour_on(STDERR_FILENO); }
+
+std::string coloured(const Line& line) {
+  std::string text;
+  size_t done = 0;
+  for (const Line::Part& part : line.parts()) {
+    text += line.text().substr(done, part.begin - done);
+    text += colour_of(part.role);
+    text += line.text().substr(part.begin, part.end - part.begin);
+    text += kColourEnd;
+    done = part.end;
+  }
+  return text + line.text().substr(done);
 }
 
 void complain(std::string_view what) { write_all(STDERR_FILENO, std::string(what) + "\n"); }
@@ -96,12 +125,15 @@ int Output::finish(int status) {
 }
 
 const std::atomic<bool>& watch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;  // without SA_RESTART: one who waits for input wakes up
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  on_signals({SIGINT, SIGTERM}, on_signal);
   return interrupted;
 }
+
+std::atomic<bool>& watch_signals_at_prompt() {
+  on_signals({SIGINT, SIGTERM, SIGHUP}, on_signal_at_prompt);
+  return interrupted;
+}
+bool stop_asked() { return stopped; }
 
 Progress::Progress()
     : begin_(std::chrono::steady_clock::now()), terminal_(isatty(STDERR_FILENO) == 1) {}

@@ -14,9 +14,8 @@ namespace lexum {
 bool colour_on_stdout();
 bool colour_on_stderr();
 
-// What marks the role of a part of a line, and what ends that.
-std::string_view colour_of(Role role);
-inline constexpr std::string_view kColourEnd = "\x1b[0m";
+// The parts of a line in the colours of their roles.
+std::string coloured(const Line& line);
 
 // A line on stderr.
 void complain(std::string_view what);
@@ -32,14 +31,13 @@ class Output {
   Output& operator=(const Output&) = delete;
 
   void write(std::string_view text);
+  void flush();
   // False once nobody reads any more or nothing can be written: there is no use in going on.
   [[nodiscard]] bool open() const { return error_ == 0; }
   // Everything is written. `status`, unless that did not work: then it says so and gives kExitDisk.
   [[nodiscard]] int finish(int status);
 
  private:
-  void flush();
-
   int descriptor_;
   bool at_once_;
   std::string buffer_;
@@ -49,6 +47,12 @@ class Output {
 // From here on, the first SIGINT or SIGTERM sets the flag, and the next one ends the process as it
 // would have without us. A reader of ours that goes away does not.
 const std::atomic<bool>& watch_signals();
+
+// The same for somebody who types line by line: SIGINT sets the flag each time, so that it ends
+// what runs and nothing else; SIGTERM and SIGHUP set it for good.
+std::atomic<bool>& watch_signals_at_prompt();
+// Whether one of those came.
+bool stop_asked();
 
 // A line on stderr that comes when something takes longer than half a second, and goes when it is
 // over. Nothing at all unless stderr is a terminal.

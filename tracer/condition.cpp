@@ -24,7 +24,7 @@ Error wrong(const Source& expression, const Diagnostic& diagnostic, size_t skip)
               diagnostic.message, diagnostic.help.empty() ? "" : "; ", diagnostic.help)};
 }
 
-// A domain with the same key and fields, whose one invariant opens here.
+// A domain with the same key and fields, in which a member can be written.
 std::string domain_like(const Program& program, const Domain& domain) {
   std::string name = "Asked";
   while (program.find_domain(name)) name += "_";
@@ -36,10 +36,81 @@ std::string domain_like(const Program& program, const Domain& domain) {
   for (const Field& field : domain.fields) {
     text += fmt::format(" {}: {}", field.name, spell(program, field.type));
   }
-  return text + " } invariant asked { ";
+  return text + " } ";
+}
+
+// The program with one more domain, in which the expression stands between those texts.
+Result<std::unique_ptr<const Program>> with_asked(const Program& program, const Subjects& whose,
+                                                  std::string_view before,
+                                                  std::string_view expression,
+                                                  std::string_view behind) {
+  Diagnostics of_fragment;
+  const Source alone("", std::string(expression));
+  const Fragment fragment = parse_expression(alone, of_fragment);
+  if (!fragment.expr || of_fragment.has_errors()) {
+    return wrong(alone, of_fragment.sorted().front(), 0);
+  }
+  std::string text(program.source.text());
+  text += domain_like(program, program[whose.domain]);
+  text += before;
+  const size_t skip = text.size();
+  // A comment at its end must not hide what comes behind it.
+  text += fmt::format("{}\n{} }}", expression, behind);
+  Diagnostics diagnostics;
+  std::unique_ptr<const Program> loaded =
+      load(Source(program.source.name(), std::move(text)), diagnostics);
+  if (loaded != nullptr) return loaded;
+  const std::vector<Diagnostic> found = diagnostics.sorted();
+  const auto error =
+      std::ranges::find_if(found, [&](const Diagnostic& one) { return one.span.begin >= skip; });
+  return wrong(alone, error == found.end() ? found.front() : *error, skip);
+}
+
+// A file that lies must not make the interpreter meet what it cannot.
+bool can_read(const Program& program, FieldMask reads, const InstanceState& instance) {
+  const std::vector<Field>& fields = program.domains.back().fields;
+  for (uint32_t slot = 0; slot < fields.size(); ++slot) {
+    if (!reads.meets(FieldMask::of(slot))) continue;
+    if (!fits(instance.fields[slot], fields[slot].type, program)) return false;
+  }
+  return true;
 }
 
 }  // namespace
+
+Expression::Expression(std::unique_ptr<const Program> program, Subjects whose)
+    : program_(std::move(program)),
+      whose_(std::move(whose)),
+      routine_(program_->domains.back().routines.front()),
+      interpreter_(*program_) {}
+
+// The engine writes the value down as it logs it: a list of one.
+Result<std::unique_ptr<Expression>> Expression::read(const Program& program, Subjects whose,
+                                                     std::string_view expression) {
+  auto loaded = with_asked(program, whose, "transition Asked { log [", expression, "] }");
+  if (!loaded) return loaded.error();
+  return std::unique_ptr<Expression>(new Expression(std::move(*loaded), std::move(whose)));
+}
+
+FieldMask Expression::reads() const { return routine_.slices.front().reads; }
+
+Result<std::string> Expression::value(const InstanceState& instance) {
+  if (instance.gone || !can_read(*program_, reads(), instance)) {
+    return Error{.code = ErrorCode::kNotFound, .what = "it is not there"};
+  }
+  std::vector<Value> state = instance.fields;
+  const Subject subject{state, instance.key.is_null() ? nullptr : &instance.key};
+  Outbox outbox;
+  interpreter_.run(routine_, routine_.slices.front(), subject, {}, outbox);
+  if (outbox.fault) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format(
+                     "{} {}{}{}", info(outbox.fault.code).id, info(outbox.fault.code).title,
+                     outbox.fault.message.empty() ? "" : ": ", outbox.fault.message)};
+  }
+  const std::string& list = outbox.logs.front();
+  return list.substr(1, list.size() - 2);
+}
 
 Condition::Condition(std::unique_ptr<const Program> program, Subjects whose)
     : program_(std::move(program)),
@@ -49,37 +120,13 @@ Condition::Condition(std::unique_ptr<const Program> program, Subjects whose)
 
 Result<std::unique_ptr<Condition>> Condition::read(const Program& program, Subjects whose,
                                                    std::string_view expression) {
-  Diagnostics of_fragment;
-  const Source alone("", std::string(expression));
-  const Fragment fragment = parse_expression(alone, of_fragment);
-  if (!fragment.expr || of_fragment.has_errors()) {
-    return wrong(alone, of_fragment.sorted().front(), 0);
-  }
-  std::string text(program.source.text());
-  text += domain_like(program, program[whose.domain]);
-  const size_t skip = text.size();
-  // A comment at its end must not hide what comes behind it.
-  text += std::string(expression) + "\n} }";
-  Diagnostics diagnostics;
-  std::unique_ptr<const Program> loaded =
-      load(Source(program.source.name(), std::move(text)), diagnostics);
-  if (loaded == nullptr) {
-    const std::vector<Diagnostic> found = diagnostics.sorted();
-    const auto error =
-        std::ranges::find_if(found, [&](const Diagnostic& one) { return one.span.begin >= skip; });
-    return wrong(alone, error == found.end() ? found.front() : *error, skip);
-  }
-  return std::unique_ptr<Condition>(new Condition(std::move(loaded), std::move(whose)));
+  auto loaded = with_asked(program, whose, "invariant asked { ", expression, "}");
+  if (!loaded) return loaded.error();
+  return std::unique_ptr<Condition>(new Condition(std::move(*loaded), std::move(whose)));
 }
 
 bool Condition::holds(const InstanceState& instance) {
-  if (instance.gone) return false;
-  // A file that lies must not make the interpreter meet what it cannot.
-  const std::vector<Field>& fields = program_->domains.back().fields;
-  for (uint32_t slot = 0; slot < fields.size(); ++slot) {
-    if (!invariant_.reads.meets(FieldMask::of(slot))) continue;
-    if (!fits(instance.fields[slot], fields[slot].type, *program_)) return false;
-  }
+  if (instance.gone || !can_read(*program_, invariant_.reads, instance)) return false;
   std::vector<Value> state = instance.fields;
   Fault fault;
   const Subject subject{state, instance.key.is_null() ? nullptr : &instance.key};

@@ -34,6 +34,28 @@ class Condition {
   Interpreter interpreter_;
 };
 
+// An expression of any type.
+class Expression {
+ public:
+  // As Condition's, but it need not be true or false.
+  static Result<std::unique_ptr<Expression>> read(const Program& program, Subjects whose,
+                                                  std::string_view expression);
+
+  [[nodiscard]] const Subjects& whose() const { return whose_; }
+  [[nodiscard]] FieldMask reads() const;
+  // As Lexum writes it. The error (kMismatch) is the fault that it ends with. Requires one of
+  // whose().
+  [[nodiscard]] Result<std::string> value(const InstanceState& instance);
+
+ private:
+  Expression(std::unique_ptr<const Program> program, Subjects whose);
+
+  const std::unique_ptr<const Program> program_;  // with one more domain, which logs it
+  const Subjects whose_;
+  const Routine& routine_;
+  Interpreter interpreter_;
+};
+
 // Calls `hit` each time the condition comes to hold for an instance, from the one cycle to the
 // later one: where it holds at `from` already, that is the first time; false: that is enough. Only
 // those cycles are read that write what the condition reads. The timeline is moved.

@@ -220,7 +220,7 @@ class Fits {
            i.begun.size() <= 1 &&
            all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
            all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
-           all(i.goals, [](const GoalImage& g) { return g.status <= GoalStatus::kAbandoned; }) &&
+           (!i.boot_pending || domain.boot) && goals(i.goals, domain) &&
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });
   }
@@ -234,10 +234,19 @@ class Fits {
     return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
            values(m.args, domain.routines[m.routine.index()].params);
   }
+  // Requires as many as the domain has.
+  static bool goals(const std::vector<GoalImage>& images, const Domain& domain) {
+    return std::equal(images.begin(), images.end(), domain.goals.begin(),
+                      [](const GoalImage& image, const Goal& goal) {
+                        return image.status <= GoalStatus::kAbandoned &&
+                               (!image.else_pending || goal.terminate_else);
+                      });
+  }
   bool begun(const BegunImage& b, const Domain& domain) const {
     return b.work <= WorkKind::kSlice && b.routine.value < domain.routines.size() &&
            b.next_slice < domain.routines[b.routine.index()].slices.size() &&
            (!b.goal || b.goal.value < domain.goals.size()) &&
+           (b.goal || (b.work != WorkKind::kGoal && b.work != WorkKind::kElse)) &&
            (b.work != WorkKind::kMessage || message(b.message, domain));
   }
   bool input(const InputImage& i) const {

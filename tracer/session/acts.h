@@ -6,6 +6,30 @@
 
 namespace lexum {
 
+// move.cpp
+Result<Verdict> do_run(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_step(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_stepi(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_next_tick(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_reverse_step(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_reverse_stepi(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_continue(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_reverse_continue(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_until(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_finish(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_goto(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_break(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_watch(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_catch(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_delete(Session& session, const Said& said, Reply& reply);
+// here.cpp
+Result<Verdict> say_where(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_print(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_tail(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_hash(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_replay(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_help(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_quit(Session& session, const Said& said, Reply& reply);
 // look.cpp
 Result<Verdict> say_state(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply);
@@ -30,6 +54,14 @@ Result<Verdict> say_find(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_export(Session& session, const Said& said, Reply& reply);
 // branch.cpp
 Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_drop(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_delay(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_dup(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_swap(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_set(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_send(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_patch(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_switch(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_shrink(Session& session, const Said& said, Reply& reply);
 

@@ -190,34 +190,48 @@ void say_ends(const Diff& diff, Reply& reply) {
 }  // namespace
 
 Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
-  const std::string to = said.option("--to");
+  const std::string given = said.option("--to");
+  const std::string to = given.empty() ? session.new_fork_path() : given;
   if (to.empty()) return wrong("a fork is a trace of its own: say --to FILE.lxtrace");
   if (to == session.trace().path()) return wrong("--to names the trace that is forked");
+  const std::string name =
+      said.arguments[0].empty() ? session.new_branch_name() : said.arguments[0];
+  if (name.find_first_of("/:@# ") != std::string::npos) {
+    return wrong(
+        fmt::format("`{}` cannot be the name of a branch: it has to stand in positions", name));
+  }
   Changes changes(session);
   if (Status read = changes.read(said); !read) return read.error();
   const uint64_t at = !said.at && changes.sent() ? *changes.sent() : session.at().cycle;
   ForkOptions options = changes.take();
-  if (const std::string name = said.option("--program"); !name.empty()) {
-    Result<std::shared_ptr<const Program>> program = read_program(session.files(), name);
+  if (const std::string program_name = said.option("--program"); !program_name.empty()) {
+    Result<std::shared_ptr<const Program>> program = read_program(session.files(), program_name);
     if (!program) return program.error();
     options.program = std::move(*program);
-    options.said.push_back("program " + name);
+    options.said.push_back("program " + program_name);
   }
+  const std::string parent = session.branch().name;
+  const std::string parent_file = session.trace().path();
   const Result<Fork> made =
       fork(session.trace(), at, options, session.files(), to, session.looking());
   if (!made) return made.error();
+  Said again = said;
+  again.at = fmt::to_string(at);
+  if (Status added = session.add_branch(name, to, std::move(again)); !added) return added.error();
   Line line;
-  line.add(to, Role::kName).add(" begins after cycle ");
-  line.add(fmt::to_string(made->cycle), Role::kPosition);
+  if (given.empty()) line.add("branch ").add(name, Role::kName);
+  else line.add(to, Role::kName);
+  line.add(" begins after cycle ").add(fmt::to_string(made->cycle), Role::kPosition);
   if (made->cycle > at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
   line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
   reply.say(line);
   for (const std::string& change : options.said) reply.say("  " + change);
   for (const std::string& lost : made->lost) reply.say("  not carried over: " + lost);
   reply.fact("lost", dump(Json(made->lost)));
-  reply.say(Line().add(
-      fmt::format("`lxm diff {} {}` shows what that changed", session.trace().path(), to),
-      Role::kDim));
+  const std::string compare = given.empty() ? fmt::format("`diff {} {}`", parent, name)
+                                            : fmt::format("`lxm diff {} {}`", parent_file, to);
+  reply.say(Line().add(compare + " shows what that changed", Role::kDim));
+  reply.fact("branch", json_text(name));
   reply.fact("file", json_text(to));
   reply.fact("begins_after", fmt::to_string(made->cycle));
   reply.fact("outcome", json_text(spelling(made->outcome)));
@@ -225,11 +239,91 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   return Verdict::kAnswered;
 }
 
+namespace {
+
+// One change, made by a fork: of a fork in which one has not moved yet, one more of its changes.
+Result<Verdict> change(Session& session, const Said& said, const char* option, std::string what,
+                       Reply& reply) {
+  Said wanted;
+  wanted.word = said.word;
+  wanted.arguments = {""};
+  wanted.at = said.at;
+  const Session::Branch& here = session.branch();
+  const bool is_new = here.at.cycle == here.trace->start() && !here.parent.empty() && !said.at;
+  const std::string name = here.name;
+  if (is_new) {
+    wanted = here.made;
+    wanted.arguments = {name};
+    if (Status back = session.switch_to(here.parent); !back) return back.error();
+    if (Status there = session.go_to(*wanted.at); !there) return there.error();
+  }
+  wanted.options[option].push_back(std::move(what));
+  Result<Verdict> made = say_fork(session, wanted, reply);
+  if (!made && is_new) (void)session.switch_to(name);
+  return made;
+}
+
+}  // namespace
+
+Result<Verdict> do_drop(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--drop", said.arguments[0], reply);
+}
+Result<Verdict> do_delay(Session& session, const Said& said, Reply& reply) {
+  const std::string& ticks = said.arguments[1];
+  return change(session, said, "--delay", said.arguments[0] + "=" + (ticks.empty() ? "1" : ticks),
+                reply);
+}
+Result<Verdict> do_dup(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--dup", said.arguments[0], reply);
+}
+Result<Verdict> do_swap(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--swap", said.arguments[0], reply);
+}
+Result<Verdict> do_set(Session& session, const Said& said, Reply& reply) {
+  // Blanks around the sign are what people type.
+  std::string text = said.arguments[0];
+  const size_t sign = text.find('=');
+  if (sign == std::string::npos) return wrong("say what it is to be: set D.field = VALUE");
+  const size_t end = text.find_last_not_of(' ', sign == 0 ? 0 : sign - 1);
+  const size_t begin = text.find_first_not_of(' ', sign + 1);
+  if (begin == std::string::npos) return wrong("say what it is to be: set D.field = VALUE");
+  text = text.substr(0, end + 1) + "=" + text.substr(begin);
+  return change(session, said, "--set", std::move(text), reply);
+}
+Result<Verdict> do_send(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--send", said.arguments[0], reply);
+}
+Result<Verdict> do_patch(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--program", said.arguments[0], reply);
+}
+
+Result<Verdict> do_switch(Session& session, const Said& said, Reply& reply) {
+  if (Status there = session.switch_to(said.arguments[0]); !there) return there.error();
+  say_here(session, reply);
+  return Verdict::kAnswered;
+}
+
+namespace {
+
+// A branch by its name, or a file.
+Result<std::unique_ptr<TraceReader>> trace_named(Session& session, const std::string& name) {
+  for (const auto& branch : session.branches()) {
+    if (branch->name == name) return TraceReader::open(session.files(), branch->trace->path());
+  }
+  return TraceReader::open(session.files(), name);
+}
+
+}  // namespace
+
 Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply) {
-  const Result<std::unique_ptr<TraceReader>> other =
-      TraceReader::open(session.files(), said.arguments[0]);
+  const std::string& with = said.arguments[1].empty() ? said.arguments[0] : said.arguments[1];
+  const Result<std::unique_ptr<TraceReader>> one = said.arguments[1].empty()
+                                                       ? trace_named(session, session.branch().name)
+                                                       : trace_named(session, said.arguments[0]);
+  if (!one) return one.error();
+  const Result<std::unique_ptr<TraceReader>> other = trace_named(session, with);
   if (!other) return other.error();
-  const Result<Diff> found = diff(session.trace(), **other, session.looking());
+  const Result<Diff> found = diff(**one, **other, session.looking());
   if (!found) return found.error();
   for (const std::string& before : found->before) reply.say(before);
   reply.fact("before", dump(Json(found->before)));

@@ -65,25 +65,25 @@ Result<Question> without_subject(const Program& program, std::string_view text) 
   return question;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Condition>> read_condition(const Program& program, std::string_view text) {
+// Asked: Condition or Expression.
+template <class Asked>
+Result<std::unique_ptr<Asked>> read_asked(const Program& program, std::string_view text) {
   const Result<Question> question = without_subject(program, text);
   if (!question) return question.error();
   if (question->subject) {
     Result<Subjects> whose = read_subjects(program, *question->subject);
     if (!whose) return whose.error();
-    return Condition::read(program, std::move(*whose), question->expression);
+    return Asked::read(program, std::move(*whose), question->expression);
   }
-  std::unique_ptr<Condition> found;
+  std::unique_ptr<Asked> found;
   std::vector<std::string> fitting;
   std::optional<Error> error;
   bool all_alike = true;  // it is wrong in itself
   for (size_t i = 0; i < program.domains.size(); ++i) {
     Subjects whose{.domain = DomainId(i)};
     if (!program.domains[i].keyed) whose.key = Value();
-    Result<std::unique_ptr<Condition>> read =
-        Condition::read(program, std::move(whose), question->expression);
+    Result<std::unique_ptr<Asked>> read =
+        Asked::read(program, std::move(whose), question->expression);
     if (!read) {
       all_alike = all_alike && (!error || error->what == read.error().what);
       error = read.error();
@@ -91,15 +91,26 @@ Result<std::unique_ptr<Condition>> read_condition(const Program& program, std::s
     }
     fitting.push_back(program.domains[i].name);
     found = std::move(*read);
+    if (std::is_same_v<Asked, Expression> && found->reads().empty()) return found;
   }
   if (fitting.size() == 1) return found;
   if (fitting.size() > 1) {
     return wrong(fmt::format("it may be about {}; write {}.field to say which",
                              fmt::join(fitting, " or "), fitting.front()));
   }
+  if (!error) return wrong("the program has no domain");
   if (all_alike) return *error;
   return wrong(fmt::format("no domain can answer it; write {}.field to see why not that one ({})",
                            program.domains.front().name, error->what));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Condition>> read_condition(const Program& program, std::string_view text) {
+  return read_asked<Condition>(program, text);
+}
+Result<std::unique_ptr<Expression>> read_expression(const Program& program, std::string_view text) {
+  return read_asked<Expression>(program, text);
 }
 
 }  // namespace lexum

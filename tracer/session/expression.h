@@ -13,5 +13,7 @@ namespace lexum {
 // no key is given. Domains do not see each other, so there is one in an expression. The error
 // (kMismatch) says where it is wrong, or which domains it may be about.
 Result<std::unique_ptr<Condition>> read_condition(const Program& program, std::string_view text);
+// The same for one of any type. What reads no field is about any domain.
+Result<std::unique_ptr<Expression>> read_expression(const Program& program, std::string_view text);
 
 }  // namespace lexum

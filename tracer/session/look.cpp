@@ -257,8 +257,47 @@ Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply) {
   return verdict_of(session, reply, false);
 }
 
+namespace {
+
+void say_stops(Session& session, Reply& reply) {
+  reply.list("stops");
+  for (const Stop& stop : session.stops().all()) {
+    reply.say(fmt::format("  {}: {}", stop.number, to_text(stop)));
+    reply.item(dump({{"number", stop.number}, {"stop", to_text(stop)}}));
+  }
+  if (session.stops().all().empty()) reply.say("nothing stops; `help break` says how");
+}
+
+void say_branches(Session& session, Reply& reply) {
+  reply.list("branches");
+  for (const auto& branch : session.branches()) {
+    const bool is_here = branch.get() == &session.branch();
+    Line line(is_here ? "* " : "  ");
+    line.add(branch->name, Role::kName);
+    if (!branch->parent.empty()) {
+      line.add(
+          fmt::format("  a fork of {} after cycle {}", branch->parent, branch->trace->start()));
+    }
+    line.add("  at ").add(position_text(branch->at), Role::kPosition);
+    line.add(fmt::format(" of {}", branch->trace->cycles()));
+    reply.say(line);
+    reply.item(dump({{"branch", branch->name},
+                     {"parent", branch->parent.empty() ? Json() : Json(branch->parent)},
+                     {"begins_after", branch->trace->start()},
+                     {"cycles", branch->trace->cycles()},
+                     {"file", branch->trace->path()},
+                     {"here", is_here}}));
+  }
+}
+
+}  // namespace
+
 Result<Verdict> say_info(Session& session, const Said& said, Reply& reply) {
   const Program& program = session.program();
+  if (said.arguments[0] == "stops" || said.arguments[0] == "branches") {
+    said.arguments[0] == "stops" ? say_stops(session, reply) : say_branches(session, reply);
+    return Verdict::kAnswered;
+  }
   const Result<AtSend> name = read_message_name(program, said.arguments[0]);
   if (!name) return name.error();
   const Result<Moment> sent = moment_of({.place = *name}, session.trace(), {}, session.looking());

@@ -1,71 +1,155 @@
 #include "session/session.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "machine/input_reader.h"
 #include "tracer/lookup.h"
 #include "tracer/statements.h"
 
 namespace lexum {
 
-Session::Session(Files& files, std::unique_ptr<TraceReader> trace,
-                 std::unique_ptr<Timeline> timeline, const Looking& looking)
-    : files_(files),
-      trace_(std::move(trace)),
-      timeline_(std::move(timeline)),
-      looking_(looking),
-      at_{.cycle = trace_->cycles()} {}
-
-Result<std::unique_ptr<Session>> Session::open(Files& files, const std::string& path,
-                                               const Looking& looking) {
+Result<std::unique_ptr<Session::Branch>> Session::open_branch(Files& files,
+                                                              const std::string& path) {
   Result<std::unique_ptr<TraceReader>> trace = TraceReader::open(files, path);
   if (!trace) return trace.error();
   Result<std::unique_ptr<Timeline>> timeline = Timeline::open(**trace);
   if (!timeline) return timeline.error();
-  std::unique_ptr<Session> session(
-      new Session(files, std::move(*trace), std::move(*timeline), looking));
+  auto branch = std::make_unique<Branch>();
+  branch->trace = std::move(*trace);
+  branch->timeline = std::move(*timeline);
+  return branch;
+}
+
+Result<std::unique_ptr<Session>> Session::open(Files& files, const std::string& path,
+                                               const Looking& looking) {
+  Result<std::unique_ptr<Branch>> opened = open_branch(files, path);
+  if (!opened) return opened.error();
+  std::unique_ptr<Session> session(new Session(files, looking));
+  Branch& branch = **opened;
+  branch.name = "main";
+  branch.at = {.cycle = branch.trace->cycles()};
+  branch.reason = "end";
+  session->branches_.push_back(std::move(*opened));
   session->find_fault();
+  if (branch.fault != 0) {
+    branch.at = {.cycle = branch.fault};
+    branch.reason = "fault";
+  }
   return session;
 }
 
 void Session::find_fault() {
+  Branch& branch = here();
+  TraceReader& trace = *branch.trace;
   // Of a trace that is damaged, there still is what can be read.
   const auto first = [&](const Sought& sought) {
-    const Result<Answer<uint64_t>> found = earliest(*trace_, sought, trace_->start(), looking_);
+    const Result<Answer<uint64_t>> found = earliest(trace, sought, trace.start(), looking_);
     return found ? found->found.value_or(0) : 0;
   };
-  const auto rolled = latest_rollback(*trace_, trace_->cycles(), looking_);
-  if (rolled && rolled->found) fault_ = rolled->found->cycle;
-  if (fault_ == 0) fault_ = first(failures_of({}));
-  if (fault_ == 0) fault_ = first(faults_of({}));
-  if (fault_ != 0) at_ = {.cycle = fault_};
+  const auto rolled = latest_rollback(trace, trace.cycles(), looking_);
+  if (rolled && rolled->found) branch.fault = rolled->found->cycle;
+  if (branch.fault == 0) branch.fault = first(failures_of({}));
+  if (branch.fault == 0) branch.fault = first(faults_of({}));
 }
+
+// ---- moving
 
 Result<Moment> Session::moment(std::string_view position) {
   const Result<Position> read = read_position(program(), position);
   if (!read) return read.error();
-  return moment_of(*read, *trace_, {}, looking_);
+  return moment_of(*read, trace(), {}, looking_);
 }
 
 Status Session::go_to(std::string_view position) {
-  const Result<Moment> there = moment(position);
-  if (!there) return there.error();
+  const Result<Position> read = read_position(program(), position);
+  if (!read) return read.error();
+  const size_t before = current_;
+  if (!read->branch.empty()) {
+    if (Status there = switch_to(read->branch); !there) return there;
+  }
+  const Result<Moment> there = moment_of(*read, trace(), {}, looking_);
+  Status gone = there ? go_to(*there) : Status(there.error());
+  if (!gone) current_ = before;
+  return gone;
+}
+
+Status Session::go_to(Moment moment) {
   std::optional<Inside> inside;
-  if (there->statement != 0) {
-    Result<CycleStatements> found = statements_of(*timeline_, there->cycle);
+  if (moment.statement != 0) {
+    Result<CycleStatements> found = statements_of(timeline(), moment.cycle);
     if (!found) return found.error();
     std::vector<StatementView>& statements = found->statements;
-    if (there->statement > statements.size()) {
+    if (moment.statement > statements.size()) {
       return Error{.code = ErrorCode::kNotFound,
                    .what = fmt::format("cycle {} has {} statement{}; `list --at {}` shows them",
-                                       there->cycle, statements.size(),
-                                       statements.size() == 1 ? "" : "s", there->cycle)};
+                                       moment.cycle, statements.size(),
+                                       statements.size() == 1 ? "" : "s", moment.cycle)};
     }
-    inside = Inside{.id = timeline_->find(found->ran.domain, found->ran.key),
-                    .fields = std::move(statements[there->statement - 1].fields)};
+    StatementView& next = statements[moment.statement - 1];
+    inside = Inside{.id = timeline().find(found->ran.domain, found->ran.key),
+                    .fields = std::move(next.fields),
+                    .statement = next.span,
+                    .count = statements.size()};
   }
-  at_ = *there;
+  here().at = moment;
+  here().reason.clear();
   inside_ = std::move(inside);
   return Done{};
+}
+
+// ---- branches
+
+size_t Session::place_of(std::string_view branch) const {
+  const auto found = std::ranges::find(branches_, branch, [](const auto& b) { return b->name; });
+  return static_cast<size_t>(found - branches_.begin());
+}
+
+Status Session::switch_to(std::string_view name) {
+  const size_t place = place_of(name);
+  if (place == branches_.size()) {
+    std::vector<std::string> names;
+    for (const auto& branch : branches_) names.push_back(branch->name);
+    return Error{.code = ErrorCode::kNotFound,
+                 .what = fmt::format("there is no branch `{}`{}", name,
+                                     did_you_mean(name, names, "; `info branches` lists them"))};
+  }
+  const size_t before = std::exchange(current_, place);
+  const std::string reason = here().reason;
+  Status there = go_to(here().at);
+  if (!there) current_ = before;
+  else here().reason = reason;
+  return there;
+}
+
+Status Session::add_branch(std::string name, const std::string& path, Said made) {
+  Result<std::unique_ptr<Branch>> opened = open_branch(files_, path);
+  if (!opened) return opened.error();
+  Branch& branch = **opened;
+  branch.name = std::move(name);
+  branch.parent = here().name;
+  branch.made = std::move(made);
+  branch.at = {.cycle = branch.trace->start()};
+  branch.reason = "forked";
+  const size_t place = place_of(branch.name);
+  if (place == branches_.size()) branches_.push_back(std::move(*opened));
+  else branches_[place] = std::move(*opened);
+  current_ = place;
+  inside_.reset();
+  find_fault();
+  return Done{};
+}
+
+std::string Session::new_branch_name() const {
+  for (size_t number = 1;; ++number) {
+    std::string name = fmt::format("fork{}", number);
+    if (place_of(name) == branches_.size()) return name;
+  }
+}
+
+std::string Session::new_fork_path() {
+  return scratch_.empty() ? "" : fmt::format("{}/{}.lxtrace", scratch_, ++forks_);
 }
 
 }  // namespace lexum

@@ -1,11 +1,14 @@
-// What somebody who looks at a recorded run has before them: the run, where they stand in it, and
-// how they name things. The words (word.h) act on it.
+// What somebody who looks at a recorded run has before them: the run and what was made of it, where
+// they stand, where they want to stop, and how they name things. The words (word.h) act on it.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "session/stops.h"
+#include "session/word.h"
 #include "tracer/position.h"
 #include "tracer/timeline.h"
 
@@ -19,37 +22,81 @@ class Session {
                                                const Looking& looking);
 
   [[nodiscard]] Files& files() { return files_; }
-  [[nodiscard]] TraceReader& trace() { return *trace_; }
-  [[nodiscard]] Timeline& timeline() { return *timeline_; }
-  [[nodiscard]] const Program& program() const { return trace_->program(); }
   [[nodiscard]] const Looking& looking() const { return looking_; }
   [[nodiscard]] bool interrupted() const { return looking_.stopped(); }
 
-  [[nodiscard]] Moment at() const { return at_; }
+  // ---- the run, or the branch of it, that one is in
+  [[nodiscard]] TraceReader& trace() { return *here().trace; }
+  [[nodiscard]] Timeline& timeline() { return *here().timeline; }
+  [[nodiscard]] const Program& program() const { return here().trace->program(); }
   // Where it failed: at the cycle whose assert ended it, else the first that made an instance
   // FAULTED, else the first fault; 0 if nothing did.
-  [[nodiscard]] uint64_t fault() const { return fault_; }
-  Status go_to(std::string_view position);
+  [[nodiscard]] uint64_t fault() const { return here().fault; }
+
+  // ---- where one stands in it
+  [[nodiscard]] Moment at() const { return here().at; }
   // Inside a cycle: who runs there, and its fields as the next statement finds them.
   struct Inside {
     InstanceId id;
     std::vector<Value> fields;
+    Span statement;    // the next one
+    size_t count = 0;  // of the statements of the cycle
   };
   [[nodiscard]] const std::optional<Inside>& inside() const { return inside_; }
   [[nodiscard]] Result<Moment> moment(std::string_view position);
+  // In another branch, it is the one that one is in from then on. Where it fails, one stays.
+  Status go_to(std::string_view position);
+  // Requires a cycle of the trace, or that after which it begins.
+  Status go_to(Moment moment);
+  // Why one stands there, in a word or two: "fault", "break 1", "end"; empty if one just went.
+  [[nodiscard]] const std::string& reason() const { return here().reason; }
+  void because(std::string reason) { here().reason = std::move(reason); }
+
+  // ---- branches: the run that was opened is `main`, and its forks have names of their own
+  struct Branch {
+    std::string name;
+    std::string parent;  // whose fork it is; empty: nobody's here
+    Said made = {};      // as which fork
+    std::unique_ptr<TraceReader> trace;
+    std::unique_ptr<Timeline> timeline;
+    uint64_t fault = 0;
+    Moment at = {};
+    std::string reason = {};
+  };
+  [[nodiscard]] const std::deque<std::unique_ptr<Branch>>& branches() const { return branches_; }
+  [[nodiscard]] const Branch& branch() const { return here(); }
+  // The error (kNotFound) names the nearest.
+  Status switch_to(std::string_view name);
+  // Opens the trace of a fork and goes to its start. One of that name is replaced.
+  Status add_branch(std::string name, const std::string& path, Said made);
+  // One that is not taken.
+  [[nodiscard]] std::string new_branch_name() const;
+  // Where forks are recorded that nobody has given a file; empty: nowhere.
+  void keep_forks_in(std::string directory) { scratch_ = std::move(directory); }
+  [[nodiscard]] std::string new_fork_path();
+
+  // ---- at the prompt
+  [[nodiscard]] Stops& stops() { return stops_; }
+  void quit() { over_ = true; }
+  [[nodiscard]] bool over() const { return over_; }
 
  private:
-  Session(Files& files, std::unique_ptr<TraceReader> trace, std::unique_ptr<Timeline> timeline,
-          const Looking& looking);
+  Session(Files& files, const Looking& looking) : files_(files), looking_(looking) {}
+  static Result<std::unique_ptr<Branch>> open_branch(Files& files, const std::string& path);
   void find_fault();
+  [[nodiscard]] Branch& here() { return *branches_[current_]; }
+  [[nodiscard]] const Branch& here() const { return *branches_[current_]; }
+  [[nodiscard]] size_t place_of(std::string_view branch) const;
 
   Files& files_;
-  const std::unique_ptr<TraceReader> trace_;
-  const std::unique_ptr<Timeline> timeline_;
   const Looking& looking_;
-  Moment at_;
+  std::deque<std::unique_ptr<Branch>> branches_;
+  size_t current_ = 0;
   std::optional<Inside> inside_;
-  uint64_t fault_ = 0;
+  Stops stops_;
+  std::string scratch_;
+  uint64_t forks_ = 0;  // that were kept there
+  bool over_ = false;
 };
 
 }  // namespace lexum

@@ -3,8 +3,26 @@
 #include <fmt/format.h>
 
 #include "machine/input_reader.h"
+#include "session/json.h"
 
 namespace lexum {
+
+namespace {
+
+Line statement_here(Session& session) {
+  const Program& program = session.program();
+  const Span span = session.inside()->statement;
+  std::string_view text = program.source.text(span);
+  const size_t end = text.find('\n');
+  Line line("  ");
+  line.add(position_text(session.at()), Role::kPosition).to_column(14);
+  line.add(fmt::format("line {:<4}  ", program.source.place(span.begin).line), Role::kDim);
+  line.add(text.substr(0, end));
+  if (end != std::string_view::npos) line.add(" …", Role::kDim);
+  return line;
+}
+
+}  // namespace
 
 Line log_line(const LineWriter& lines, const EventView& event) {
   const std::string text = lines.line(event);
@@ -56,6 +74,31 @@ Result<std::vector<InstanceId>> instances_of(Session& session, const Subjects& w
                                    session.at().cycle,
                                    did_you_mean(subject_text(session.program(), whose), keys,
                                                 ", and no other one of its domain"))};
+}
+
+void say_here_json(Session& session, Reply& reply) {
+  reply.fact("branch", json_text(session.branch().name));
+  reply.fact("position", json_text(position_text(session.at())));
+  reply.fact("reason", session.reason().empty() ? "null" : json_text(session.reason()));
+}
+
+void say_here(Session& session, Reply& reply) {
+  say_here_json(session, reply);
+  const uint64_t cycle = session.at().cycle;
+  if (cycle == session.trace().start()) {
+    reply.say(cycle == 0 ? Line("at the start, before the first cycle")
+                         : Line(fmt::format("at the start of {}, after cycle {}",
+                                            session.branch().name, cycle)));
+    return;
+  }
+  const Result<CycleView> ran = cycle_at(session.trace(), cycle);
+  if (!ran) {
+    reply.say(Line().add(ran.error().what, Role::kBad));
+    return;
+  }
+  const LineWriter lines(session.program());
+  reply.say(log_line(lines, *ran));
+  if (session.inside()) reply.say(statement_here(session));
 }
 
 Verdict verdict_of(Session&, Reply& reply, bool interrupted) {

@@ -22,6 +22,10 @@ Result<std::vector<InstanceId>> instances_of(Session& session, const Subjects& w
 // Goes there and gives what it is like.
 Result<const WorldState*> state_at(Session& session);
 
+// Where one stands, and why: the cycle's line, and inside of it the next statement.
+void say_here(Session& session, Reply& reply);
+void say_here_json(Session& session, Reply& reply);
+
 // An answer that was not looked for to the end.
 Verdict verdict_of(Session& session, Reply& reply, bool interrupted);
 

@@ -30,9 +30,11 @@ enum class Takes : uint8_t {
   kMessage,     // D[7] M(a: 1)
   kSetting,     // D[7].field=VALUE
   kSend,        // msg:Order[7]#12
-  kTrace,       // a file
-  kProgram,     // a file
-  kFile,        // one to be written
+  kTrace,       // a file, or a branch
+  kBranch,
+  kWordName,  // of this table
+  kProgram,   // a file
+  kFile,      // one to be written
   kNumber,
   kWord,  // one of those that its help names
 };
@@ -70,7 +72,8 @@ struct Word {
   std::string_view story;               // the long help
   std::string_view example;             // what may stand behind the word
   Result<Verdict> (*act)(Session& session, const Said& said, Reply& reply);
-  bool compares = false;  // two runs, and its exit status says how that came out
+  bool compares = false;   // two runs, and its exit status says how that came out
+  bool at_prompt = false;  // about where one stands, which means nothing on a command line
 };
 
 // In the order of the reference.

@@ -1,0 +1,305 @@
+// `lxm repl`: the words of a session, typed line by line.
+#include <cstdlib>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "machine/machine.h"
+#include "repl/command_line.h"
+#include "repl/prompt.h"
+#include "repl/sources.h"
+#include "repl/terminal.h"
+#include "session/json.h"
+#include "session/tell.h"
+#include "store/files.h"
+#include "tracer/writer.h"
+
+namespace lexum {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// So much of a program is run before somebody has looked at it.
+constexpr uint64_t kCyclesMax = 1'000'000;
+
+// A folder for what nobody has given a file, gone in the end.
+class Scratch {
+ public:
+  Scratch() {
+    std::error_code error;
+    std::string name = (fs::temp_directory_path(error) / "lexum-XXXXXX").string();
+    if (!error && mkdtemp(name.data()) != nullptr) path_ = std::move(name);
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  // Empty: there is no place for one.
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+std::vector<std::string> names_of_files(const std::string& beginning) {
+  const fs::path typed(beginning);
+  const fs::path folder = typed.has_parent_path() ? typed.parent_path() : fs::path(".");
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (!name.starts_with(typed.filename().string())) continue;
+    const std::string path = typed.has_parent_path() ? (typed.parent_path() / name).string() : name;
+    names.push_back(path + (entry->is_directory(error) ? "/" : " "));
+  }
+  return names;
+}
+
+class Repl {
+ public:
+  Repl(bool json, uint64_t cycles_max)
+      : json_(json),
+        cycles_max_(cycles_max),
+        interrupt_(watch_signals_at_prompt()),
+        looking_{.progress =
+                     [this](uint64_t cycle) {
+                       progress_->show(fmt::format("looking at cycle {}", cycle));
+                     },
+                 .interrupt = &interrupt_} {
+    progress_.emplace();
+  }
+
+  // A trace, or a program, which is run first. The exit status if there is nothing to talk about.
+  std::optional<int> open(const std::string& file) {
+    std::string path = file;
+    if (file.ends_with(".lxm")) {
+      if (const auto status = record(file)) return status;
+      path = recorded_;
+    }
+    Result<std::unique_ptr<Session>> session = Session::open(disk(), path, looking_);
+    if (!session) {
+      complain("lxm: " + session.error().what);
+      return exit_status_of(session.error());
+    }
+    session_ = std::move(*session);
+    session_->keep_forks_in(scratch_.path());
+    if (const std::string& says = session_->trace().end_says(); !says.empty() && path == file) {
+      complain("lxm: " + says);
+    }
+    return std::nullopt;
+  }
+
+  int talk(Lines& lines, bool at_terminal) {
+    at_terminal_ = at_terminal;
+    if (!json_) welcome();
+    std::string last;
+    while (!session_->over() && out_.open()) {
+      interrupt_ = stop_asked();
+      const auto line = lines.next(prompt());
+      if (!line || stop_asked()) break;
+      const size_t begin = line->find_first_not_of(" \t");
+      if (begin != std::string::npos && (*line)[begin] == '#') continue;
+      // An empty line does the last thing again.
+      if (begin == std::string::npos && !at_terminal) continue;
+      if (begin != std::string::npos) last = line->substr(begin);
+      if (!last.empty()) answer(last);
+    }
+    if (at_terminal_ && !session_->over()) out_.write("\n");
+    return out_.finish(failed_ ? int{kExitUsage} : int{kExitDone});
+  }
+
+  [[nodiscard]] Session& session() { return *session_; }
+
+ private:
+  // Runs it to its end into a trace; nobody is in a hurry who has typed nothing yet.
+  std::optional<int> record(const std::string& file) {
+    Loaded loaded = load_file(file);
+    if (!loaded.error.empty()) complain("lxm: " + loaded.error);
+    loaded.findings.print(false);
+    if (loaded.program == nullptr) return loaded.status;
+    if (scratch_.path().empty()) {
+      complain("lxm: there is no folder for temporary files; set TMPDIR to one");
+      return int{kExitDisk};
+    }
+    recorded_ = scratch_.path() + "/run.lxtrace";
+    const std::shared_ptr<const Program> program = std::move(loaded.program);
+    auto writer = TraceWriter::create(disk(), recorded_, *program,
+                                      {.engine = std::string(engine_version()),
+                                       .run_id = new_run_id(),
+                                       .program_name = program->source.name(),
+                                       .program_text = std::string(program->source.text()),
+                                       .start_values = {},
+                                       .options = {}});
+    if (!writer) {
+      complain("lxm: " + writer.error().what);
+      return exit_status_of(writer.error());
+    }
+    MachineOptions options;
+    options.cycles_max = cycles_max_;
+    options.sink = writer->get();
+    options.interrupt = &interrupt_;
+    Machine machine(program, options);
+    const Result<Outcome> outcome = machine.run([&](const World& world) {
+      progress_->show(fmt::format("running: cycle {}", world.cycle()));
+    });
+    progress_->hide();
+    const Status finished = machine.finish();
+    if (!outcome || !finished) {
+      const Error& error = outcome ? finished.error() : outcome.error();
+      complain("lxm: " + error.what);
+      return exit_status_of(error);
+    }
+    interrupt_ = false;
+    ran_ = fmt::format("{} was run: {} after {} cycles{}", file, spelling(*outcome),
+                       machine.world().cycle(),
+                       *outcome == Outcome::kLimit ? " (--max-cycles N runs more)" : "");
+    return std::nullopt;
+  }
+
+  void welcome() {
+    progress_.emplace();
+    Reply reply([this](const Line& line) { print(line); });
+    if (!ran_.empty()) {
+      print(ran_);
+    } else {
+      const TraceHeader& header = session_->trace().header();
+      print(fmt::format("{}: {} cycles of {}", session_->trace().path(), session_->trace().cycles(),
+                        header.program_name));
+    }
+    if (session_->fault() != 0) {
+      answer("why");
+    } else {
+      if (!ran_.empty()) (void)session_->go_to(Moment{.cycle = session_->trace().start()});
+      say_here(*session_, reply);
+    }
+    if (at_terminal_) print(Line().add("`help` lists the words, Tab completes them", Role::kDim));
+  }
+
+  [[nodiscard]] std::string prompt() const {
+    std::string text = fmt::format("{} {}", session_->branch().name, position_text(session_->at()));
+    if (!session_->reason().empty()) text += fmt::format(" [{}]", session_->reason());
+    return text + "> ";
+  }
+
+  void answer(const std::string& line) {
+    progress_.emplace();
+    const Result<Typed> typed = read_typed(*session_, line);
+    if (!typed) {
+      const Said unknown;
+      Reply reply = reply_to(unknown);
+      fail(typed.error(), reply);
+      reply.end();
+    } else if (typed->said.word != nullptr && !typed->stop.help.empty()) {
+      print(typed->stop.help);
+    } else {
+      Reply reply = reply_to(typed->said);
+      const Result<Verdict> verdict = act(typed->said, reply);
+      progress_->hide();
+      if (!verdict) fail(verdict.error(), reply);
+      reply.end();
+    }
+  }
+
+  Result<Verdict> act(const Said& said, Reply& reply) {
+    const Moment stood = session_->at();
+    const std::string reason = session_->reason();
+    const std::string branch = session_->branch().name;
+    if (said.at) {
+      if (Status there = session_->go_to(*said.at); !there) return there.error();
+    }
+    reply.at(session_->at().cycle);
+    Result<Verdict> verdict = said.word->act(*session_, said, reply);
+    // Asked as of another moment, one stays where one is.
+    if (said.at && session_->branch().name == branch && !said.word->at_prompt) {
+      if (Status back = session_->go_to(stood); !back) return back.error();
+      session_->because(reason);
+    }
+    return verdict;
+  }
+
+  Reply reply_to(const Said& said) {
+    Reply reply = json_ || said.json
+                      ? Reply([this](std::string_view piece) { write_on_a_line(piece); })
+                      : Reply([this](const Line& line) { print(line); });
+    reply.raw_to([this](std::string_view piece) { out_.write(piece); });
+    return reply;
+  }
+
+  // An answer is one line, and no text in it has a line end.
+  void write_on_a_line(std::string_view piece) {
+    if (piece == "}\n") return out_.write(piece);
+    for (size_t end; (end = piece.find('\n')) != std::string_view::npos;) {
+      out_.write(piece.substr(0, end));
+      piece.remove_prefix(end + 1);
+    }
+    out_.write(piece);
+  }
+
+  void fail(const Error& error, Reply& reply) {
+    failed_ = true;
+    progress_->hide();
+    if (reply.wants_json()) reply.fact("error", json_text(error.what));
+    else if (at_terminal_) print(Line().add(error.what, Role::kBad));
+    else out_.flush(), complain("lxm: " + error.what);
+  }
+
+  void print(const Line& line) {
+    progress_->hide();
+    out_.write((colour_ ? coloured(line) : line.text()) + "\n");
+  }
+
+  const bool json_;
+  const uint64_t cycles_max_;
+  const bool colour_ = colour_on_stdout();
+  std::atomic<bool>& interrupt_;
+  const Looking looking_;
+  const Scratch scratch_;
+  Output out_;
+  std::string recorded_;
+  std::string ran_;
+  std::optional<Progress> progress_;  // of the line that is being answered
+  bool at_terminal_ = false;
+  bool failed_ = false;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace
+
+int repl_command(Words words) {
+  std::string file;
+  std::optional<std::string> script;
+  bool json = false;
+  uint64_t cycles_max = kCyclesMax;
+  CommandLine options("repl");
+  options.word("FILE", file, "A trace, or a program, which is run and recorded first");
+  options.text("--script", "FILE", script, "Do what stands in the file, a line each, and leave");
+  options.flag("--json", json, "Answer each line with one JSON object on a line");
+  options.number("--max-cycles", "N", cycles_max, 1, UINT64_MAX,
+                 "Run a program for so many cycles at the most");
+  if (const auto status = options.parse(words)) return *status;
+  int input = STDIN_FILENO;
+  if (script) {
+    input = ::open(script->c_str(), O_RDONLY | O_CLOEXEC);
+    if (input < 0) {
+      complain(fmt::format("lxm: cannot open {}: {}", *script, std::strerror(errno)));
+      return kExitDisk;
+    }
+  }
+  Repl repl(json, cycles_max);
+  if (const auto status = repl.open(file)) return *status;
+  const bool at_terminal = !script && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  const std::unique_ptr<Lines> lines = at_terminal ? lines_of_terminal([&](std::string_view line) {
+    return complete(repl.session(), line, names_of_files);
+  })
+                                                   : lines_of_file(input);
+  return repl.talk(*lines, at_terminal);
+}
+
+}  // namespace lexum

@@ -1,0 +1,188 @@
+#include "session/stops.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "session/expression.h"
+#include "session/thing.h"
+#include "tracer/ask.h"
+
+namespace lexum {
+
+namespace {
+
+bool emits(const Program& program, const CycleView& ran, bool effect) {
+  return std::ranges::any_of(ran.emissions, [&](const EmissionView& emission) {
+    const EmissionKind kind = program.emissions[emission.site.index()].kind;
+    return (kind == EmissionKind::kEffect) == effect;
+  });
+}
+
+// A stop with the names of one program looked up.
+class Wanted {
+ public:
+  static Result<Wanted> read(const Program& program, const Stop& stop) {
+    Wanted wanted;
+    wanted.kind_ = stop.kind;
+    switch (stop.kind) {
+      case StopKind::kBreak: {
+        const Result<RoutineTarget> routine = read_routine(program, stop.what);
+        if (!routine) return routine.error();
+        wanted.sought_ = runs_of(*routine);
+        wanted.sought_.is = [is = wanted.sought_.is](const ChunkIndex::Kind& kind) {
+          return kind.work != WorkKind::kSlice && is(kind);
+        };
+        break;
+      }
+      case StopKind::kWatch: {
+        const Result<FieldTarget> field = read_field(program, stop.what);
+        if (!field) return field.error();
+        wanted.field_ = *field;
+        break;
+      }
+      case StopKind::kFault:
+        wanted.sought_ = faults_of({});
+        break;
+      case StopKind::kGoal:
+        wanted.sought_.is = [](const ChunkIndex::Kind& kind) { return !kind.flips.empty(); };
+        break;
+      case StopKind::kSend:
+      case StopKind::kEffect:
+        wanted.sought_.is = [](const ChunkIndex::Kind& kind) { return kind.emissions > 0; };
+        break;
+    }
+    if (stop.condition.empty()) return wanted;
+    Result<std::unique_ptr<Condition>> condition = read_condition(program, stop.condition);
+    if (!condition) return condition.error();
+    wanted.condition_ = std::move(*condition);
+    return wanted;
+  }
+
+  // The nearest cycle behind that moment, or before it.
+  Result<Answer<uint64_t>> nearest(Timeline& timeline, Moment from, Direction direction,
+                                   const Looking& looking) {
+    const bool forwards = direction == Direction::kForward;
+    for (uint64_t at = first(from, forwards);;) {
+      const Result<Answer<uint64_t>> found = candidate(timeline.trace(), at, forwards, looking);
+      if (!found || !found->found) return found;
+      const Result<bool> is = holds(timeline, *found->found);
+      if (!is) return is.error();
+      if (*is) return found;
+      if (looking.stopped()) return Answer<uint64_t>{.found = {}, .interrupted = true};
+      at = *found->found - (forwards ? 0 : 1);
+    }
+  }
+  [[nodiscard]] Moment moment(uint64_t cycle) const {
+    return {.cycle = cycle, .statement = before() ? 1u : 0u};
+  }
+
+ private:
+  // Whether one stops before the cycle.
+  [[nodiscard]] bool before() const { return kind_ == StopKind::kBreak; }
+
+  // Forwards, what lies behind it is wanted; backwards, it and what lies before.
+  [[nodiscard]] uint64_t first(Moment from, bool forwards) const {
+    const bool inside = from.statement != 0;
+    if (forwards) return inside && !before() ? from.cycle - 1 : from.cycle;
+    const bool beyond = before() && from.statement != 1;
+    return beyond || from.cycle == 0 ? from.cycle : from.cycle - 1;
+  }
+
+  Result<Answer<uint64_t>> candidate(TraceReader& trace, uint64_t at, bool forwards,
+                                     const Looking& looking) const {
+    if (!forwards && at <= trace.start()) return Answer<uint64_t>();
+    if (!field_) {
+      return forwards ? earliest(trace, sought_, at, looking) : latest(trace, sought_, at, looking);
+    }
+    const Result<Answer<Write>> write = forwards ? next_write(trace, *field_, at, looking)
+                                                 : last_write(trace, *field_, at, looking);
+    if (!write) return write.error();
+    Answer<uint64_t> found{.found = {}, .interrupted = write->interrupted};
+    if (write->found) found.found = write->found->ran.cycle;
+    return found;
+  }
+
+  Result<bool> holds(Timeline& timeline, uint64_t cycle) {
+    const bool sends = kind_ == StopKind::kSend || kind_ == StopKind::kEffect;
+    if (!sends && condition_ == nullptr) return true;
+    const Result<CycleView> ran = cycle_at(timeline.trace(), cycle);
+    if (!ran) return ran.error();
+    if (sends && !emits(timeline.trace().program(), *ran, kind_ == StopKind::kEffect)) return false;
+    if (condition_ == nullptr) return true;
+    if (!condition_->whose().has(ran->domain, ran->key)) return false;
+    if (Status there = timeline.go_to(cycle - (before() ? 1 : 0)); !there) return there.error();
+    const InstanceId id = timeline.find(ran->domain, ran->key);
+    return id && condition_->holds(timeline.state()[id]);
+  }
+
+  StopKind kind_ = StopKind::kBreak;
+  Sought sought_;
+  std::optional<FieldTarget> field_;  // kWatch
+  std::unique_ptr<Condition> condition_;
+};
+
+}  // namespace
+
+std::string_view spelling(StopKind kind) {
+  switch (kind) {
+    case StopKind::kBreak:
+      return "break";
+    case StopKind::kWatch:
+      return "watch";
+    case StopKind::kFault:
+      return "catch fault";
+    case StopKind::kGoal:
+      return "catch goal";
+    case StopKind::kSend:
+      return "catch send";
+    case StopKind::kEffect:
+      return "catch effect";
+  }
+  return "";
+}
+
+std::string to_text(const Stop& stop) {
+  std::string text(spelling(stop.kind));
+  if (!stop.what.empty()) text += " " + stop.what;
+  if (!stop.condition.empty()) text += " if " + stop.condition;
+  return text;
+}
+
+Result<uint32_t> Stops::add(const Program& program, Stop stop) {
+  const Result<Wanted> wanted = Wanted::read(program, stop);
+  if (!wanted) return wanted.error();
+  stop.number = ++last_number_;
+  stops_.push_back(std::move(stop));
+  return last_number_;
+}
+
+bool Stops::remove(uint32_t number) {
+  return std::erase_if(stops_, [&](const Stop& stop) { return stop.number == number; }) > 0;
+}
+
+Result<Answer<Stops::Hit>> Stops::nearest(Timeline& timeline, Moment from, Direction direction,
+                                          const Looking& looking) const {
+  // Inside a cycle comes before its end.
+  const auto order = [](Moment moment) {
+    return std::pair(moment.cycle, moment.statement == 0 ? UINT32_MAX : moment.statement);
+  };
+  Answer<Hit> nearest;
+  for (const Stop& stop : stops_) {
+    Result<Wanted> wanted = Wanted::read(timeline.trace().program(), stop);
+    if (!wanted) continue;
+    const Result<Answer<uint64_t>> found = wanted->nearest(timeline, from, direction, looking);
+    if (!found) return found.error();
+    nearest.interrupted = nearest.interrupted || found->interrupted;
+    if (!found->found) continue;
+    const Moment at = wanted->moment(*found->found);
+    if (nearest.found && at == nearest.found->at) {
+      nearest.found->numbers.push_back(stop.number);
+    } else if (!nearest.found ||
+               (order(at) < order(nearest.found->at)) == (direction == Direction::kForward)) {
+      nearest.found = Hit{.at = at, .numbers = {stop.number}};
+    }
+  }
+  return nearest;
+}
+
+}  // namespace lexum

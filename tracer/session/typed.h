@@ -1,0 +1,35 @@
+// A line that somebody has typed at the prompt: which word it means, and what could stand where it
+// ends.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session/session.h"
+#include "session/word.h"
+
+namespace lexum {
+
+// The word of that name or alias, or the only one that begins so. The error (kMismatch) says which
+// ones do, or what is nearest.
+Result<const Word*> read_word(std::string_view name);
+
+struct Typed {
+  Said said;
+  Options::Stop stop = {};  // there is nothing to do, for its help was asked for
+};
+// A line whose first word is none is an expression, if it can be read as one. Requires a line that
+// is not blank.
+Result<Typed> read_typed(Session& session, std::string_view line);
+
+struct Completion {
+  size_t begin = 0;                  // of what is to be replaced: bytes into the line
+  std::vector<std::string> choices;  // sorted; with what ends them, a blank or a dot
+};
+// For the end of the line: words, options, and what a word takes there. `files` gives the names in
+// a folder that begin with a text.
+using NamesOfFiles = std::vector<std::string> (*)(const std::string& beginning);
+Completion complete(Session& session, std::string_view line, NamesOfFiles files);
+
+}  // namespace lexum
