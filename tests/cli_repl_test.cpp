@@ -98,12 +98,16 @@ class Terminal : public ReplOfAPipe {
     if (master_ >= 0) close(master_);
   }
   void open(const std::string& words) {
+    // The library that edits lines keeps the names of its functions (wide texts) for good.
+    write("leaks", "leak:wcsdup\n");
     winsize size{.ws_row = 40, .ws_col = 100, .ws_xpixel = 0, .ws_ypixel = 0};
     child_ = forkpty(&master_, nullptr, nullptr, &size);
     if (child_ != 0) return;
     const std::string command = "cd '" + path("").string() + "' && exec '" LXM_BINARY "' " + words;
     setenv("TERM", "xterm", 1);
     setenv("NO_COLOR", "1", 1);
+    setenv("LSAN_OPTIONS",
+           ("suppressions=" + path("leaks").string() + ":print_suppressions=0").c_str(), 1);
     setenv("XDG_STATE_HOME", path("state").c_str(), 1);
     execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
     _exit(127);
