@@ -26,7 +26,7 @@ constexpr Command kCommands[] = {
      check_command},
     {"fmt", "PROGRAM.lxm", "Print a program in the one layout for all", fmt_command},
     {"graph", "PROGRAM.lxm", "Show who can send what to whom", graph_command},
-    {"repl", "[FILE]", "Go through a recorded run, or a program's, line by line", repl_command},
+    {"repl", "FILE", "Go through a recorded run, or a program's, line by line", repl_command},
     {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
     {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},
     {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},

@@ -100,7 +100,7 @@ class Repl {
     at_terminal_ = at_terminal;
     if (!json_) welcome();
     std::string last;
-    while (!session_->over() && out_.open()) {
+    while (!session_->over() && !stop_asked() && out_.open()) {
       interrupt_ = stop_asked();
       const auto line = lines.next(prompt());
       if (!line || stop_asked()) break;

@@ -8,23 +8,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kShop = R"(
-domain Shelf[id: int] {
-  state { stock: int = 3  status: string }
-  transition Take(n: int) { stock -= n }
-  transition Note(text: string) { status = text }
-}
-domain Till {
-  state { sold: int  status: string }
-  goal Busy { predicate sold >= 4 }
-  transition Sell {
-    sold += 1
-    send Shelf[sold % 2] Take(n: 1)
-    if sold == 4 { status = "done" }
-  }
-}
-)";
-
 class Shop : public testing::Test {
  protected:
   Recorded run_ = record(kShop);

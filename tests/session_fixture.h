@@ -9,6 +9,23 @@
 
 namespace lexum {
 
+inline constexpr const char* kShop = R"(
+domain Shelf[id: int] {
+  state { stock: int = 3  status: string }
+  transition Take(n: int) { stock -= n }
+  transition Note(text: string) { status = text }
+}
+domain Till {
+  state { sold: int  status: string }
+  goal Busy { predicate sold >= 4 }
+  transition Sell {
+    sold += 1
+    send Shelf[sold % 2] Take(n: 1)
+    if sold == 4 { status = "done" }
+  }
+}
+)";
+
 // What a word says, as a pipe would get it; "error: …" or what is wrong with the words where it
 // says nothing.
 inline std::string ask(Recorded& run, const std::string& line, bool json = false) {

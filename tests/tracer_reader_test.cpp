@@ -118,6 +118,21 @@ TEST(Trace, KnowsWhoseCycleItWas) {
   EXPECT_EQ(trace->instance_of(4), "");
 }
 
+// A failed assert would put the fields of one domain into an instance of another.
+TEST(Trace, RefusesARestOfSomebodyElse) {
+  const auto program = program_of(
+      "domain A { state { n: int } transition Boot { n = 1 send B M } }"
+      " domain B { state { n: int  m: int } on M { assert n == 0 } }");
+  World world(*program, {});
+  ASSERT_TRUE(world.tick());
+  WorldImage image = world.image();
+  ASSERT_TRUE(image.rest && !image.rest->instances.empty());
+  EXPECT_TRUE(is_whole(image, *program));
+  InstanceImage& then = image.rest->instances.front();
+  then.domain = DomainId(1 - then.domain.index());
+  EXPECT_FALSE(is_whole(image, *program));
+}
+
 TEST(TraceWriter, LeavesForeignFilesAlone) {
   MemoryFiles files;
   files["run"] = "domain D { }";

@@ -189,7 +189,7 @@ class Fits {
   // Of one that has all its instances.
   bool whole(const WorldImage& image) const {
     return image.instances.size() == image.instance_count && letters(image.dead_letters, image) &&
-           (!image.rest || letters(image.rest->inputs, image));
+           (!image.rest || (letters(image.rest->inputs, image) && all_are(*image.rest, image)));
   }
 
  private:
@@ -260,6 +260,12 @@ class Fits {
            values(i.args, domain.routines[i.routine.index()].params);
   }
 
+  // Those who were there at the rest are who they were.
+  static bool all_are(const RestImage& rest, const WorldImage& image) {
+    return all(rest.instances, [&](const InstanceImage& then) {
+      return image.instances[then.id.index()].domain == then.domain;
+    });
+  }
   bool letters(const std::vector<DeadLetter>& letters, const WorldImage& image) const {
     return all(letters, [&](const DeadLetter& l) {
       if (!l.receiver) return l.event.value < program_.events.size();

@@ -104,7 +104,7 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
 KeyframeHead read_keyframe_head(ByteReader& in);
 // None if the bytes are no image of a world of this program.
 std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
-// Whether all instances are there, and its dead letters are for them.
+// Whether all instances are there, and its rest and its dead letters are of them.
 bool is_whole(const WorldImage& image, const Program& program);
 
 // A footer ends with the place of its own frame, so that it is found from the end of the file.

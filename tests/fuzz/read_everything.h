@@ -34,7 +34,7 @@ domain Hub {
 domain Worker[name: string] {
   state { done: int }
   transition Do(task: Task, all: list<string>) { step { done += task.id } slice second { retire } }
-  on Event::Round(n: int) { done = n }
+  on Event::Round(n: int) { assert n >= 0  done = n }
 }
 domain Counter[id: int] { state { sum: int } transition Add(by: int) { sum += by } }
 )";

@@ -202,7 +202,9 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   }
   Changes changes(session);
   if (Status read = changes.read(said); !read) return read.error();
-  const uint64_t at = !said.at && changes.sent() ? *changes.sent() : session.at().cycle;
+  const Result<Moment> asked = session.moment(said.at.value_or(position_text(session.at())));
+  if (!asked) return asked.error();
+  const uint64_t at = !said.at && changes.sent() ? *changes.sent() : asked->cycle;
   ForkOptions options = changes.take();
   if (const std::string program_name = said.option("--program"); !program_name.empty()) {
     Result<std::shared_ptr<const Program>> program = read_program(session.files(), program_name);
@@ -247,7 +249,7 @@ Result<Verdict> change(Session& session, const Said& said, const char* option, s
   Said wanted;
   wanted.word = said.word;
   wanted.arguments = {""};
-  wanted.at = said.at;
+  wanted.at = said.at.value_or(position_text(session.at()));
   const Session::Branch& here = session.branch();
   const bool is_new = here.at.cycle == here.trace->start() && !here.parent.empty() && !said.at;
   const std::string name = here.name;
@@ -255,7 +257,6 @@ Result<Verdict> change(Session& session, const Said& said, const char* option, s
     wanted = here.made;
     wanted.arguments = {name};
     if (Status back = session.switch_to(here.parent); !back) return back.error();
-    if (Status there = session.go_to(*wanted.at); !there) return there.error();
   }
   wanted.options[option].push_back(std::move(what));
   Result<Verdict> made = say_fork(session, wanted, reply);

@@ -256,8 +256,6 @@ Stop stop_of(StopKind kind, const std::string& text) {
   if (words.size() > 2 && words[1] == "if") {
     stop.what = words[0];
     stop.condition = fmt::format("{}", fmt::join(words.begin() + 2, words.end(), " "));
-  } else if (words.size() > 1) {
-    stop.what = text;
   }
   return stop;
 }

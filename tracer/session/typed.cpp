@@ -71,9 +71,10 @@ Result<Typed> read_typed(Session& session, std::string_view line) {
     typed.stop = std::move(*stop);
     return typed;
   }
-  const Result<std::unique_ptr<Expression>> expression = read_expression(session.program(), line);
-  if (!expression)
-    return is_of(session.program(), words.front()) ? expression.error() : word.error();
+  // `print` reads it and says what is wrong with it, if that is what it was to be.
+  if (!is_of(session.program(), words.front()) && !read_expression(session.program(), line)) {
+    return word.error();
+  }
   Typed typed;
   typed.said.word = word_named("print");
   typed.said.arguments = {std::string(line)};

@@ -127,8 +127,8 @@ std::optional<Options::Stop> read_said(const Word& word, const std::string& name
   }
   options.text("--at", "POS", said.at, "Ask as of this position");
   options.flag("--json", said.json, "Print the answer as one JSON object");
-  options.example(
-      fmt::format("For example: {} {}{}", name, with_file ? "run.lxtrace " : "", word.example));
+  options.example(fmt::format("For example: {}{}{}{}", name, with_file ? " run.lxtrace" : "",
+                              word.example.empty() ? "" : " ", word.example));
   if (auto stop = options.read(std::move(words))) return stop;
   if (!rest.empty()) said.arguments.back() = fmt::format("{}", fmt::join(rest, " "));
   for (size_t i = 0; i < word.options.size(); ++i) {
