@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "machine/machine.h"
+#include "machine/advice.h"
+#include "machine/inputs.h"
 #include "repl/command_line.h"
 #include "repl/prompt.h"
 #include "repl/sources.h"
@@ -14,7 +15,6 @@
 #include "session/json.h"
 #include "session/tell.h"
 #include "store/files.h"
-#include "tracer/writer.h"
 
 namespace lexum {
 
@@ -22,8 +22,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// So much of a program is run before somebody has looked at it.
+// So much is run at once before somebody has looked at it.
 constexpr uint64_t kCyclesMax = 1'000'000;
+
+struct ReplOptions {
+  std::string file;
+  std::vector<std::string> settings;
+  std::vector<std::string> messages;
+  std::optional<std::string> script;
+  bool json = false;
+  uint64_t cycles_max = kCyclesMax;
+
+  std::optional<int> parse(Words words) {
+    CommandLine line("repl");
+    line.word("FILE", file, "A program, to be run; or the trace of one that has");
+    line.texts("--set", "D.field=VALUE", settings, "Set a start value of the program");
+    line.texts("--send", "'D M(a: 1)'", messages, "Send it a message before the first tick");
+    line.text("--script", "FILE", script, "Do what stands in the file, a line each, and leave");
+    line.flag("--json", json, "Answer each line with one JSON object on a line");
+    line.number("--max-cycles", "N", cycles_max, 1, UINT64_MAX,
+                "Stop after so many cycles if nothing else does (1,000,000)");
+    return line.parse(words);
+  }
+};
 
 // A folder for what nobody has given a file, gone in the end.
 class Scratch {
@@ -64,46 +85,50 @@ std::vector<std::string> names_of_files(const std::string& beginning) {
 
 class Repl {
  public:
-  Repl(bool json, uint64_t cycles_max)
-      : json_(json),
-        cycles_max_(cycles_max),
+  explicit Repl(ReplOptions options)
+      : options_(std::move(options)),
         interrupt_(watch_signals_at_prompt()),
         looking_{.progress =
                      [this](uint64_t cycle) {
-                       progress_->show(fmt::format("looking at cycle {}", cycle));
+                       progress_->show(fmt::format("cycle {}; Ctrl-C stops", cycle));
                      },
                  .interrupt = &interrupt_} {
     progress_.emplace();
   }
 
-  // A trace, or a program, which is run first. The exit status if there is nothing to talk about.
-  std::optional<int> open(const std::string& file) {
-    std::string path = file;
+  // A trace, or a program that is to be run. The exit status if there is nothing to talk about.
+  std::optional<int> open() {
+    const std::string& file = options_.file;
     if (file.ends_with(".lxm")) {
-      if (const auto status = record(file)) return status;
-      path = recorded_;
+      Loaded loaded = load_file(file);
+      if (!loaded.error.empty()) complain("lxm: " + loaded.error);
+      loaded.findings.print(false);
+      if (loaded.program == nullptr) return loaded.status;
+      if (const auto status = start(std::move(loaded.program))) return status;
+    } else {
+      if (!options_.settings.empty() || !options_.messages.empty()) {
+        return refuse("--set and --send are for a run that begins, and " + file + " is over");
+      }
+      Result<std::unique_ptr<Session>> session = Session::open(disk(), file, looking_);
+      if (!session) return fail_to_open(session.error());
+      session_ = std::move(*session);
+      if (const std::string& says = session_->trace().end_says(); !says.empty()) {
+        complain("lxm: " + says);
+      }
     }
-    Result<std::unique_ptr<Session>> session = Session::open(disk(), path, looking_);
-    if (!session) {
-      complain("lxm: " + session.error().what);
-      return exit_status_of(session.error());
-    }
-    session_ = std::move(*session);
     session_->keep_forks_in(scratch_.path());
-    if (const std::string& says = session_->trace().end_says(); !says.empty() && path == file) {
-      complain("lxm: " + says);
-    }
+    session_->run_at_once(options_.cycles_max);
     return std::nullopt;
   }
 
   int talk(Lines& lines, bool at_terminal) {
     at_terminal_ = at_terminal;
-    if (!json_) welcome();
+    if (!options_.json) welcome();
     std::string last;
     while (!session_->over() && !stop_asked() && out_.open()) {
-      interrupt_ = stop_asked();
       const auto line = lines.next(prompt());
       if (!line || stop_asked()) break;
+      interrupt_ = false;  // what was typed before it was meant for the line
       const size_t begin = line->find_first_not_of(" \t");
       if (begin != std::string::npos && (*line)[begin] == '#') continue;
       // An empty line does the last thing again.
@@ -118,67 +143,53 @@ class Repl {
   [[nodiscard]] Session& session() { return *session_; }
 
  private:
-  // Runs it to its end into a trace; nobody is in a hurry who has typed nothing yet.
-  std::optional<int> record(const std::string& file) {
-    Loaded loaded = load_file(file);
-    if (!loaded.error.empty()) complain("lxm: " + loaded.error);
-    loaded.findings.print(false);
-    if (loaded.program == nullptr) return loaded.status;
+  // A run of that program at its start, with nothing done yet.
+  std::optional<int> start(std::shared_ptr<const Program> program) {
     if (scratch_.path().empty()) {
       complain("lxm: there is no folder for temporary files; set TMPDIR to one");
       return int{kExitDisk};
     }
-    recorded_ = scratch_.path() + "/run.lxtrace";
-    const std::shared_ptr<const Program> program = std::move(loaded.program);
-    auto writer = TraceWriter::create(disk(), recorded_, *program,
-                                      {.engine = std::string(engine_version()),
-                                       .run_id = new_run_id(),
-                                       .program_name = program->source.name(),
-                                       .program_text = std::string(program->source.text()),
-                                       .start_values = {},
-                                       .options = {}});
-    if (!writer) {
-      complain("lxm: " + writer.error().what);
-      return exit_status_of(writer.error());
+    std::vector<StartValue> start_values;
+    for (const std::string& text : options_.settings) {
+      Result<StartValue> value = read_setting(*program, text);
+      if (!value) return refuse("--set " + shell_word(text) + ": " + value.error().what);
+      start_values.push_back(std::move(*value));
     }
-    MachineOptions options;
-    options.cycles_max = cycles_max_;
-    options.sink = writer->get();
-    options.interrupt = &interrupt_;
-    Machine machine(program, options);
-    const Result<Outcome> outcome = machine.run([&](const World& world) {
-      progress_->show(fmt::format("running: cycle {}", world.cycle()));
-    });
-    progress_->hide();
-    const Status finished = machine.finish();
-    if (!outcome || !finished) {
-      const Error& error = outcome ? finished.error() : outcome.error();
-      complain("lxm: " + error.what);
-      return exit_status_of(error);
+    std::vector<InputImage> inputs;
+    for (const std::string& text : options_.messages) {
+      Result<InputImage> input = read_message(*program, text);
+      if (!input) return refuse("--send " + shell_word(text) + ": " + input.error().what);
+      inputs.push_back(std::move(*input));
     }
-    interrupt_ = false;
-    ran_ = fmt::format("{} was run: {} after {} cycles{}", file, spelling(*outcome),
-                       machine.world().cycle(),
-                       *outcome == Outcome::kLimit ? " (--max-cycles N runs more)" : "");
+    Result<std::unique_ptr<Session>> session =
+        Session::start(disk(), scratch_.path() + "/run.lxtrace", std::move(program),
+                       std::move(start_values), looking_);
+    if (!session) return fail_to_open(session.error());
+    session_ = std::move(*session);
+    for (InputImage& input : inputs) session_->live()->send(std::move(input));
     return std::nullopt;
+  }
+  static int fail_to_open(const Error& error) {
+    complain("lxm: " + error.what);
+    return exit_status_of(error);
+  }
+  static int refuse(const std::string& why) {
+    complain("lxm: " + why);
+    return kExitUsage;
   }
 
   void welcome() {
     progress_.emplace();
     Reply reply([this](const Line& line) { print(line); });
-    if (!ran_.empty()) {
-      print(ran_);
+    const std::string& program = session_->trace().header().program_name;
+    if (session_->live() != nullptr) {
+      print(fmt::format("{}, which has not run yet: `run`, or `step` by step", program));
     } else {
-      const TraceHeader& header = session_->trace().header();
       print(fmt::format("{}: {} cycles of {}", session_->trace().path(), session_->trace().cycles(),
-                        header.program_name));
+                        program));
     }
-    if (session_->fault() != 0) {
-      answer("why");
-    } else {
-      if (!ran_.empty()) (void)session_->go_to(Moment{.cycle = session_->trace().start()});
-      say_here(*session_, reply);
-    }
+    if (session_->fault() != 0) answer("why");
+    else say_here(*session_, reply);
     if (at_terminal_) print(Line().add("`help` lists the words, Tab completes them", Role::kDim));
   }
 
@@ -225,7 +236,7 @@ class Repl {
   }
 
   Reply reply_to(const Said& said) {
-    Reply reply = json_ || said.json
+    Reply reply = options_.json || said.json
                       ? Reply([this](std::string_view piece) { write_on_a_line(piece); })
                       : Reply([this](const Line& line) { print(line); });
     reply.raw_to([this](std::string_view piece) { out_.write(piece); });
@@ -255,15 +266,12 @@ class Repl {
     out_.write((colour_ ? coloured(line) : line.text()) + "\n");
   }
 
-  const bool json_;
-  const uint64_t cycles_max_;
+  const ReplOptions options_;
   const bool colour_ = colour_on_stdout();
   std::atomic<bool>& interrupt_;
   const Looking looking_;
   const Scratch scratch_;
   Output out_;
-  std::string recorded_;
-  std::string ran_;
   std::optional<Progress> progress_;  // of the line that is being answered
   bool at_terminal_ = false;
   bool failed_ = false;
@@ -273,28 +281,20 @@ class Repl {
 }  // namespace
 
 int repl_command(Words words) {
-  std::string file;
-  std::optional<std::string> script;
-  bool json = false;
-  uint64_t cycles_max = kCyclesMax;
-  CommandLine options("repl");
-  options.word("FILE", file, "A trace, or a program, which is run and recorded first");
-  options.text("--script", "FILE", script, "Do what stands in the file, a line each, and leave");
-  options.flag("--json", json, "Answer each line with one JSON object on a line");
-  options.number("--max-cycles", "N", cycles_max, 1, UINT64_MAX,
-                 "Run a program for so many cycles at the most");
+  ReplOptions options;
   if (const auto status = options.parse(words)) return *status;
   int input = STDIN_FILENO;
-  if (script) {
-    input = ::open(script->c_str(), O_RDONLY | O_CLOEXEC);
+  if (options.script) {
+    input = ::open(options.script->c_str(), O_RDONLY | O_CLOEXEC);
     if (input < 0) {
-      complain(fmt::format("lxm: cannot open {}: {}", *script, std::strerror(errno)));
+      complain(fmt::format("lxm: cannot open {}: {}", *options.script, std::strerror(errno)));
       return kExitDisk;
     }
   }
-  Repl repl(json, cycles_max);
-  if (const auto status = repl.open(file)) return *status;
-  const bool at_terminal = !script && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  const bool at_terminal =
+      !options.script && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  Repl repl(std::move(options));
+  if (const auto status = repl.open()) return *status;
   const std::unique_ptr<Lines> lines = at_terminal ? lines_of_terminal([&](std::string_view line) {
     return complete(repl.session(), line, names_of_files);
   })

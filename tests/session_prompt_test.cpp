@@ -155,7 +155,7 @@ TEST_F(Prompt, ForksWhateverWouldChangeThePast) {
   // One has not moved, so this is one more of its changes.
   EXPECT_THAT(type("send Shelf[7] Take(n: 2)"),
               HasSubstr("  send Shelf[7] Take(n: 2)\n  set Till.sold=9\n"));
-  EXPECT_EQ(after("run"), "fork1 5 end");
+  EXPECT_EQ(after("run"), "fork1 5 converged");
   EXPECT_EQ(type("Shelf[7].stock"), "1\n");
   EXPECT_THAT(type("info branches"), HasSubstr("* fork1  a fork of main after cycle 3"));
   EXPECT_EQ(after("switch main"), "main 3");

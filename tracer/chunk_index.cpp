@@ -126,6 +126,24 @@ void KindTable::add(size_t chunk, const ChunkIndex& index) {
   std::ranges::sort(its);
 }
 
+void take_kind(const CycleRecord& record, ChunkIndex::Kind& kind) {
+  kind.domain = record.domain;
+  kind.routine = record.routine;
+  kind.work = record.work;
+  kind.mask = cycle_mask(record);
+  const bool of_goal = record.work == WorkKind::kGoal || record.work == WorkKind::kElse;
+  kind.part = of_goal ? record.goal.value : record.work == WorkKind::kSlice ? record.slice : 0;
+  kind.emissions = record.outbox->emitted.size();
+  kind.slots.clear();
+  if ((kind.mask & kHasChanges) != 0) {
+    for (const FieldChange& change : record.before) kind.slots.push_back(change.slot);
+  }
+  kind.flips.clear();
+  for (const GoalFlip& flip : record.flips) {
+    kind.flips.push_back(4 * flip.goal.value + static_cast<uint32_t>(flip.to));
+  }
+}
+
 void write_kinds(ByteWriter& out, const KindTable& table) {
   out.varint(table.kinds.size());
   for (const ChunkIndex::Kind& kind : table.kinds) write_kind(out, kind);

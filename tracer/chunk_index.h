@@ -81,6 +81,10 @@ struct ChunkIndex {
   friend bool operator==(const ChunkIndex&, const ChunkIndex&) = default;
 };
 
+// The kind of a cycle that runs now: as the index of the chunk that it gets into will have it. Uses
+// the memory of `kind`.
+void take_kind(const CycleRecord& record, ChunkIndex::Kind& kind);
+
 // The kinds of cycles of a whole trace, each once, and which of them each chunk has: what a chunk
 // has not, need not be looked for in it.
 struct KindTable {

@@ -230,9 +230,7 @@ Result<Going> going_on(TraceReader& parent, const ForkOptions& options, WorldIma
                        std::vector<InputImage>& late, std::vector<std::string>& lost) {
   const std::vector<StartValue>& start_values = parent.header().start_values;
   if (options.program == nullptr) {
-    // It stays the parent's, and alive: the machine does not outlive the parent.
-    return Going{.program = {std::shared_ptr<const Program>(), &parent.program()},
-                 .start_values = start_values};
+    return Going{.program = parent.shared_program(), .start_values = start_values};
   }
   if (!options.changes.empty()) {
     return Error{.code = ErrorCode::kMismatch,
@@ -269,8 +267,8 @@ Result<AtSend> read_message_name(const Program& program, std::string_view text) 
                                    text)};
 }
 
-Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options, Files& files,
-                  const std::string& path, const Looking& looking) {
+Result<BegunFork> begin_fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options,
+                             Files& files, const std::string& path, const Looking& looking) {
   Result<WorldImage> image = world_after(parent, cycle, looking);
   if (!image) return image.error();
   Result<std::vector<InputImage>> late = late_inputs(parent, *image, looking);
@@ -279,53 +277,55 @@ Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& option
   for (const Change& change : options.changes) {
     if (Status made = meddler.make(change); !made) return made.error();
   }
-  std::vector<std::string> lost;
-  Result<Going> going = going_on(parent, options, *image, *late, lost);
+  BegunFork fork{.run = nullptr, .cycle = image->cycle};
+  Result<Going> going = going_on(parent, options, *image, *late, fork.lost);
   if (!going) return going.error();
   {
     World world(*going->program, going->start_values);
     world.restore(*image);
+    meddler.finish(world);
     if (options.program != nullptr) world.look_at_goals();
-    else meddler.finish(world);
     image = world.image();  // now everything that was changed is in it
   }
   const TraceHeader& its = parent.header();
-  const std::shared_ptr<const Program>& program = going->program;
-  const TraceHeader header{.engine = std::string(engine_version()),
-                           .run_id = new_run_id(),
-                           .program_name = program->source.name(),
-                           .program_text = std::string(program->source.text()),
-                           .start_values = going->start_values,
-                           .options = {},
-                           .parent = Parentage{.run_id = its.run_id,
-                                               .file = parent.path(),
-                                               .cycle = image->cycle,
-                                               .changes = options.said}};
-  Result<std::unique_ptr<TraceWriter>> writer = TraceWriter::create(files, path, *program, header);
-  if (!writer) return writer.error();
-  MachineOptions how;
-  how.start_values = header.start_values;
-  how.threads = options.threads;
-  how.cycles_max = options.cycles_max;
-  how.sink = writer->get();
-  how.interrupt = looking.interrupt;
-  Machine machine(program, how, *image);
-  for (const InputImage& input : *late) machine.add_input(input);
-  for (const InputImage& input : meddler.inputs()) machine.add_input(input);
-  const Result<Outcome> outcome = machine.run([&](const World& world) {
-    if (looking.progress) looking.progress(world.cycle());
-  });
-  if (!outcome) return outcome.error();
-  if (Status finished = machine.finish(); !finished) return finished.error();
-  if (*outcome == Outcome::kInterrupted) {
+  const Program& program = *going->program;
+  Result<std::unique_ptr<LiveRun>> run =
+      LiveRun::begin(files, path, going->program,
+                     {.engine = std::string(engine_version()),
+                      .run_id = new_run_id(),
+                      .program_name = program.source.name(),
+                      .program_text = std::string(program.source.text()),
+                      .start_values = going->start_values,
+                      .options = {},
+                      .parent = Parentage{.run_id = its.run_id,
+                                          .file = parent.path(),
+                                          .cycle = image->cycle,
+                                          .changes = options.said}},
+                     &*image, options.threads);
+  if (!run) return run.error();
+  for (const InputImage& input : *late) (*run)->send(input);
+  for (const InputImage& input : meddler.inputs()) (*run)->send(input);
+  fork.run = std::move(*run);
+  return fork;
+}
+
+Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options, Files& files,
+                  const std::string& path, const Looking& looking) {
+  const Result<BegunFork> begun = begin_fork(parent, cycle, options, files, path, looking);
+  if (!begun) return begun.error();
+  LiveRun& run = *begun->run;
+  const LiveRun::Until until{.cycle = options.cycles_max == 0 ? UINT64_MAX : options.cycles_max};
+  const Result<LiveRun::Ran> ran = run.run(until, looking);
+  if (!ran) return ran.error();
+  if (ran->outcome == Outcome::kInterrupted) {
     return Error{.code = ErrorCode::kInterrupted,
                  .what = fmt::format("interrupted after cycle {}; the fork is whole up to there",
-                                     machine.world().cycle())};
+                                     run.world().cycle())};
   }
-  return Fork{.cycle = image->cycle,
-              .outcome = *outcome,
-              .cycles = machine.world().cycle(),
-              .lost = std::move(lost)};
+  return Fork{.cycle = begun->cycle,
+              .outcome = ran->outcome.value_or(Outcome::kLimit),
+              .cycles = run.world().cycle(),
+              .lost = begun->lost};
 }
 
 }  // namespace lexum

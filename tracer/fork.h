@@ -15,7 +15,7 @@
 #include <variant>
 #include <vector>
 
-#include "machine/machine.h"
+#include "tracer/live.h"
 #include "tracer/position.h"
 #include "tracer/target.h"
 
@@ -70,9 +70,19 @@ struct Fork {
   std::vector<std::string> lost = {};  // what the other program has no place for
 };
 
-// Writes the fork into that file. Fails (kMismatch, kNotFound) where a change cannot be made, and
-// says what is there instead; (kInterrupted) when it is interrupted: then the trace is whole up to
-// there. Requires a cycle of the trace, or that after which it begins.
+// A fork before its first tick.
+struct BegunFork {
+  std::unique_ptr<LiveRun> run;
+  uint64_t cycle = 0;                  // after which it begins
+  std::vector<std::string> lost = {};  // what the other program has no place for
+};
+// Fails (kMismatch, kNotFound) where a change cannot be made, and says what is there instead.
+// Requires a cycle of the trace, or that after which it begins. The run may outlive the parent.
+Result<BegunFork> begin_fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options,
+                             Files& files, const std::string& path, const Looking& looking = {});
+
+// And lets it run. Writes the fork into that file. Fails as that does, and (kInterrupted) when it
+// is interrupted: then the trace is whole up to there.
 Result<Fork> fork(TraceReader& parent, uint64_t cycle, const ForkOptions& options, Files& files,
                   const std::string& path, const Looking& looking = {});
 

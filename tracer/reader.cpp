@@ -59,7 +59,7 @@ Status TraceReader::load_header() {
   std::optional<TraceHeader> header = read_header(first->payload);
   if (!header) return damaged(frames_.first(), "its header makes no sense");
   header_ = std::move(*header);
-  after_header_ = first->next;
+  unread_ = first->next;
 
   Diagnostics diagnostics;
   program_ = load(Source(header_.program_name, header_.program_text), diagnostics);
@@ -85,24 +85,32 @@ bool TraceReader::take_footer() {
   std::optional<Directory> directory = read_footer(footer->payload, *program_);
   if (!directory || !makes_sense(*directory, header_, bytes())) return false;
   directory_ = std::move(*directory);
+  unread_ = footer->next;
+  end_ = TraceEnd::kClosed;
+  end_says_.clear();
   return true;
+}
+
+Status TraceReader::refresh() {
+  if (Status grown = frames_.refresh(); !grown) return grown;
+  return take_footer() ? Status(Done{}) : walk_frames();
 }
 
 Status TraceReader::walk_frames() {
   end_ = TraceEnd::kTorn;
   end_says_ = "it was not closed: its recorder was stopped, or still records";
-  for (FramePlace place = after_header_;;) {
-    const Result<std::optional<Frame>> next = frames_.read(place);
+  for (;;) {
+    const Result<std::optional<Frame>> next = frames_.read(unread_);
     if (!next) {
       end_with(next.error());
       break;
     }
     if (!*next) break;
-    if (Status taken = take_frame(place, **next); !taken) {
+    if (Status taken = take_frame(unread_, **next); !taken) {
       end_with(taken.error());
       break;
     }
-    place = (*next)->next;
+    unread_ = (*next)->next;
   }
   // A keyframe whose chunk did not make it leads nowhere.
   while (!directory_.keyframes.empty() &&

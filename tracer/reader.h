@@ -44,12 +44,16 @@ class TraceReader {
   // Fails if there is nothing to be read: no such file, no trace, one of another format, or one
   // whose header or first chunk is not there.
   static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path);
+  // Takes in what was recorded since. What was there before is as it was.
+  Status refresh();
 
   [[nodiscard]] const std::string& path() const { return frames_.path(); }
   [[nodiscard]] uint32_t version() const { return frames_.version(); }
   [[nodiscard]] uint64_t bytes() const { return frames_.size(); }
   [[nodiscard]] const TraceHeader& header() const { return header_; }
   [[nodiscard]] const Program& program() const { return *program_; }
+  // Which may be kept longer than the trace.
+  [[nodiscard]] const std::shared_ptr<const Program>& shared_program() const { return program_; }
   [[nodiscard]] TraceEnd end() const { return end_; }
   // What is wrong with the end, and where; empty if nothing is.
   [[nodiscard]] const std::string& end_says() const { return end_says_; }
@@ -95,8 +99,8 @@ class TraceReader {
 
   FrameReader frames_;
   TraceHeader header_;
-  FramePlace after_header_;
-  std::unique_ptr<const Program> program_;
+  FramePlace unread_;  // behind everything that the directory has
+  std::shared_ptr<const Program> program_;
   std::unique_ptr<ColumnJoiner> joiner_;
   Directory directory_;
   TraceEnd end_ = TraceEnd::kClosed;

@@ -1,6 +1,7 @@
 #include "tracer/replay.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -121,15 +122,16 @@ Result<std::unique_ptr<World>> world_from(const TraceHeader& header, const World
 }
 
 // Gives the world the inputs of its next tick that nobody has given it: those that came while the
-// recorded run was under way.
+// recorded run was under way. The keyframe knows those up to `numbered`; `late` are the others that
+// have been added.
 Status add_late_inputs(World& world, RecordedEvents& recorded, const Translation& translation,
-                       uint64_t& numbered) {
+                       uint64_t numbered, std::set<uint64_t>& late) {
   for (size_t ahead = 0;; ++ahead) {
     const EventView* next = recorded.peek(ahead);
     if (next == nullptr || std::holds_alternative<CycleView>(*next)) return Done{};
     const auto* input = std::get_if<InputView>(next);
     if (input == nullptr || input->number <= numbered) continue;
-    numbered = input->number;
+    if (!late.insert(input->number).second) continue;
     Result<InputImage> translated = translation.input(image_of(*input));
     if (!translated) return translated.error();
     world.add_input(std::move(*translated));
@@ -204,7 +206,7 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
-  uint64_t numbered = image->inputs_numbered;
+  std::set<uint64_t> late;
   RecordedEvents recorded(trace, start.chunk);
   const Result<std::shared_ptr<const Chunk>> first = trace.chunk(start.chunk);
   const uint64_t tick = first ? (*first)->head.tick_before : world.tick_now();
@@ -212,7 +214,8 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
   world.observe(&comparison);
   uint64_t next_progress = start.cycle + kCyclesBetweenProgress;
   while (!comparison.done()) {
-    if (Status added = add_late_inputs(world, recorded, translation, numbered); !added) {
+    if (Status added = add_late_inputs(world, recorded, translation, image->inputs_numbered, late);
+        !added) {
       return added.error();
     }
     if (world.halted() || !world.tick()) {

@@ -152,8 +152,7 @@ void Rerun::add_late_inputs() {
     if (next == nullptr || std::holds_alternative<CycleView>(*next)) return;
     const auto* input = std::get_if<InputView>(next);
     if (input == nullptr || input->number <= inputs_numbered_) continue;
-    inputs_numbered_ = input->number;
-    world_->add_input(image_of(*input));
+    if (late_.insert(input->number).second) world_->add_input(image_of(*input));
   }
 }
 

@@ -21,6 +21,8 @@ class TraceWriter final : public BatchSink {
                                                      const TraceHeader& header);
 
   Status write(const Batch& batch) override;
+  // Writes the footer. Whatever comes after it makes it one that nobody looks for, and another one
+  // can follow.
   Status close() override;
 
  private:

@@ -26,7 +26,7 @@ struct Machine::Parts {
         world(*program, options.start_values),
         recorder(restored(world, from), options.start_values, options.sink,
                  from != nullptr ? Recorder::Of::kFork : Recorder::Of::kRun),
-        begun(from != nullptr) {  // of a fork, who is there stands in the keyframe
+        begun(from != nullptr) {
     if (options.listener != nullptr) tee.emplace(recorder, *options.listener);
     world.observe(tee ? static_cast<Observer*>(&*tee) : &recorder);
     if (options.threads > 1) pool = std::make_unique<ThreadPool>(options.threads);
@@ -43,7 +43,8 @@ struct Machine::Parts {
   Recorder recorder;
   std::optional<Tee> tee;
   std::unique_ptr<ThreadPool> pool;
-  bool begun;
+  const bool begun;  // it goes on from a world, where everybody is there
+  bool opened = false;
 };
 
 Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options)
@@ -79,6 +80,30 @@ Outcome at_rest(const World& world) {
 
 }  // namespace
 
+// Who is there at the start, and the keyframe of it.
+Status Machine::begin() {
+  if (std::exchange(parts_->opened, true)) return Done{};
+  if (!parts_->begun) parts_->world.begin();
+  return parts_->recorder.between_ticks();
+}
+
+Status Machine::flush() {
+  if (Status begun = begin(); !begun) return begun;
+  return parts_->recorder.flush();
+}
+
+Result<std::optional<Outcome>> Machine::tick() {
+  using Ended = std::optional<Outcome>;
+  World& world = parts_->world;
+  if (Status begun = begin(); !begun) return begun.error();
+  if (world.halted()) return Ended(Outcome::kHalted);
+  if (!world.tick(parts_->pool.get())) return Ended(at_rest(world));
+  if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
+  if (world.halted()) return Ended(Outcome::kHalted);
+  if (world.oscillates()) return Ended(Outcome::kOscillating);
+  return Ended();
+}
+
 Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) {
   using Clock = std::chrono::steady_clock;
   constexpr uint64_t kTicksPerLook = 1024;  // the clock is read so seldom that it costs nothing
@@ -86,9 +111,7 @@ Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) 
 
   World& world = parts_->world;
   const MachineOptions& options = parts_->options;
-  if (!parts_->begun) world.begin();
-  parts_->begun = true;
-  if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
+  if (Status begun = begin(); !begun) return begun.error();
   Clock::time_point told = Clock::now();
   for (uint64_t ticks = 1;; ++ticks) {
     if (options.interrupt != nullptr && options.interrupt->load(std::memory_order_relaxed)) {
@@ -97,10 +120,9 @@ Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) 
     if (options.cycles_max != 0 && world.cycle() >= options.cycles_max && !world.at_rest()) {
       return Outcome::kLimit;
     }
-    if (!world.tick(parts_->pool.get())) return at_rest(world);
-    if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
-    if (world.halted()) return Outcome::kHalted;
-    if (world.oscillates()) return Outcome::kOscillating;
+    const Result<std::optional<Outcome>> ended = tick();
+    if (!ended) return ended.error();
+    if (*ended) return **ended;
     if (progress && ticks % kTicksPerLook == 0 && Clock::now() - told >= kProgressEvery) {
       told = Clock::now();
       progress(world);

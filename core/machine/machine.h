@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,16 +57,22 @@ class Machine {
   // written before is whole. `progress`, if given, is called about ten times a second between
   // ticks.
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
+  // Runs the next tick, whatever the limits say. What ended the run, if something has: with that
+  // tick, or there was none left. At rest it goes on once there is another input.
+  Result<std::optional<Outcome>> tick();
 
   [[nodiscard]] World& world();
   [[nodiscard]] const World& world() const;
   // Of everything so far.
   [[nodiscard]] Hash256 run_hash();
+  // Everything so far is written, from the start of the run on.
+  Status flush();
   // Everything is written and the sink closed.
   Status finish();
 
  private:
   struct Parts;
+  Status begin();
   std::unique_ptr<Parts> parts_;
 };
 

@@ -162,6 +162,8 @@ void CanonWriter::outcome(ByteWriter& out, const OutcomeRecord& record) {
   tick_ = record.tick;
 }
 
+uint8_t cycle_mask(const CycleRecord& record) { return parts_of(record); }
+
 void CanonWriter::cycle(ByteWriter& out, const CycleRecord& record) {
   LEXUM_CHECK(record.cycle == cycle_ + 1);
   const Outbox& outbox = *record.outbox;

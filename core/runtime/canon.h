@@ -30,6 +30,7 @@ inline constexpr uint8_t kHasFault = 8;
 inline constexpr uint8_t kMadeFaulted = 16;  // nothing follows for these two
 inline constexpr uint8_t kRetires = 32;
 inline constexpr uint8_t kCycleMaskBits = 63;
+uint8_t cycle_mask(const CycleRecord& record);
 
 // One that canonical bytes have only the digest of.
 inline bool is_long(const Value& value) { return !is_short(value); }

@@ -67,7 +67,7 @@ struct InstanceImage {
 
 // An input that is still outside: it arrives at `tick`, or has arrived and waits for room.
 struct InputImage {
-  uint64_t number = 0;
+  uint64_t number = 0;   // 0: none yet
   uint64_t tick = 1;     // the first in which it may arrive
   uint64_t arrived = 0;  // the tick in which it did, and found no room; 0: not yet
   DomainId domain;       // none: a broadcast

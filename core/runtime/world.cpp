@@ -35,7 +35,8 @@ std::unique_ptr<World> World::fork() const {
 }
 
 void World::add_input(InputImage input) {
-  input.number = ++cell_->inputs_numbered_;
+  if (input.number == 0) input.number = cell_->inputs_numbered_ + 1;
+  cell_->inputs_numbered_ = std::max(cell_->inputs_numbered_, input.number);
   if (input.tick == 0) input.tick = 1;
   const auto place =
       std::upper_bound(cell_->inputs_.begin(), cell_->inputs_.end(), input.tick,

@@ -95,8 +95,9 @@ class World {
   // A world of its own that goes on from here, unobserved.
   [[nodiscard]] std::unique_ptr<World> fork() const;
 
-  // Inputs keep the order of their numbers; a number is given here, from 1. `input.tick` holds one
-  // back.
+  // Inputs keep the order in which they are added, which is that of their numbers; one that has
+  // none gets the next, from 1. (In a replay they arrive as they are recorded, and there one may
+  // have waited for room while a later one did not.) `input.tick` holds one back.
   void add_input(InputImage input);
 
   // Runs the next tick. False: nobody is ready, nothing is awaited and no input is due later, and

@@ -143,6 +143,13 @@ Result<std::optional<Frame>> FrameReader::read(FramePlace place) const {
                              .next = {place.offset + kFrameHeaderBytes + length, chain}});
 }
 
+Status FrameReader::refresh() {
+  const Result<uint64_t> size = file_->size();
+  if (!size) return size.error();
+  size_ = *size;
+  return Done{};
+}
+
 Result<std::vector<std::byte>> FrameReader::tail(size_t count) const {
   const uint64_t there = std::min<uint64_t>(count, size_);
   return bytes_at(size_ - there, there);

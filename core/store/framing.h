@@ -75,6 +75,8 @@ class FrameReader {
   [[nodiscard]] FramePlace first() const { return first_; }
   [[nodiscard]] uint32_t version() const { return version_; }
   [[nodiscard]] uint64_t size() const { return size_; }
+  // The file as it is now.
+  Status refresh();
   [[nodiscard]] const std::string& path() const { return path_; }
   // The last bytes of the file, as many as there are up to `count`.
   [[nodiscard]] Result<std::vector<std::byte>> tail(size_t count) const;
@@ -89,7 +91,7 @@ class FrameReader {
 
   std::unique_ptr<File> file_;
   std::string path_;
-  uint64_t size_;  // when it was opened
+  uint64_t size_;  // when it was last looked at
   uint32_t version_ = 0;
   FramePlace first_;
 };

@@ -214,18 +214,25 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   }
   const std::string parent = session.branch().name;
   const std::string parent_file = session.trace().path();
-  const Result<Fork> made =
-      fork(session.trace(), at, options, session.files(), to, session.looking());
+  Result<BegunFork> made =
+      begin_fork(session.trace(), at, options, session.files(), to, session.looking());
   if (!made) return made.error();
+  // What comes of it shall be there to be compared.
+  const Result<LiveRun::Ran> ran = made->run->run({.cycle = options.cycles_max}, session.looking());
+  if (!ran) return ran.error();
+  const Outcome outcome = ran->outcome.value_or(Outcome::kLimit);
+  const uint64_t cycles = made->run->world().cycle();
   Said again = said;
   again.at = fmt::to_string(at);
-  if (Status added = session.add_branch(name, to, std::move(again)); !added) return added.error();
+  if (Status added = session.add_branch(name, to, std::move(again), std::move(made->run)); !added) {
+    return added.error();
+  }
   Line line;
   if (given.empty()) line.add("branch ").add(name, Role::kName);
   else line.add(to, Role::kName);
   line.add(" begins after cycle ").add(fmt::to_string(made->cycle), Role::kPosition);
   if (made->cycle > at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
-  line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
+  line.add(fmt::format(" and is {} after cycle {}", spelling(outcome), cycles));
   reply.say(line);
   for (const std::string& change : options.said) reply.say("  " + change);
   for (const std::string& lost : made->lost) reply.say("  not carried over: " + lost);
@@ -236,9 +243,9 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   reply.fact("branch", json_text(name));
   reply.fact("file", json_text(to));
   reply.fact("begins_after", fmt::to_string(made->cycle));
-  reply.fact("outcome", json_text(spelling(made->outcome)));
-  reply.fact("cycles", fmt::to_string(made->cycles));
-  return Verdict::kAnswered;
+  reply.fact("outcome", json_text(spelling(outcome)));
+  reply.fact("cycles", fmt::to_string(cycles));
+  return outcome == Outcome::kInterrupted ? Verdict::kInterrupted : Verdict::kAnswered;
 }
 
 namespace {
@@ -292,6 +299,17 @@ Result<Verdict> do_set(Session& session, const Said& said, Reply& reply) {
   return change(session, said, "--set", std::move(text), reply);
 }
 Result<Verdict> do_send(Session& session, const Said& said, Reply& reply) {
+  const Result<bool> at_front = session.at_front();
+  if (!at_front) return at_front.error();
+  if (*at_front && !said.at) {
+    const Result<InputImage> input = read_message(session.program(), said.arguments[0]);
+    if (!input) return input.error();
+    session.live()->send(*input);
+    const uint64_t tick = session.live()->sent().back().tick;
+    reply.say(fmt::format("it arrives before tick {}", tick));
+    reply.fact("tick", fmt::to_string(tick));
+    return Verdict::kAnswered;
+  }
   return change(session, said, "--send", said.arguments[0], reply);
 }
 Result<Verdict> do_patch(Session& session, const Said& said, Reply& reply) {

@@ -49,14 +49,43 @@ Result<Verdict> stay(Session& session, std::string_view why, Reply& reply) {
   return Verdict::kAnswered;
 }
 
+// Where a run goes on, it is let run until then: what is beyond the record then is beyond the end.
+// What has ended it, if something has.
+Result<std::optional<Outcome>> let_run(Session& session, const LiveRun::Until& until) {
+  if (session.live() == nullptr) return std::optional<Outcome>();
+  const Result<LiveRun::Ran> ran = session.let_run(until);
+  if (!ran) return ran.error();
+  return ran->outcome;
+}
+
+// Where a way forwards ends, and with it perhaps the run.
+Result<Verdict> arrive_or_stay(Session& session, uint64_t cycle, std::string reason,
+                               std::optional<Outcome> outcome, Reply& reply) {
+  if (outcome) reason = spelling(*outcome);
+  const bool stays = session.at() == Moment{.cycle = cycle};
+  Result<Verdict> there = stays ? stay(session, reason, reply)
+                                : arrive(session, {.cycle = cycle}, std::move(reason), reply);
+  if (there && outcome && *outcome != Outcome::kInterrupted) {
+    say_ending(session, *outcome, reply);
+  }
+  return there;
+}
+
+uint64_t sum(uint64_t a, uint64_t b) { return b > UINT64_MAX - a ? UINT64_MAX : a + b; }
+
 // As many cycles on as there are.
 Result<Verdict> forwards(Session& session, uint64_t count, Reply& reply) {
   const Moment at = session.at();
+  const uint64_t wanted = sum(at.cycle - (at.statement != 0 ? 1 : 0), count);
+  std::optional<Outcome> outcome;
+  if (wanted > session.trace().cycles()) {
+    const Result<std::optional<Outcome>> ended = let_run(session, {.cycle = wanted});
+    if (!ended) return ended.error();
+    outcome = *ended;
+  }
   const uint64_t last = session.trace().cycles();
-  if (at.cycle == last && at.statement == 0) return stay(session, "end", reply);
-  const uint64_t from = at.cycle - (at.statement != 0 ? 1 : 0);
-  const bool ends = count >= last - from;
-  return arrive(session, {.cycle = ends ? last : from + count}, ends ? "end" : "", reply);
+  const bool ends = wanted >= last && session.live() == nullptr;
+  return arrive_or_stay(session, std::min(wanted, last), ends ? "end" : "", outcome, reply);
 }
 Result<Verdict> backwards(Session& session, uint64_t count, Reply& reply) {
   const Moment at = session.at();
@@ -68,6 +97,10 @@ Result<Verdict> backwards(Session& session, uint64_t count, Reply& reply) {
 
 Result<Moment> statement_after(Session& session, Moment at) {
   if (at.statement == 0) {
+    if (at.cycle == session.trace().cycles() && session.live() != nullptr) {
+      const Result<LiveRun::Ran> ran = session.let_run({.cycle = at.cycle + 1});
+      if (!ran) return ran.error();
+    }
     if (at.cycle == session.trace().cycles()) return at;
     return Moment{.cycle = at.cycle + 1, .statement = 1};
   }
@@ -106,29 +139,50 @@ Result<Verdict> by_statement(Session& session, const Said& said, Reply& reply,
   return Verdict::kAnswered;
 }
 
-Result<Verdict> to_next_stop(Session& session, Direction direction, Reply& reply) {
-  const Result<Answer<Stops::Hit>> found =
-      session.stops().nearest(session.timeline(), session.at(), direction, session.looking());
-  if (!found) return found.error();
-  if (found->interrupted) {
-    reply.say("interrupted; you stand where you stood");
-    return Verdict::kInterrupted;
-  }
-  const bool on = direction == Direction::kForward;
-  if (!found->found) {
-    const uint64_t end = on ? session.trace().cycles() : session.trace().start();
-    return arrive(session, {.cycle = end}, on ? "end" : "start", reply);
-  }
+// Those of the stops that are hit there.
+std::string say_stops(Session& session, const Stops::Hit& hit, Reply& reply) {
   std::string reason;
   for (const Stop& stop : session.stops().all()) {
-    if (std::ranges::find(found->found->numbers, stop.number) == found->found->numbers.end()) {
-      continue;
-    }
+    if (std::ranges::find(hit.numbers, stop.number) == hit.numbers.end()) continue;
     if (!reason.empty()) reason += ", ";
     reason += fmt::format("{} {}", spelling(stop.kind), stop.number);
     reply.say(Line().add(fmt::format("{}: {}", stop.number, to_text(stop)), Role::kDim));
   }
-  return arrive(session, found->found->at, std::move(reason), reply);
+  return reason;
+}
+
+Result<Verdict> stay_interrupted(Reply& reply) {
+  reply.say("interrupted; you stand where you stood");
+  return Verdict::kInterrupted;
+}
+
+// To where something stops, or so many cycles on, for that reason then.
+Result<Verdict> on_to_stop(Session& session, uint64_t count, std::string_view enough,
+                           Reply& reply) {
+  const Moment at = session.at();
+  const uint64_t wanted = sum(at.cycle, count);
+  const Stops& stops = session.stops();
+  auto found = stops.nearest(session.timeline(), at, Direction::kForward, session.looking());
+  std::optional<Outcome> outcome;
+  // What is recorded comes first; then a run that goes on does.
+  while (found && !found->found && !found->interrupted && !outcome && session.live() != nullptr &&
+         wanted > session.trace().cycles()) {
+    const Moment from{.cycle = std::max(at.cycle, session.trace().cycles())};
+    const auto ended = let_run(session, {.cycle = wanted, .here = stops.ear(session.program())});
+    if (!ended) return ended.error();
+    outcome = *ended;
+    found = stops.nearest(session.timeline(), from, Direction::kForward, session.looking());
+  }
+  if (!found) return found.error();
+  if (found->interrupted) return stay_interrupted(reply);
+  if (found->found && found->found->at.cycle <= wanted) {
+    std::string reason = say_stops(session, *found->found, reply);
+    return arrive(session, found->found->at, std::move(reason), reply);
+  }
+  const uint64_t last = session.trace().cycles();
+  std::string reason(wanted <= last ? enough : "");
+  if (wanted >= last && session.live() == nullptr) reason = "end";
+  return arrive_or_stay(session, std::min(wanted, last), std::move(reason), outcome, reply);
 }
 
 // The last cycle of the tick that the cycle belongs to.
@@ -164,24 +218,33 @@ Result<Verdict> do_reverse_stepi(Session& session, const Said& said, Reply& repl
 }
 
 Result<Verdict> do_run(Session& session, const Said& said, Reply& reply) {
-  if (!said.arguments[0].empty()) return do_step(session, said, reply);
-  return forwards(session, UINT64_MAX, reply);
+  if (said.arguments[0].empty()) return do_continue(session, said, reply);
+  const Result<uint64_t> count = count_of(said);
+  return count ? on_to_stop(session, *count, "", reply) : Result<Verdict>(count.error());
 }
 
 Result<Verdict> do_next_tick(Session& session, const Said& said, Reply& reply) {
   const Result<uint64_t> count = count_of(said);
   if (!count) return count.error();
-  const uint64_t last = session.trace().cycles();
   const uint64_t at = session.at().cycle - (session.inside() ? 1 : 0);
-  if (at == last) return stay(session, "end", reply);
   uint64_t there = at;
-  for (uint64_t i = 0; i < *count && there < last; ++i) {
+  uint64_t left = *count;
+  for (; left > 0 && there < session.trace().cycles(); --left) {
     const Result<uint64_t> end = end_of_tick(session.trace(), there + 1);
     if (!end) return end.error();
     there = *end;
-    if (session.interrupted()) break;
+    if (session.interrupted()) return arrive(session, {.cycle = there}, "interrupted", reply);
   }
-  return arrive(session, {.cycle = there}, there == last ? "end" : "", reply);
+  std::optional<Outcome> outcome;
+  if (left > 0 && session.live() != nullptr) {
+    const uint64_t now = session.live()->world().tick_now();
+    const auto ended = let_run(session, {.tick = sum(now, left)});
+    if (!ended) return ended.error();
+    outcome = *ended;
+    there = session.trace().cycles();
+  }
+  const bool ends = there == session.trace().cycles() && session.live() == nullptr;
+  return arrive_or_stay(session, there, ends ? "end" : "", outcome, reply);
 }
 
 // To where the transition that is under way is over.
@@ -201,8 +264,17 @@ Result<Verdict> do_finish(Session& session, const Said&, Reply& reply) {
       if (!moves) return stay(session, "nothing is under way", reply);
       return arrive(session, {.cycle = at}, "finished", reply);
     }
-    const auto next = earliest(session.trace(), own, at, session.looking());
+    auto next = earliest(session.trace(), own, at, session.looking());
+    if (next && !next->found && !next->interrupted && session.live() != nullptr) {
+      const auto is_own = [&](const CycleRecord& record) {
+        return own.whose->has(record.domain, *record.key);
+      };
+      const auto ended = let_run(session, {.here = is_own});
+      if (!ended) return ended.error();
+      next = earliest(session.trace(), own, at, session.looking());
+    }
     if (!next) return next.error();
+    if (next->interrupted) return stay_interrupted(reply);
     if (!next->found) {
       return arrive(session, {.cycle = session.trace().cycles()}, "end, not finished", reply);
     }
@@ -217,32 +289,59 @@ Result<Verdict> do_goto(Session& session, const Said& said, Reply& reply) {
 }
 
 Result<Verdict> do_continue(Session& session, const Said&, Reply& reply) {
-  return to_next_stop(session, Direction::kForward, reply);
+  const uint64_t at = session.at().cycle;
+  if (session.live() == nullptr) return on_to_stop(session, UINT64_MAX - at, "", reply);
+  const uint64_t most = sum(session.trace().cycles(), session.cycles_at_once());
+  return on_to_stop(session, most - at, "so far", reply);
 }
 Result<Verdict> do_reverse_continue(Session& session, const Said&, Reply& reply) {
-  return to_next_stop(session, Direction::kBackward, reply);
+  const Result<Answer<Stops::Hit>> found = session.stops().nearest(
+      session.timeline(), session.at(), Direction::kBackward, session.looking());
+  if (!found) return found.error();
+  if (found->interrupted) return stay_interrupted(reply);
+  if (!found->found) return arrive(session, {.cycle = session.trace().start()}, "start", reply);
+  std::string reason = say_stops(session, *found->found, reply);
+  return arrive(session, found->found->at, std::move(reason), reply);
 }
 
 Result<Verdict> do_until(Session& session, const Said& said, Reply& reply) {
   const Result<std::unique_ptr<Condition>> condition =
       read_condition(session.program(), said.arguments[0]);
   if (!condition) return condition.error();
-  const uint64_t from = session.at().cycle;
   std::optional<uint64_t> found;
   const auto hit = [&](uint64_t cycle, InstanceId, const std::string&) {
     found = cycle;
     return false;
   };
-  const Result<ScanEnd> end = each_time(session.timeline(), **condition, from,
-                                        session.trace().cycles(), hit, session.looking());
-  if (!end) return end.error();
-  if (end->interrupted) {
-    reply.say("interrupted; you stand where you stood");
-    return Verdict::kInterrupted;
+  const auto look = [&](uint64_t from) {
+    return each_time(session.timeline(), **condition, from, session.trace().cycles(), hit,
+                     session.looking());
+  };
+  const uint64_t from = session.at().cycle;
+  Result<ScanEnd> end = look(from);
+  std::optional<Outcome> outcome;
+  if (end && !end->interrupted && !found && session.live() != nullptr) {
+    const uint64_t recorded = session.trace().cycles();
+    const auto holds = [&](const CycleRecord& ran) {
+      if (!(*condition)->whose().has(ran.domain, *ran.key)) return false;
+      return (*condition)
+          ->holds({.id = ran.instance,
+                   .domain = ran.domain,
+                   .key = *ran.key,
+                   .fields = {ran.fields.begin(), ran.fields.end()}});
+    };
+    const uint64_t most = sum(recorded, session.cycles_at_once());
+    const auto ended = let_run(session, {.cycle = most, .here = holds});
+    if (!ended) return ended.error();
+    outcome = *ended;
+    end = look(recorded);
   }
+  if (!end) return end.error();
+  if (end->interrupted) return stay_interrupted(reply);
   if (found == from && !session.inside()) return stay(session, "it holds already", reply);
-  const uint64_t there = found.value_or(session.trace().cycles());
-  return arrive(session, {.cycle = there}, found ? "until" : "end", reply);
+  if (found) return arrive(session, {.cycle = *found}, "until", reply);
+  return arrive_or_stay(session, session.trace().cycles(),
+                        session.live() != nullptr ? "so far" : "end", outcome, reply);
 }
 
 // ---- where to stop

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "machine/input_reader.h"
+#include "tracer/ask.h"
 #include "tracer/lookup.h"
 #include "tracer/statements.h"
 
@@ -40,6 +41,49 @@ Result<std::unique_ptr<Session>> Session::open(Files& files, const std::string& 
   return session;
 }
 
+Result<std::unique_ptr<Session>> Session::start(Files& files, const std::string& path,
+                                                std::shared_ptr<const Program> program,
+                                                std::vector<StartValue> start_values,
+                                                const Looking& looking) {
+  const TraceHeader header{.engine = std::string(engine_version()),
+                           .run_id = new_run_id(),
+                           .program_name = program->source.name(),
+                           .program_text = std::string(program->source.text()),
+                           .start_values = std::move(start_values),
+                           .options = {}};
+  Result<std::unique_ptr<LiveRun>> live = LiveRun::begin(files, path, std::move(program), header);
+  if (!live) return live.error();
+  Result<std::unique_ptr<Branch>> opened = open_branch(files, path);
+  if (!opened) return opened.error();
+  std::unique_ptr<Session> session(new Session(files, looking));
+  (*opened)->name = "main";
+  (*opened)->live = std::move(*live);
+  session->branches_.push_back(std::move(*opened));
+  return session;
+}
+
+// ---- the run goes on
+
+Result<LiveRun::Ran> Session::let_run(const LiveRun::Until& until) {
+  Branch& branch = here();
+  const uint64_t faults = branch.live->notes().faults_in_all();
+  Result<LiveRun::Ran> ran = branch.live->run(until, looking_);
+  // What was recorded before it failed is there to be looked at.
+  if (Status read = branch.trace->refresh(); !read) return read.error();
+  if (branch.live->notes().faults_in_all() != faults) find_fault();
+  return ran;
+}
+
+Result<bool> Session::at_front() {
+  if (live() == nullptr) return false;
+  const uint64_t last = trace().cycles();
+  if (at().cycle == last) return true;
+  if (at().cycle == trace().start()) return false;
+  const Result<CycleView> stood = cycle_at(trace(), at().cycle);
+  if (!stood) return stood.error();
+  return stood->tick == live()->world().tick_now();
+}
+
 void Session::find_fault() {
   Branch& branch = here();
   TraceReader& trace = *branch.trace;
@@ -68,6 +112,12 @@ Status Session::go_to(std::string_view position) {
   const size_t before = current_;
   if (!read->branch.empty()) {
     if (Status there = switch_to(read->branch); !there) return there;
+  }
+  // A run that goes on comes to where it has not been yet.
+  const auto* cycle = std::get_if<Moment>(&read->place);
+  if (cycle != nullptr && live() != nullptr && cycle->cycle > trace().cycles()) {
+    const Result<LiveRun::Ran> ran = let_run({.cycle = cycle->cycle});
+    if (!ran) return ran.error();
   }
   const Result<Moment> there = moment_of(*read, trace(), {}, looking_);
   Status gone = there ? go_to(*there) : Status(there.error());
@@ -123,13 +173,15 @@ Status Session::switch_to(std::string_view name) {
   return there;
 }
 
-Status Session::add_branch(std::string name, const std::string& path, Said made) {
+Status Session::add_branch(std::string name, const std::string& path, Said made,
+                           std::unique_ptr<LiveRun> live) {
   Result<std::unique_ptr<Branch>> opened = open_branch(files_, path);
   if (!opened) return opened.error();
   Branch& branch = **opened;
   branch.name = std::move(name);
   branch.parent = here().name;
   branch.made = std::move(made);
+  branch.live = std::move(live);
   branch.at = {.cycle = branch.trace->start()};
   branch.reason = "forked";
   const size_t place = place_of(branch.name);

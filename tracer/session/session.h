@@ -1,5 +1,8 @@
-// What somebody who looks at a recorded run has before them: the run and what was made of it, where
-// they stand, where they want to stop, and how they name things. The words (word.h) act on it.
+// What somebody who looks at a run has before them: the run and what was made of it, where they
+// stand, where they want to stop, and how they name things. The words (word.h) act on it.
+//
+// A run is a trace. Where it still goes on, there is a LiveRun behind it: whoever goes beyond what
+// is recorded lets it run, and then looks at what it has recorded.
 #pragma once
 
 #include <deque>
@@ -9,6 +12,7 @@
 
 #include "session/stops.h"
 #include "session/word.h"
+#include "tracer/live.h"
 #include "tracer/position.h"
 #include "tracer/timeline.h"
 
@@ -21,6 +25,12 @@ class Session {
   static Result<std::unique_ptr<Session>> open(Files& files, const std::string& path,
                                                const Looking& looking);
 
+  // A run of that program, at its start, recorded into that file.
+  static Result<std::unique_ptr<Session>> start(Files& files, const std::string& path,
+                                                std::shared_ptr<const Program> program,
+                                                std::vector<StartValue> start_values,
+                                                const Looking& looking);
+
   [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] const Looking& looking() const { return looking_; }
   [[nodiscard]] bool interrupted() const { return looking_.stopped(); }
@@ -32,6 +42,16 @@ class Session {
   // Where it failed: at the cycle whose assert ended it, else the first that made an instance
   // FAULTED, else the first fault; 0 if nothing did.
   [[nodiscard]] uint64_t fault() const { return here().fault; }
+
+  // Of a run that goes on; null of one that is over.
+  [[nodiscard]] LiveRun* live() { return here().live.get(); }
+  // Lets it run, and takes in what it has recorded. Requires live().
+  Result<LiveRun::Ran> let_run(const LiveRun::Until& until);
+  // How many cycles it may run when nobody says how many.
+  [[nodiscard]] uint64_t cycles_at_once() const { return cycles_at_once_; }
+  void run_at_once(uint64_t cycles) { cycles_at_once_ = cycles; }
+  // Whether what is done where one stands becomes part of the run, since no later tick was run yet.
+  [[nodiscard]] Result<bool> at_front();
 
   // ---- where one stands in it
   [[nodiscard]] Moment at() const { return here().at; }
@@ -59,6 +79,7 @@ class Session {
     Said made = {};      // as which fork
     std::unique_ptr<TraceReader> trace;
     std::unique_ptr<Timeline> timeline;
+    std::unique_ptr<LiveRun> live;  // of one that goes on
     uint64_t fault = 0;
     Moment at = {};
     std::string reason = {};
@@ -67,8 +88,10 @@ class Session {
   [[nodiscard]] const Branch& branch() const { return here(); }
   // The error (kNotFound) names the nearest.
   Status switch_to(std::string_view name);
-  // Opens the trace of a fork and goes to its start. One of that name is replaced.
-  Status add_branch(std::string name, const std::string& path, Said made);
+  // Opens the trace of a fork and goes to its start. One of that name is replaced. `live` is null
+  // of one that is over.
+  Status add_branch(std::string name, const std::string& path, Said made,
+                    std::unique_ptr<LiveRun> live = nullptr);
   // One that is not taken.
   [[nodiscard]] std::string new_branch_name() const;
   // Where forks are recorded that nobody has given a file; empty: nowhere.
@@ -94,6 +117,7 @@ class Session {
   size_t current_ = 0;
   std::optional<Inside> inside_;
   Stops stops_;
+  uint64_t cycles_at_once_ = 1'000'000;
   std::string scratch_;
   uint64_t forks_ = 0;  // that were kept there
   bool over_ = false;

@@ -11,8 +11,9 @@ namespace lexum {
 
 namespace {
 
-bool emits(const Program& program, const CycleView& ran, bool effect) {
-  return std::ranges::any_of(ran.emissions, [&](const EmissionView& emission) {
+template <class Emissions>
+bool emits(const Program& program, const Emissions& emissions, bool effect) {
+  return std::ranges::any_of(emissions, [&](const auto& emission) {
     const EmissionKind kind = program.emissions[emission.site.index()].kind;
     return (kind == EmissionKind::kEffect) == effect;
   });
@@ -38,6 +39,7 @@ class Wanted {
         const Result<FieldTarget> field = read_field(program, stop.what);
         if (!field) return field.error();
         wanted.field_ = *field;
+        wanted.sought_ = writes_of(*field);
         break;
       }
       case StopKind::kFault:
@@ -71,6 +73,24 @@ class Wanted {
       if (looking.stopped()) return Answer<uint64_t>{.found = {}, .interrupted = true};
       at = *found->found - (forwards ? 0 : 1);
     }
+  }
+  // As holds(), of a cycle that runs now.
+  bool hears(const Program& program, const CycleRecord& ran) {
+    take_kind(ran, kind_seen_);
+    if (sought_.whose && !sought_.whose->has(ran.domain, *ran.key)) return false;
+    if (!sought_.is(kind_seen_)) return false;
+    const bool effect = kind_ == StopKind::kEffect;
+    if ((effect || kind_ == StopKind::kSend) && !emits(program, ran.outbox->emitted, effect)) {
+      return false;
+    }
+    if (condition_ == nullptr) return true;
+    if (!condition_->whose().has(ran.domain, *ran.key)) return false;
+    InstanceState instance{.id = ran.instance, .domain = ran.domain, .key = *ran.key};
+    instance.fields.assign(ran.fields.begin(), ran.fields.end());
+    if (before() && !ran.outbox->fault) {
+      for (const FieldChange& change : ran.before) instance.fields[change.slot] = change.value;
+    }
+    return condition_->holds(instance);
   }
   [[nodiscard]] Moment moment(uint64_t cycle) const {
     return {.cycle = cycle, .statement = before() ? 1u : 0u};
@@ -107,7 +127,8 @@ class Wanted {
     if (!sends && condition_ == nullptr) return true;
     const Result<CycleView> ran = cycle_at(timeline.trace(), cycle);
     if (!ran) return ran.error();
-    if (sends && !emits(timeline.trace().program(), *ran, kind_ == StopKind::kEffect)) return false;
+    if (sends && !emits(timeline.trace().program(), ran->emissions, kind_ == StopKind::kEffect))
+      return false;
     if (condition_ == nullptr) return true;
     if (!condition_->whose().has(ran->domain, ran->key)) return false;
     if (Status there = timeline.go_to(cycle - (before() ? 1 : 0)); !there) return there.error();
@@ -119,6 +140,7 @@ class Wanted {
   Sought sought_;
   std::optional<FieldTarget> field_;  // kWatch
   std::unique_ptr<Condition> condition_;
+  ChunkIndex::Kind kind_seen_;  // keeps its memory
 };
 
 }  // namespace
@@ -154,6 +176,25 @@ Result<uint32_t> Stops::add(const Program& program, Stop stop) {
   stop.number = ++last_number_;
   stops_.push_back(std::move(stop));
   return last_number_;
+}
+
+std::vector<uint32_t> Stops::idle_in(const Program& program) const {
+  std::vector<uint32_t> idle;
+  for (const Stop& stop : stops_) {
+    if (!Wanted::read(program, stop)) idle.push_back(stop.number);
+  }
+  return idle;
+}
+
+std::function<bool(const CycleRecord&)> Stops::ear(const Program& program) const {
+  auto all = std::make_shared<std::vector<Wanted>>();
+  for (const Stop& stop : stops_) {
+    if (Result<Wanted> wanted = Wanted::read(program, stop)) all->push_back(std::move(*wanted));
+  }
+  if (all->empty()) return {};
+  return [all, &program](const CycleRecord& ran) {
+    return std::ranges::any_of(*all, [&](Wanted& one) { return one.hears(program, ran); });
+  };
 }
 
 bool Stops::remove(uint32_t number) {

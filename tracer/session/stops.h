@@ -1,13 +1,15 @@
 // Where one wants a run to stop: before a transition runs, after a field was written, whenever
 // something of a kind happens. In a recorded run they are looked up, in both directions, and
-// nothing is gone through.
+// nothing is gone through; one that goes on is listened to.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime/record.h"
 #include "tracer/lookup.h"
 #include "tracer/moment.h"
 #include "tracer/timeline.h"
@@ -31,6 +33,8 @@ std::string to_text(const Stop& stop);
 
 class Stops {
  public:
+  // A program that has no such thing is not stopped by it; all of them that are like that.
+  [[nodiscard]] std::vector<uint32_t> idle_in(const Program& program) const;
   // Gives it its number. Fails (kMismatch) if the program has no such thing.
   Result<uint32_t> add(const Program& program, Stop stop);
   // False if there is none.
@@ -47,6 +51,10 @@ class Stops {
   // program does not have stops nobody. The timeline is moved.
   Result<Answer<Hit>> nearest(Timeline& timeline, Moment from, Direction direction,
                               const Looking& looking) const;
+
+  // Of a run that goes on: whether something stops it in, or before, that cycle. Where is what
+  // nearest() then says. `program` outlives it.
+  [[nodiscard]] std::function<bool(const CycleRecord& ran)> ear(const Program& program) const;
 
  private:
   std::vector<Stop> stops_;  // in order of their numbers

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "machine/input_reader.h"
+#include "machine/report.h"
 #include "session/json.h"
 
 namespace lexum {
@@ -99,6 +100,19 @@ void say_here(Session& session, Reply& reply) {
   const LineWriter lines(session.program());
   reply.say(log_line(lines, *ran));
   if (session.inside()) reply.say(statement_here(session));
+}
+
+void say_ending(Session& session, Outcome outcome, Reply& reply) {
+  LiveRun& live = *session.live();
+  reply.fact("outcome", json_text(spelling(outcome)));
+  const std::string said =
+      describe({.outcome = outcome, .cycles_max = 0, .run_hash = live.run_hash()}, live.world(),
+               live.notes());
+  for (size_t begin = 0; begin < said.size();) {
+    const size_t end = std::min(said.find('\n', begin), said.size());
+    reply.say(said.substr(begin, end - begin));
+    begin = end + 1;
+  }
 }
 
 Verdict verdict_of(Session&, Reply& reply, bool interrupted) {

@@ -26,6 +26,9 @@ Result<const WorldState*> state_at(Session& session);
 void say_here(Session& session, Reply& reply);
 void say_here_json(Session& session, Reply& reply);
 
+// How a run that goes on has ended, for now: as `lxm run` says it.
+void say_ending(Session& session, Outcome outcome, Reply& reply);
+
 // An answer that was not looked for to the end.
 Verdict verdict_of(Session& session, Reply& reply, bool interrupted);
 

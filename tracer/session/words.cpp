@@ -104,8 +104,9 @@ constexpr Word kWords[] = {
      .aliases = {},
      .arguments = kSoMany,
      .options = {},
-     .does = "Go on so many cycles, or to the end",
-     .story = "Whatever would stop `continue` does not stop it.",
+     .does = "Go on so many cycles, or to the end, or to what stops it",
+     .story = "A run that is over is gone through as it is recorded; one that is not goes on, and "
+              "is recorded.",
      .example = "",
      .act = do_run,
      .at_prompt = true},
