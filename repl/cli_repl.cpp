@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "eval/load.h"
 #include "machine/advice.h"
 #include "machine/inputs.h"
 #include "repl/command_line.h"
@@ -14,6 +15,7 @@
 #include "repl/terminal.h"
 #include "session/json.h"
 #include "session/tell.h"
+#include "session/written.h"
 #include "store/files.h"
 
 namespace lexum {
@@ -35,7 +37,7 @@ struct ReplOptions {
 
   std::optional<int> parse(Words words) {
     CommandLine line("repl");
-    line.word("FILE", file, "A program, to be run; or the trace of one that has");
+    line.optional_word("FILE", file, "A program, to be run; or the trace of one that has been");
     line.texts("--set", "D.field=VALUE", settings, "Set a start value of the program");
     line.texts("--send", "'D M(a: 1)'", messages, "Send it a message before the first tick");
     line.text("--script", "FILE", script, "Do what stands in the file, a line each, and leave");
@@ -99,7 +101,11 @@ class Repl {
   // A trace, or a program that is to be run. The exit status if there is nothing to talk about.
   std::optional<int> open() {
     const std::string& file = options_.file;
-    if (file.ends_with(".lxm")) {
+    if (file.empty()) {
+      Diagnostics none;
+      const Source nothing("session.lxm", std::string(empty_program()));
+      if (const auto status = start(load(nothing, none))) return status;
+    } else if (file.ends_with(".lxm")) {
       Loaded loaded = load_file(file);
       if (!loaded.error.empty()) complain("lxm: " + loaded.error);
       loaded.findings.print(false);
@@ -126,14 +132,14 @@ class Repl {
     if (!options_.json) welcome();
     std::string last;
     while (!session_->over() && !stop_asked() && out_.open()) {
-      const auto line = lines.next(prompt());
-      if (!line || stop_asked()) break;
-      interrupt_ = false;  // what was typed before it was meant for the line
-      const size_t begin = line->find_first_not_of(" \t");
-      if (begin != std::string::npos && (*line)[begin] == '#') continue;
+      const auto text = next_text(lines);
+      if (!text || stop_asked()) break;
+      interrupt_ = false;  // what was typed before it was meant for the text
+      const size_t begin = text->find_first_not_of(" \t");
+      if (begin != std::string::npos && (*text)[begin] == '#') continue;
       // An empty line does the last thing again.
       if (begin == std::string::npos && !at_terminal) continue;
-      if (begin != std::string::npos) last = line->substr(begin);
+      if (begin != std::string::npos) last = text->substr(begin);
       if (!last.empty()) answer(last);
     }
     if (at_terminal_ && !session_->over()) out_.write("\n");
@@ -178,10 +184,37 @@ class Repl {
     return kExitUsage;
   }
 
+  // A line; of Lexum, as many as belong together.
+  std::optional<std::string> next_text(Lines& lines) {
+    std::optional<std::string> text = lines.next(prompt());
+    if (text == Lines::kThrownAway) return "#";
+    while (text && what_is_written(*text) != Written::kNeither && is_unfinished(*text)) {
+      const std::optional<std::string> more = lines.next("… ");
+      if (more == Lines::kThrownAway) return "#";
+      if (!more) {
+        if (at_terminal_) out_.write("\n");
+        const Said unknown;
+        Reply reply = reply_to(unknown);
+        fail({.code = ErrorCode::kMismatch,
+              .what = "that was not finished, and is forgotten: a bracket is open"},
+             reply);
+        reply.end();
+        return at_terminal_ && !stop_asked() ? std::optional<std::string>("#") : std::nullopt;
+      }
+      *text += "\n" + *more;
+    }
+    return text;
+  }
+
   void welcome() {
     progress_.emplace();
     Reply reply([this](const Line& line) { print(line); });
     const std::string& program = session_->trace().header().program_name;
+    if (options_.file.empty()) {
+      print("nothing is there yet: write a domain or a statement of Lexum, or `learn`");
+      if (at_terminal_) print(Line().add("`help` lists the words, Tab completes them", Role::kDim));
+      return;
+    }
     if (session_->live() != nullptr) {
       print(fmt::format("{}, which has not run yet: `run`, or `step` by step", program));
     } else {

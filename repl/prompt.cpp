@@ -91,7 +91,7 @@ class TerminalLines final : public Lines {
         if (!woken_ || stop_asked()) return std::nullopt;
         el_reset(editor_);
         std::fputs("^C\n", stdout);
-        continue;
+        return std::string(kThrownAway);
       }
       std::string text(line, static_cast<size_t>(count));
       while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();

@@ -15,13 +15,16 @@ namespace lexum {
 // Where lines come from.
 class Lines {
  public:
+  static constexpr std::string_view kThrownAway = "\x03";
+
   virtual ~Lines() = default;
-  // None at the end. `prompt` is shown by what shows one.
+  // None at the end; kThrownAway where somebody has thought better of it. `prompt` is shown by what
+  // shows one.
   virtual std::optional<std::string> next(const std::string& prompt) = 0;
 };
 
 // From a terminal, with the history of earlier sessions. `complete` gives what could stand at the
-// end of a line. Ctrl-C throws the line away that is being typed.
+// end of a line. Ctrl-C throws away what is being typed.
 using Completer = std::function<Completion(std::string_view line)>;
 std::unique_ptr<Lines> lines_of_terminal(Completer complete);
 // From a file that is open for reading, to its end.

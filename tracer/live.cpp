@@ -30,15 +30,13 @@ void LiveRun::Ear::cycle(const CycleRecord& record) {
 }
 
 void LiveRun::send(InputImage input) {
-  input.tick = std::max(input.tick, world().tick_now() + 1);
-  sent_.push_back(input);
+  const uint64_t now = world().tick_now();
+  input.tick = std::max(input.tick, now + 1);
+  sent_.push_back({.in_tick = now, .input = input});
   machine_->add_input(std::move(input));
 }
 
-bool LiveRun::at_end() const {
-  const World& world = machine_->world();
-  return world.halted() || world.at_rest();
-}
+bool LiveRun::at_end() const { return world().halted() || world().at_rest(); }
 
 Result<LiveRun::Ran> LiveRun::run(const Until& until, const Looking& looking) {
   using Clock = std::chrono::steady_clock;

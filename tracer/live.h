@@ -27,8 +27,12 @@ class LiveRun {
 
   // Arrives before the next tick, or before that of its own if that is later.
   void send(InputImage input);
-  // All that was sent, with the ticks in which they could arrive.
-  [[nodiscard]] const std::vector<InputImage>& sent() const { return sent_; }
+  struct Sent {
+    uint64_t in_tick = 0;  // behind which it was sent
+    InputImage input;
+  };
+  // All of it, in order.
+  [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
 
   // Until when it is let run.
   struct Until {
@@ -46,7 +50,7 @@ class LiveRun {
   // Whether nothing is left to be done until something is sent, or for good.
   [[nodiscard]] bool at_end() const;
 
-  [[nodiscard]] World& world() { return machine_->world(); }
+  [[nodiscard]] const World& world() const { return machine_->world(); }
   [[nodiscard]] const Notes& notes() const { return ear_.notes; }
   [[nodiscard]] Hash256 run_hash() { return machine_->run_hash(); }
 
@@ -73,7 +77,7 @@ class LiveRun {
 
   std::unique_ptr<TraceWriter> writer_;
   Ear ear_;
-  std::vector<InputImage> sent_;
+  std::vector<Sent> sent_;
   std::unique_ptr<Machine> machine_;  // writes to the one and is heard by the other
 };
 

@@ -36,6 +36,8 @@ uint32_t Body::declare_local(Name name, TypeId type, LocalKind kind) {
   }
   if (!find_local(name)) context_.locals.set(name, LocalIndex(locals_.size()));
   locals_.push_back({name, type, slot, kind});
+  if (slot >= local_types_.size()) local_types_.resize(slot + 1);
+  local_types_[slot] = type;
   return slot;
 }
 

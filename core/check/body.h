@@ -56,6 +56,8 @@ class Body {
   // What has been touched, and how many locals were alive at once, so far.
   [[nodiscard]] FieldMask reads() const { return reads_; }
   [[nodiscard]] uint32_t locals_max() const { return slots_max_; }
+  // By slot, of what was declared there last.
+  [[nodiscard]] std::vector<TypeId> take_local_types() { return std::move(local_types_); }
 
  private:
   enum class LocalKind : uint8_t { kParameter, kLoop, kLet };
@@ -208,6 +210,7 @@ class Body {
   std::vector<Local> locals_;  // alive, innermost last
   uint32_t slots_ = 0;         // alive
   uint32_t slots_max_ = 0;
+  std::vector<TypeId> local_types_;
   Paths paths_;
   Facts facts_;
   FieldMask reads_;

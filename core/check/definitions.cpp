@@ -74,6 +74,7 @@ void define_routine(Context& context, DomainId id, size_t index,
     routine.slices.push_back(std::move(slice));
   }
   routine.locals = body.locals_max();
+  routine.local_types = body.take_local_types();
 }
 
 void define_domain(Context& context, DomainId id) {

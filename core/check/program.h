@@ -91,8 +91,9 @@ struct Routine {
   std::string name;  // the transition, message or event; "Infra.Create::Done" for an outcome
   Span span;
   std::vector<Parameter> params;
-  std::vector<Slice> slices;  // at least one
-  uint32_t locals = 0;        // slots, parameters included
+  std::vector<Slice> slices;        // at least one
+  uint32_t locals = 0;              // slots, parameters included
+  std::vector<TypeId> local_types;  // of what was declared in each slot last
   bool has_priority = false;
   uint8_t priority = 128;  // @priority, else normal
   EventId event;           // kEvent

@@ -136,6 +136,8 @@ class Parser {
 
   // Declarations (parser_program.cpp).
   void parse_program_part();
+  void parse_declaration(std::vector<Annotation> annotations);
+  void note_part(size_t first, size_t keyword, bool of_domain);
   void parse_domain(std::vector<Annotation> annotations);
   void parse_type_decl();
   void parse_effect();
@@ -159,6 +161,7 @@ class Parser {
 
   // What a domain is made of (parser_member.cpp).
   void parse_member(DomainDecl& domain);
+  void parse_member_of(DomainDecl& domain, std::vector<Annotation> annotations);
   void parse_invariant(DomainDecl& domain);
   void parse_goal(DomainDecl& domain);
   void parse_goal_item(GoalDecl& goal);

@@ -7,8 +7,22 @@ namespace lexum {
 //         | { annotation } handler | { annotation } transition
 // state  := "state" "{" { field } "}"
 void Parser::parse_member(DomainDecl& domain) {
+  const size_t first = at_;
   std::vector<Annotation> annotations = parse_annotations();
   if (panic_) return;
+  const size_t keyword = at_;
+  const bool is_member = !at_program_part();
+  parse_member_of(domain, std::move(annotations));
+  if (panic_ || !is_member) return;
+  note_part(first, keyword, true);
+  // One without a name is called by its condition.
+  const bool is_goal = lexed_.tokens[keyword].word == Word::kGoal;
+  if (is_goal && domain.goals.back().anonymous) {
+    tree_.parts.back().name = domain.goals.back().name.span;
+  }
+}
+
+void Parser::parse_member_of(DomainDecl& domain, std::vector<Annotation> annotations) {
   if (!annotations.empty() && !at(Word::kOn) && !at(Word::kTransition)) {
     return unexpected("`on` or `transition` after an annotation");
   }

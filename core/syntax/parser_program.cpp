@@ -25,8 +25,31 @@ void Parser::parse_program() {
 // program_part := { annotation } domain | type_decl | effect | function
 //               | environment | system | deploy
 void Parser::parse_program_part() {
+  const size_t first = at_;
   std::vector<Annotation> annotations = parse_annotations();
   if (panic_) return;
+  const size_t keyword = at_;
+  parse_declaration(std::move(annotations));
+  if (!panic_) note_part(first, keyword, false);
+}
+
+void Parser::note_part(size_t first, size_t keyword, bool of_domain) {
+  const std::vector<Token>& tokens = lexed_.tokens;
+  Part part{.span = since(tokens[first].span),
+            .keyword = tokens[keyword].span,
+            .name = {tokens[keyword].span.end, tokens[keyword].span.end},
+            .of_domain = of_domain};
+  const auto names = [](TokenKind kind) {
+    return kind == TokenKind::kName || kind == TokenKind::kDot || kind == TokenKind::kColonColon;
+  };
+  const size_t name = keyword + 1;
+  size_t end = name;
+  while (end < at_ && names(tokens[end].kind)) ++end;
+  if (end > name) part.name = join(tokens[name].span, tokens[end - 1].span);
+  tree_.parts.push_back(part);
+}
+
+void Parser::parse_declaration(std::vector<Annotation> annotations) {
   if (!annotations.empty() && !at(Word::kDomain)) {
     return unexpected("`domain` after an annotation");
   }
@@ -81,12 +104,13 @@ void Parser::parse_type_decl() {
 void Parser::parse_fields(std::vector<FieldDecl>& fields, std::string_view after) {
   parse_items(Body::kList, after, [&] {
     const Param param = parse_param();
-    FieldDecl field{param.name, param.type, {}};
+    FieldDecl field{param.name, param.type, {}, {}};
     if (!panic_ && !param.type) {
       unexpected("`:` and the type of the field",
                  at(TokenKind::kAssign) ? "a field has a type: `count: int = 0`" : "");
     }
     if (!panic_ && accept(TokenKind::kAssign)) field.initial = parse_expr();
+    field.span = since(param.name.span);
     parse_separator();
     if (field.name && field.type) fields.push_back(field);
   });

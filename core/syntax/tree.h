@@ -176,6 +176,7 @@ struct FieldDecl {
   Name name{};
   TypeExprId type{};
   ExprId initial{};  // none: the type's zero
+  Span span{};       // without what separates it from the next
 };
 
 struct Param {
@@ -303,6 +304,15 @@ struct DeployDecl {
   Name environment;
 };
 
+// A declaration or a member of a domain as a piece of text: what somebody would take out to put
+// another one there.
+struct Part {
+  Span span{};     // from its first annotation to its end
+  Span keyword{};  // `transition`
+  Span name{};     // what the keyword is about, `Infra.Create::Done`; empty of a `state`
+  bool of_domain = false;
+};
+
 struct Tree {
   // ids point into these
   std::vector<std::string> names;
@@ -326,6 +336,8 @@ struct Tree {
   std::vector<EnvironmentDecl> environments;
   std::vector<SystemDecl> systems;
   std::vector<DeployDecl> deploys;
+
+  std::vector<Part> parts;  // all of them, in the order of their ends
 
   [[nodiscard]] const std::string& text(NameId id) const { return names[id.index()]; }
   [[nodiscard]] const std::string& text(const Name& name) const { return names[name.id.index()]; }

@@ -30,6 +30,9 @@ Result<Verdict> say_hash(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_replay(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_help(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_quit(Session& session, const Said& said, Reply& reply);
+// rewrite.cpp
+Result<Verdict> do_define(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_statement(Session& session, const Said& said, Reply& reply);
 // look.cpp
 Result<Verdict> say_state(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply);

@@ -7,12 +7,13 @@
 #include "eval/load.h"
 #include "machine/inputs.h"
 #include "session/acts.h"
+#include "session/forking.h"
 #include "session/json.h"
 #include "session/tell.h"
 #include "syntax/utf8.h"
 #include "tracer/diff.h"
-#include "tracer/fork.h"
 #include "tracer/shrink.h"
+#include "tracer/translation.h"
 
 namespace lexum {
 
@@ -189,63 +190,90 @@ void say_ends(const Diff& diff, Reply& reply) {
 
 }  // namespace
 
+Result<Fork> make_branch(Session& session, const NewBranch& wanted) {
+  TraceReader& parent = session.trace();
+  Result<BegunFork> begun = begin_fork(parent, wanted.at, wanted.options, session.files(),
+                                       wanted.path, session.looking());
+  if (!begun) return begun.error();
+  LiveRun& run = *begun->run;
+  // What was sent and has not come yet.
+  if (session.live() != nullptr) {
+    const Translation to(parent.program(), run.world().program());
+    for (const LiveRun::Sent& sent : session.live()->sent()) {
+      if (sent.input.tick <= session.live()->world().tick_now()) continue;
+      if (Result<InputImage> input = to.input(sent.input)) run.send(std::move(*input));
+    }
+  }
+  Fork fork{.cycle = begun->cycle,
+            .outcome = Outcome::kStopped,
+            .cycles = begun->cycle,
+            .lost = std::move(begun->lost)};
+  if (wanted.lets_run) {
+    const Result<LiveRun::Ran> ran =
+        run.run({.cycle = wanted.options.cycles_max}, session.looking());
+    if (!ran) return ran.error();
+    fork.outcome = ran->outcome.value_or(Outcome::kLimit);
+    fork.cycles = run.world().cycle();
+  }
+  Status added = session.add_branch(wanted.name, wanted.path, wanted.made, std::move(begun->run));
+  if (!added) return added.error();
+  return fork;
+}
+
 Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   const std::string given = said.option("--to");
-  const std::string to = given.empty() ? session.new_fork_path() : given;
-  if (to.empty()) return wrong("a fork is a trace of its own: say --to FILE.lxtrace");
-  if (to == session.trace().path()) return wrong("--to names the trace that is forked");
-  const std::string name =
-      said.arguments[0].empty() ? session.new_branch_name() : said.arguments[0];
-  if (name.find_first_of("/:@# ") != std::string::npos) {
-    return wrong(
-        fmt::format("`{}` cannot be the name of a branch: it has to stand in positions", name));
+  NewBranch wanted{
+      .name = said.arguments[0].empty() ? session.new_branch_name() : said.arguments[0],
+      .path = given.empty() ? session.new_fork_path() : given,
+      .at = 0,
+      .options = {},
+      .made = said,
+      .lets_run = true};
+  if (wanted.path.empty()) return wrong("a fork is a trace of its own: say --to FILE.lxtrace");
+  if (wanted.path == session.trace().path()) return wrong("--to names the trace that is forked");
+  if (wanted.name.find_first_of("/:@# ") != std::string::npos) {
+    return wrong(fmt::format("`{}` cannot be the name of a branch: it has to stand in positions",
+                             wanted.name));
   }
   Changes changes(session);
   if (Status read = changes.read(said); !read) return read.error();
   const Result<Moment> asked = session.moment(said.at.value_or(position_text(session.at())));
   if (!asked) return asked.error();
-  const uint64_t at = !said.at && changes.sent() ? *changes.sent() : asked->cycle;
-  ForkOptions options = changes.take();
+  wanted.at = !said.at && changes.sent() ? *changes.sent() : asked->cycle;
+  wanted.made.at = fmt::to_string(wanted.at);
+  wanted.options = changes.take();
   if (const std::string program_name = said.option("--program"); !program_name.empty()) {
     Result<std::shared_ptr<const Program>> program = read_program(session.files(), program_name);
     if (!program) return program.error();
-    options.program = std::move(*program);
-    options.said.push_back("program " + program_name);
+    wanted.options.program = std::move(*program);
+    wanted.options.said.push_back("program " + program_name);
   }
   const std::string parent = session.branch().name;
   const std::string parent_file = session.trace().path();
-  Result<BegunFork> made =
-      begin_fork(session.trace(), at, options, session.files(), to, session.looking());
+  const Result<Fork> made = make_branch(session, wanted);
   if (!made) return made.error();
-  // What comes of it shall be there to be compared.
-  const Result<LiveRun::Ran> ran = made->run->run({.cycle = options.cycles_max}, session.looking());
-  if (!ran) return ran.error();
-  const Outcome outcome = ran->outcome.value_or(Outcome::kLimit);
-  const uint64_t cycles = made->run->world().cycle();
-  Said again = said;
-  again.at = fmt::to_string(at);
-  if (Status added = session.add_branch(name, to, std::move(again), std::move(made->run)); !added) {
-    return added.error();
-  }
   Line line;
-  if (given.empty()) line.add("branch ").add(name, Role::kName);
-  else line.add(to, Role::kName);
+  if (given.empty()) line.add("branch ").add(wanted.name, Role::kName);
+  else line.add(wanted.path, Role::kName);
   line.add(" begins after cycle ").add(fmt::to_string(made->cycle), Role::kPosition);
-  if (made->cycle > at) line.add(fmt::format(" (the end of the tick of {})", at), Role::kDim);
-  line.add(fmt::format(" and is {} after cycle {}", spelling(outcome), cycles));
+  if (made->cycle > wanted.at) {
+    line.add(fmt::format(" (the end of the tick of {})", wanted.at), Role::kDim);
+  }
+  line.add(fmt::format(" and is {} after cycle {}", spelling(made->outcome), made->cycles));
   reply.say(line);
-  for (const std::string& change : options.said) reply.say("  " + change);
+  for (const std::string& change : wanted.options.said) reply.say("  " + change);
   for (const std::string& lost : made->lost) reply.say("  not carried over: " + lost);
   reply.fact("lost", dump(Json(made->lost)));
-  const std::string compare = given.empty() ? fmt::format("`diff {} {}`", parent, name)
-                                            : fmt::format("`lxm diff {} {}`", parent_file, to);
+  const std::string compare = given.empty()
+                                  ? fmt::format("`diff {} {}`", parent, wanted.name)
+                                  : fmt::format("`lxm diff {} {}`", parent_file, wanted.path);
   reply.say(Line().add(compare + " shows what that changed", Role::kDim));
-  reply.fact("branch", json_text(name));
-  reply.fact("file", json_text(to));
+  reply.fact("branch", json_text(wanted.name));
+  reply.fact("file", json_text(wanted.path));
   reply.fact("begins_after", fmt::to_string(made->cycle));
-  reply.fact("outcome", json_text(spelling(outcome)));
-  reply.fact("cycles", fmt::to_string(cycles));
-  return outcome == Outcome::kInterrupted ? Verdict::kInterrupted : Verdict::kAnswered;
+  reply.fact("outcome", json_text(spelling(made->outcome)));
+  reply.fact("cycles", fmt::to_string(made->cycles));
+  return made->outcome == Outcome::kInterrupted ? Verdict::kInterrupted : Verdict::kAnswered;
 }
 
 namespace {
@@ -258,7 +286,8 @@ Result<Verdict> change(Session& session, const Said& said, const char* option, s
   wanted.arguments = {""};
   wanted.at = said.at.value_or(position_text(session.at()));
   const Session::Branch& here = session.branch();
-  const bool is_new = here.at.cycle == here.trace->start() && !here.parent.empty() && !said.at;
+  const bool is_new = here.at.cycle == here.trace->start() && !here.parent.empty() &&
+                      here.made.word != nullptr && !said.at;
   const std::string name = here.name;
   if (is_new) {
     wanted = here.made;
@@ -305,7 +334,7 @@ Result<Verdict> do_send(Session& session, const Said& said, Reply& reply) {
     const Result<InputImage> input = read_message(session.program(), said.arguments[0]);
     if (!input) return input.error();
     session.live()->send(*input);
-    const uint64_t tick = session.live()->sent().back().tick;
+    const uint64_t tick = session.live()->sent().back().input.tick;
     reply.say(fmt::format("it arrives before tick {}", tick));
     reply.fact("tick", fmt::to_string(tick));
     return Verdict::kAnswered;

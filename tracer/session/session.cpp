@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "machine/input_reader.h"
+#include "tracer/again.h"
 #include "tracer/ask.h"
 #include "tracer/lookup.h"
 #include "tracer/statements.h"
@@ -72,6 +73,29 @@ Result<LiveRun::Ran> Session::let_run(const LiveRun::Until& until) {
   if (Status read = branch.trace->refresh(); !read) return read.error();
   if (branch.live->notes().faults_in_all() != faults) find_fault();
   return ran;
+}
+
+Result<bool> Session::rewrite(const std::shared_ptr<const Program>& program, bool certain) {
+  // What takes longer than a moment is another branch.
+  constexpr uint64_t kAgainMax = 1'000'000;
+  constexpr uint64_t kComparedMax = 50'000;
+  Branch& branch = here();
+  const uint64_t cycles = branch.trace->cycles() - branch.trace->start();
+  if (cycles > (certain ? kAgainMax : kComparedMax)) return false;
+  const std::string path = new_fork_path();
+  Result<std::unique_ptr<LiveRun>> again =
+      run_again(*branch.trace, *branch.live, program, certain, files_, path, looking_);
+  if (!again && again.error().code != ErrorCode::kMismatch) return again.error();
+  if (!again || *again == nullptr) return false;
+  Result<std::unique_ptr<Branch>> opened = open_branch(files_, path);
+  if (!opened) return opened.error();
+  branch.trace = std::move((*opened)->trace);
+  branch.timeline = std::move((*opened)->timeline);
+  branch.live = std::move(*again);
+  const std::string reason = branch.reason;
+  if (Status there = go_to(branch.at); !there) return there.error();
+  branch.reason = reason;
+  return true;
 }
 
 Result<bool> Session::at_front() {

@@ -50,6 +50,10 @@ class Session {
   // How many cycles it may run when nobody says how many.
   [[nodiscard]] uint64_t cycles_at_once() const { return cycles_at_once_; }
   void run_at_once(uint64_t cycles) { cycles_at_once_ = cycles; }
+  // The branch has another program, from its start on, if it would have done the same with it up to
+  // now; false if not, and then it stays as it is. `certain` of that, it is not looked for.
+  // Requires live().
+  Result<bool> rewrite(const std::shared_ptr<const Program>& program, bool certain);
   // Whether what is done where one stands becomes part of the run, since no later tick was run yet.
   [[nodiscard]] Result<bool> at_front();
 

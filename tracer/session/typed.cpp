@@ -7,6 +7,7 @@
 
 #include "session/expression.h"
 #include "session/tell.h"
+#include "session/written.h"
 #include "syntax/diagnostic.h"
 
 namespace lexum {
@@ -59,7 +60,26 @@ Result<const Word*> read_word(std::string_view name) {
                   near.empty() ? "`help` lists them" : fmt::format("did you mean `{}`?", near)));
 }
 
+namespace {
+
+Typed about_text(std::string_view word, std::string_view text) {
+  Typed typed;
+  typed.said.word = word_named(word);
+  typed.said.arguments = {std::string(text)};
+  return typed;
+}
+
+}  // namespace
+
 Result<Typed> read_typed(Session& session, std::string_view line) {
+  switch (what_is_written(line)) {
+    case Written::kDefinition:
+      return about_text("define", line);
+    case Written::kStatement:
+      return about_text("do", line);
+    case Written::kNeither:
+      break;
+  }
   std::vector<std::string> words = split_words(line);
   const Result<const Word*> word = read_word(words.front());
   if (word) {
@@ -75,10 +95,7 @@ Result<Typed> read_typed(Session& session, std::string_view line) {
   if (!is_of(session.program(), words.front()) && !read_expression(session.program(), line)) {
     return word.error();
   }
-  Typed typed;
-  typed.said.word = word_named("print");
-  typed.said.arguments = {std::string(line)};
-  return typed;
+  return about_text("print", line);
 }
 
 // ---- completion

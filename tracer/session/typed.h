@@ -19,8 +19,8 @@ struct Typed {
   Said said;
   Options::Stop stop = {};  // there is nothing to do, for its help was asked for
 };
-// A line whose first word is none is an expression, if it can be read as one. Requires a line that
-// is not blank.
+// Definitions and statements are what `define` and `do` are about. Another line whose first word is
+// none is an expression, if it can be read as one. Requires one that is not blank.
 Result<Typed> read_typed(Session& session, std::string_view line);
 
 struct Completion {

@@ -48,6 +48,10 @@ constexpr Argument kSetting[] = {
     {"D.field=VALUE", Takes::kSetting, How::kRest, "Which field of whom, and what it is to be"}};
 constexpr Argument kTold[] = {
     {"MESSAGE", Takes::kMessage, How::kRest, "To whom, which and with what: D[7] M(a: 1)"}};
+constexpr Argument kDefinition[] = {
+    {"DEFINITION", Takes::kExpression, How::kRest, "As a program has it"}};
+constexpr Argument kStatement[] = {
+    {"STATEMENT", Takes::kExpression, How::kRest, "As a transition has it"}};
 constexpr Argument kProgramFile[] = {
     {"PROGRAM.lxm", Takes::kProgram, How::kOne, "What it knows by name and type is carried over"}};
 constexpr Argument kMaybeWord[] = {{"WORD", Takes::kWordName, How::kMaybe, "What about"}};
@@ -486,6 +490,30 @@ constexpr Word kWords[] = {
      .story = "In a fork: see `drop`.",
      .example = "Till Sell",
      .act = do_send,
+     .at_prompt = true},
+    {.name = "define",
+     .aliases = {},
+     .arguments = kDefinition,
+     .options = {},
+     .does = "Put a definition into the program, or in the place of one",
+     .story = "What begins with domain, type, fn, transition, goal, on, state and so on is one "
+              "without this word. A member is that of the domain before its name, `transition "
+              "Till.Sell { … }`, or of the only one it can be. State is kept. If the run "
+              "would have done the same with it up to now, it simply has it; if not, another "
+              "branch goes on with it.",
+     .example = "goal Till.Rich { predicate sold > 9 }",
+     .act = do_define,
+     .at_prompt = true},
+    {.name = "do",
+     .aliases = {},
+     .arguments = kStatement,
+     .options = {},
+     .does = "Do a statement, in a cycle of its own",
+     .story = "An assignment, and what begins with let, if, for, emit, log or assert, is one "
+              "without this word. The domain Scratch does it: it is there from then on, and `let` "
+              "makes a field of it.",
+     .example = "let total = 5",
+     .act = do_statement,
      .at_prompt = true},
     {.name = "patch",
      .aliases = {},
