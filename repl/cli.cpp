@@ -26,7 +26,9 @@ constexpr Command kCommands[] = {
      check_command},
     {"fmt", "PROGRAM.lxm", "Print a program in the one layout for all", fmt_command},
     {"graph", "PROGRAM.lxm", "Show who can send what to whom", graph_command},
-    {"repl", "FILE", "Go through a recorded run, or a program's, line by line", repl_command},
+    {"repl", "[FILE]", "Talk to a program, a recorded run, or nothing yet, line by line",
+     repl_command},
+    {"learn", "", "Learn all this in eight short lessons", learn_command},
     {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
     {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},
     {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},
@@ -62,8 +64,8 @@ std::string help() {
 std::string first_steps() {
   return "Three commands to try:\n\n"
          "  lxm run samples/01-hello.lxm      run a program until all its goals hold\n"
-         "  lxm check samples/01-hello.lxm    what is wrong with it, or suspicious\n"
-         "  lxm explain E005                  the story behind a code\n\n"
+         "  lxm repl samples/01-hello.lxm     go through it, forwards and backwards\n"
+         "  lxm learn                         eight short lessons, at the prompt\n\n"
          "`lxm help` shows them all.\n";
 }
 

@@ -1,7 +1,4 @@
 // `lxm graph`: who can send what to whom, as text, for Graphviz, or as JSON.
-#include <map>
-#include <tuple>
-
 #include <fmt/core.h>
 
 #include "machine/wiring.h"
@@ -12,54 +9,6 @@
 namespace lexum {
 
 namespace {
-
-struct Edge {
-  std::string from;     // a domain
-  std::string in;       // its transition or handler
-  std::string to;       // a domain, or an adapter
-  std::string message;  // "ReleaseStock", "Event::Closed", "CreatePostgres"
-  std::string kind;     // "send", "broadcast", "effect"
-  uint32_t line = 0;
-};
-
-// An edge for each receiver, in the order of the source. A broadcast that nobody hears goes to "".
-std::vector<Edge> edges_of(const Program& program) {
-  const Wiring wiring(program);
-  std::vector<Edge> edges;
-  for (size_t i = 0; i < program.emissions.size(); ++i) {
-    const Emission& emission = program.emissions[i];
-    const Site& site = wiring[EmissionId(i)];
-    const Domain& domain = program[site.domain];
-    Edge edge{.from = domain.name,
-              .in = spell(domain.routines[site.routine.index()]),
-              .to = {},
-              .message = {},
-              .kind = {},
-              .line = program.source.place(emission.span.begin).line};
-    if (emission.kind == EmissionKind::kSend) {
-      edge.to = program[emission.domain].name;
-      edge.message = program[emission.domain].routines[emission.routine.index()].name;
-      edge.kind = "send";
-      edges.push_back(edge);
-    } else if (emission.kind == EmissionKind::kEffect) {
-      const Effect& effect = program.effects[emission.effect.index()];
-      edge.to = effect.adapter;
-      edge.message = effect.operation;
-      edge.kind = "effect";
-      edges.push_back(edge);
-    } else {
-      const Event& event = program.events[emission.event.index()];
-      edge.message = "Event::" + event.name;
-      edge.kind = "broadcast";
-      if (event.listeners.empty()) edges.push_back(edge);
-      for (const Listener& listener : event.listeners) {
-        edge.to = program[listener.domain].name;
-        edges.push_back(edge);
-      }
-    }
-  }
-  return edges;
-}
 
 std::string text_of(const Program& program, const std::vector<Edge>& edges) {
   std::string text;

@@ -14,9 +14,11 @@
 #include "repl/sources.h"
 #include "repl/terminal.h"
 #include "session/json.h"
+#include "session/learn.h"
 #include "session/tell.h"
 #include "session/written.h"
 #include "store/files.h"
+#include "tracer/writer.h"
 
 namespace lexum {
 
@@ -29,6 +31,7 @@ constexpr uint64_t kCyclesMax = 1'000'000;
 
 struct ReplOptions {
   std::string file;
+  std::string first;  // what is done before anything is typed
   std::vector<std::string> settings;
   std::vector<std::string> messages;
   std::optional<std::string> script;
@@ -129,7 +132,8 @@ class Repl {
 
   int talk(Lines& lines, bool at_terminal) {
     at_terminal_ = at_terminal;
-    if (!options_.json) welcome();
+    if (!options_.json && options_.first.empty()) welcome();
+    if (!options_.first.empty()) answer(options_.first);
     std::string last;
     while (!session_->over() && !stop_asked() && out_.open()) {
       const auto text = next_text(lines);
@@ -143,6 +147,7 @@ class Repl {
       if (!last.empty()) answer(last);
     }
     if (at_terminal_ && !session_->over()) out_.write("\n");
+    if (stop_asked()) keep_run();
     return out_.finish(failed_ ? int{kExitUsage} : int{kExitDone});
   }
 
@@ -206,6 +211,18 @@ class Repl {
     return text;
   }
 
+  // Nobody has said that they were done with it.
+  void keep_run() {
+    const Session::Branch& branch = session_->branch();
+    const std::string folder = state_folder();
+    const bool nothing = branch.trace->cycles() == branch.trace->start();
+    if (nothing || folder.empty() || !session_->is_kept_nowhere(branch)) return;
+    if (session_->has_saved(branch.name)) return;
+    const std::string path = folder + "/last.lxtrace";
+    const Status kept = copy_trace(disk(), branch.trace->path(), path);
+    complain(kept ? fmt::format("lxm: the run is kept in {}", path) : "lxm: " + kept.error().what);
+  }
+
   void welcome() {
     progress_.emplace();
     Reply reply([this](const Line& line) { print(line); });
@@ -227,9 +244,14 @@ class Repl {
   }
 
   [[nodiscard]] std::string prompt() const {
-    std::string text = fmt::format("{} {}", session_->branch().name, position_text(session_->at()));
-    if (!session_->reason().empty()) text += fmt::format(" [{}]", session_->reason());
-    return text + "> ";
+    Line line;
+    line.add(session_->branch().name, Role::kName).add(" ");
+    line.add(position_text(session_->at()), Role::kPosition);
+    const std::string& reason = session_->reason();
+    const bool bad = reason.starts_with("fault") || reason == "halted";
+    if (!reason.empty()) line.add(fmt::format(" [{}]", reason), bad ? Role::kBad : Role::kDim);
+    line.add("> ");
+    return colour_ ? coloured(line) : line.text();
   }
 
   void answer(const std::string& line) {
@@ -247,6 +269,7 @@ class Repl {
       const Result<Verdict> verdict = act(typed->said, reply);
       progress_->hide();
       if (!verdict) fail(verdict.error(), reply);
+      else look_at_learner(*session_, typed->said, reply);
       reply.end();
     }
   }
@@ -296,7 +319,9 @@ class Repl {
 
   void print(const Line& line) {
     progress_->hide();
-    out_.write((colour_ ? coloured(line) : line.text()) + "\n");
+    for (const Line& one : folded(line, at_terminal_ ? width_of_terminal() : 0)) {
+      out_.write((colour_ ? coloured(one) : one.text()) + "\n");
+    }
   }
 
   const ReplOptions options_;
@@ -313,9 +338,9 @@ class Repl {
 
 }  // namespace
 
-int repl_command(Words words) {
-  ReplOptions options;
-  if (const auto status = options.parse(words)) return *status;
+namespace {
+
+int talk(ReplOptions options) {
   int input = STDIN_FILENO;
   if (options.script) {
     input = ::open(options.script->c_str(), O_RDONLY | O_CLOEXEC);
@@ -333,6 +358,22 @@ int repl_command(Words words) {
   })
                                                    : lines_of_file(input);
   return repl.talk(*lines, at_terminal);
+}
+
+}  // namespace
+
+int repl_command(Words words) {
+  ReplOptions options;
+  if (const auto status = options.parse(words)) return *status;
+  return talk(std::move(options));
+}
+
+int learn_command(Words words) {
+  ReplOptions options;
+  options.first = "learn";
+  CommandLine line("learn");
+  if (const auto status = line.parse(words)) return *status;
+  return talk(std::move(options));
 }
 
 }  // namespace lexum

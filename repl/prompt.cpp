@@ -24,18 +24,23 @@ namespace {
 
 constexpr int kHistoryMax = 1000;
 
-// $XDG_STATE_HOME/lexum/history, as the conventions of the system have it. Empty: there is no home.
+// Empty: there is none.
 std::string history_file() {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  const char* home = std::getenv("HOME");
-  std::string folder;
-  if (state != nullptr && *state != '\0') folder = state;
-  else if (home != nullptr && *home != '\0') folder = std::string(home) + "/.local/state";
-  else return "";
-  folder += "/lexum";
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  return error ? "" : folder + "/history";
+  const std::string folder = state_folder();
+  return folder.empty() ? "" : folder + "/history";
+}
+
+// Escapes of a terminal take no room in a line: the editor is told where they begin and end.
+constexpr char kEscape = '\1';
+std::string with_marked_escapes(const std::string& text) {
+  std::string marked;
+  bool inside = false;
+  for (const char c : text) {
+    if (c == '\x1b') marked += kEscape, inside = true;
+    marked += c;
+    if (inside && c == 'm') marked += kEscape, inside = false;
+  }
+  return marked;
 }
 
 std::string common_beginning(const std::vector<std::string>& choices) {
@@ -56,7 +61,7 @@ class TerminalLines final : public Lines {
         file_(history_file()),
         keys_(open_keys()) {
     el_set(editor_, EL_CLIENTDATA, this);
-    el_set(editor_, EL_PROMPT, &TerminalLines::prompt);
+    el_set(editor_, EL_PROMPT_ESC, &TerminalLines::prompt, kEscape);
     el_set(editor_, EL_EDITOR, "emacs");
     el_set(editor_, EL_SIGNAL, 0);
     el_set(editor_, EL_GETCFN, &TerminalLines::character);
@@ -78,7 +83,7 @@ class TerminalLines final : public Lines {
   }
 
   std::optional<std::string> next(const std::string& prompt) override {
-    prompt_ = prompt;
+    prompt_ = with_marked_escapes(prompt);
     const Held held(signals_);
     for (;;) {
       // Whoever sees the prompt is listened to, key by key.
@@ -174,9 +179,8 @@ class TerminalLines final : public Lines {
   static void show(const std::vector<std::string>& choices) {
     size_t width = 0;
     for (const std::string& one : choices) width = std::max(width, one.size());
-    winsize size{};
-    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    const size_t columns = std::max<size_t>(1, (known ? size.ws_col : 80u) / (width + 2));
+    const size_t known = width_of_terminal();
+    const size_t columns = std::max<size_t>(1, (known > 0 ? known : 80) / (width + 2));
     std::string text = "\n";
     for (size_t i = 0; i < choices.size(); ++i) {
       const bool last = (i + 1) % columns == 0 || i + 1 == choices.size();
@@ -229,6 +233,24 @@ class FileLines final : public Lines {
 };
 
 }  // namespace
+
+std::string state_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  const char* home = std::getenv("HOME");
+  std::string folder;
+  if (state != nullptr && *state != '\0') folder = state;
+  else if (home != nullptr && *home != '\0') folder = std::string(home) + "/.local/state";
+  else return "";
+  folder += "/lexum";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  return error ? "" : folder;
+}
+
+size_t width_of_terminal() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 std::unique_ptr<Lines> lines_of_terminal(Completer complete) {
   // What a key means; nothing else looks at it. Where the system says nothing, UTF-8.

@@ -27,6 +27,12 @@ class Lines {
 // end of a line. Ctrl-C throws away what is being typed.
 using Completer = std::function<Completion(std::string_view line)>;
 std::unique_ptr<Lines> lines_of_terminal(Completer complete);
+// Where Lexum keeps what lasts longer than a session: $XDG_STATE_HOME/lexum, as the conventions of
+// the system have it. Empty: there is no place for it.
+std::string state_folder();
+// Columns of the terminal that stdout is; 0 if it is none, or nobody knows.
+size_t width_of_terminal();
+
 // From a file that is open for reading, to its end.
 std::unique_ptr<Lines> lines_of_file(int descriptor);
 

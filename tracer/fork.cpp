@@ -95,6 +95,51 @@ class Meddler {
     return Done{};
   }
 
+  Status on_image(const CrashInstance& change) {
+    return each_of(change.whom, [this](InstanceImage& one) -> Status {
+      if (one.faulted) return wrong_state(one, "is FAULTED already; `revive` brings it back");
+      one.faulted = true;
+      for (BegunImage& begun : one.begun) {
+        if (begun.work == WorkKind::kMessage) {
+          one.mailbox.insert(one.mailbox.begin(), std::move(begun.message));
+        }
+      }
+      one.begun.clear();
+      return Done{};
+    });
+  }
+  Status on_image(const ReviveInstance& change) {
+    return each_of(change.whom, [&](InstanceImage& one) -> Status {
+      if (!one.faulted) return wrong_state(one, "is not FAULTED");
+      one.faulted = false;
+      one.faults.clear();
+      one.fault_blocked.clear();
+      if (change.drop) {
+        if (one.mailbox.empty()) return wrong_state(one, "has no message that could be dropped");
+        (void)take_out(one, 0);
+      }
+      return Done{};
+    });
+  }
+  template <class F>
+  Status each_of(const Subjects& whom, F&& f) {
+    bool any = false;
+    for (InstanceImage& one : image_.instances) {
+      if (one.gone || !whom.has(one.domain, one.key)) continue;
+      any = true;
+      if (Status made = f(one); !made) return made;
+    }
+    if (any) return Done{};
+    return Error{.code = ErrorCode::kNotFound,
+                 .what = fmt::format("nobody of {} is there after cycle {}, where the fork begins",
+                                     program_[whom.domain].name, image_.cycle)};
+  }
+  Error wrong_state(const InstanceImage& one, std::string_view what) const {
+    return {.code = ErrorCode::kMismatch,
+            .what = fmt::format("{} {}, after cycle {}, where the fork begins", name(one), what,
+                                image_.cycle)};
+  }
+
   // Whoever is first then has not been passed over.
   static MessageImage take_out(InstanceImage& receiver, size_t place) {
     const auto it = receiver.mailbox.begin() + static_cast<std::ptrdiff_t>(place);

@@ -48,8 +48,19 @@ struct SetField {
   uint32_t slot = 0;
   Value value;
 };
-using Change =
-    std::variant<DropMessage, DelayMessage, DuplicateMessage, SwapMessage, InjectMessage, SetField>;
+// It is FAULTED, as after a fault too many: it takes no more work, what it was about is begun anew
+// when it is revived, and its message stands at the head of its mailbox again.
+struct CrashInstance {
+  Subjects whom;
+};
+// One that is FAULTED takes work again, and its faults are forgotten: with the message at the head
+// of its mailbox, or, if that is dropped, with the next.
+struct ReviveInstance {
+  Subjects whom;
+  bool drop = false;
+};
+using Change = std::variant<DropMessage, DelayMessage, DuplicateMessage, SwapMessage, InjectMessage,
+                            SetField, CrashInstance, ReviveInstance>;
 
 // `msg:Order[7]#12`, for the ones above.
 Result<AtSend> read_message_name(const Program& program, std::string_view text);

@@ -1,5 +1,7 @@
 #include "tracer/writer.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <sodium.h>
 
@@ -82,6 +84,27 @@ Status TraceWriter::append(RecordType type) {
   const Result<FramePlace> place = frames_.append(static_cast<uint8_t>(type), record_.bytes());
   if (!place) return place.error();
   last_ = *place;
+  return Done{};
+}
+
+Status copy_trace(Files& files, const std::string& from, const std::string& to) {
+  constexpr size_t kPiece = size_t{1} << 20;
+  const Result<std::unique_ptr<File>> source = files.open(from);
+  if (!source) return source.error();
+  const Result<uint64_t> size = (*source)->size();
+  if (!size) return size.error();
+  if (Status may = may_overwrite(files, to); !may) return may;
+  const Result<std::unique_ptr<File>> copy = files.create(to);
+  if (!copy) return copy.error();
+  std::vector<std::byte> piece(kPiece);
+  for (uint64_t offset = 0; offset < *size;) {
+    const size_t most = std::min<uint64_t>(kPiece, *size - offset);
+    const Result<size_t> got = (*source)->read(offset, std::span(piece).first(most));
+    if (!got) return got.error();
+    if (*got == 0) break;
+    if (Status written = (*copy)->append(std::span(piece).first(*got)); !written) return written;
+    offset += *got;
+  }
   return Done{};
 }
 

@@ -84,6 +84,45 @@ std::string spell(const Routine& routine) {
   }
 }
 
+std::vector<Edge> edges_of(const Program& program) {
+  const Wiring wiring(program);
+  std::vector<Edge> edges;
+  for (size_t i = 0; i < program.emissions.size(); ++i) {
+    const Emission& emission = program.emissions[i];
+    const Site& site = wiring[EmissionId(i)];
+    const Domain& domain = program[site.domain];
+    Edge edge{.emission = EmissionId(i),
+              .from = domain.name,
+              .in = spell(domain.routines[site.routine.index()]),
+              .to = {},
+              .message = {},
+              .kind = {},
+              .line = program.source.place(emission.span.begin).line};
+    if (emission.kind == EmissionKind::kSend) {
+      edge.to = program[emission.domain].name;
+      edge.message = program[emission.domain].routines[emission.routine.index()].name;
+      edge.kind = "send";
+      edges.push_back(edge);
+    } else if (emission.kind == EmissionKind::kEffect) {
+      const Effect& effect = program.effects[emission.effect.index()];
+      edge.to = effect.adapter;
+      edge.message = effect.operation;
+      edge.kind = "effect";
+      edges.push_back(edge);
+    } else {
+      const Event& event = program.events[emission.event.index()];
+      edge.message = "Event::" + event.name;
+      edge.kind = "broadcast";
+      if (event.listeners.empty()) edges.push_back(edge);
+      for (const Listener& listener : event.listeners) {
+        edge.to = program[listener.domain].name;
+        edges.push_back(edge);
+      }
+    }
+  }
+  return edges;
+}
+
 std::string spell(const Program& program, DomainId domain, RoutineIndex routine) {
   return program[domain].name + "." + spell(program[domain].routines[routine.index()]);
 }

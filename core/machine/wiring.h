@@ -34,6 +34,20 @@ class Wiring {
   std::vector<Site> sites_;  // by emission
 };
 
+// What can be sent to whom, with names: a broadcast once for each domain that hears it, and once
+// with none where none does.
+struct Edge {
+  EmissionId emission;
+  std::string from;     // a domain
+  std::string in;       // its transition or handler
+  std::string to;       // a domain, or an adapter; "": nobody hears it
+  std::string message;  // "ReleaseStock", "Event::Closed", "CreatePostgres"
+  std::string kind;     // "send", "broadcast", "effect"
+  uint32_t line = 0;
+};
+// In the order of the source.
+std::vector<Edge> edges_of(const Program& program);
+
 // "Order.on Paid", "Order.Ship", "Order.on Event::Closed"
 std::string spell(const Program& program, DomainId domain, RoutineIndex routine);
 // "on Paid", "Ship", "on Event::Closed", "on Infra.Create::Done"

@@ -24,6 +24,7 @@ bool Cell::tick(Executor* executor) {
     return false;
   }
   tick_ = now_;
+  oscillates_ = false;  // what comes from outside may end a loop
   run_rounds(executor);
   end_tick();
   return true;

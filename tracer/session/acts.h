@@ -33,11 +33,17 @@ Result<Verdict> do_quit(Session& session, const Said& said, Reply& reply);
 // rewrite.cpp
 Result<Verdict> do_define(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_statement(Session& session, const Said& said, Reply& reply);
+// learn.cpp
+Result<Verdict> do_learn(Session& session, const Said& said, Reply& reply);
 // look.cpp
 Result<Verdict> say_state(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_list(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_mailbox(Session& session, const Said& said, Reply& reply);
+Result<Verdict> say_graph(Session& session, const Said& said, Reply& reply);
+// keep.cpp
+Result<Verdict> do_snapshot(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_save(Session& session, const Said& said, Reply& reply);
 // ask.cpp
 Result<Verdict> say_last(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_next_write(Session& session, const Said& said, Reply& reply);
@@ -63,6 +69,8 @@ Result<Verdict> do_dup(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_swap(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_set(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_send(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_crash(Session& session, const Said& said, Reply& reply);
+Result<Verdict> do_revive(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_patch(Session& session, const Said& said, Reply& reply);
 Result<Verdict> do_switch(Session& session, const Said& said, Reply& reply);
 Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply);

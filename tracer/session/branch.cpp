@@ -49,6 +49,18 @@ class Changes {
       if (!set) return set.error();
       add(SetField{set->domain, set->key, set->slot, set->value}, "set " + text);
     }
+    for (const std::string& text : said.all("--crash")) {
+      const Result<Subjects> whom = read_subjects(program_, text);
+      if (!whom) return whom.error();
+      add(CrashInstance{*whom}, "crash " + text);
+    }
+    for (const std::string& text : said.all("--revive")) {
+      const bool drop = text.ends_with("=drop");
+      const std::string name = drop ? text.substr(0, text.size() - 5) : text;
+      const Result<Subjects> whom = read_subjects(program_, name);
+      if (!whom) return whom.error();
+      add(ReviveInstance{.whom = *whom, .drop = drop}, "revive " + text);
+    }
     return Done{};
   }
   [[nodiscard]] const std::optional<uint64_t>& sent() const { return sent_; }
@@ -340,6 +352,17 @@ Result<Verdict> do_send(Session& session, const Said& said, Reply& reply) {
     return Verdict::kAnswered;
   }
   return change(session, said, "--send", said.arguments[0], reply);
+}
+Result<Verdict> do_crash(Session& session, const Said& said, Reply& reply) {
+  return change(session, said, "--crash", said.arguments[0], reply);
+}
+Result<Verdict> do_revive(Session& session, const Said& said, Reply& reply) {
+  std::string whom = said.arguments[0];
+  if (const std::string& how = said.arguments[1]; !how.empty()) {
+    if (how != "drop") return wrong(fmt::format("`{}`: only `drop` can stand there", how));
+    whom += "=drop";
+  }
+  return change(session, said, "--revive", std::move(whom), reply);
 }
 Result<Verdict> do_patch(Session& session, const Said& said, Reply& reply) {
   return change(session, said, "--program", said.arguments[0], reply);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "machine/report.h"
@@ -12,6 +13,7 @@
 #include "session/thing.h"
 #include "syntax/utf8.h"
 #include "tracer/fork.h"
+#include "tracer/guard.h"
 #include "tracer/life.h"
 #include "tracer/statements.h"
 
@@ -64,12 +66,39 @@ void say_fields(const Program& program, const InstanceState& instance, Reply& re
   }
 }
 
+// A statement on one line, as far as it goes.
+std::string first_line(const Program& program, Span span) {
+  std::string_view text = program.source.text(span);
+  const size_t end = text.find('\n');
+  const bool more = end != std::string_view::npos;
+  return printable(text.substr(0, end), kSourceWidthMax) + (more ? " …" : "");
+}
+
+// What a goal lacks: `status: "" → "ready", count: 3 → >= 5`. Empty if it holds.
+std::string distance(const Program& program, const InstanceState& instance, GoalIndex goal) {
+  if (instance.goals[goal.index()] == GoalStatus::kSatisfied) return "";
+  Guard guard(program, instance.domain, instance.fields, instance.key);
+  std::vector<std::string> parts;
+  for (const ConditionPart& part : guard.distance_of(goal)) {
+    if (!part.actual) {
+      parts.push_back(first_line(program, part.span) + ": false → true");
+      continue;
+    }
+    const std::string op = part.op == Operator::kEqual ? "" : std::string(spelling(part.op)) + " ";
+    parts.push_back(fmt::format("{}: {} → {}{}", first_line(program, part.actual_span),
+                                brief(program, *part.actual), op, brief(program, *part.wanted)));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void say_goals_of(const Program& program, const InstanceState& instance, Reply& reply) {
   const std::vector<Goal>& goals = program[instance.domain].goals;
   for (size_t i = 0; i < goals.size(); ++i) {
     Line line("  goal ");
     line.add(goals[i].name, Role::kName).add(" ");
     line.add(spelling(instance.goals[i]), role_of(instance.goals[i]));
+    const std::string far = distance(program, instance, GoalIndex(i));
+    if (!far.empty()) line.add("  ").add(far, Role::kValue);
     reply.say(line);
   }
 }
@@ -98,14 +127,6 @@ void say_mail_of(Session& session, const InstanceState& instance, Reply& reply) 
     }
     reply.say(line);
   }
-}
-
-// A statement on one line, as far as it goes.
-std::string first_line(const Program& program, Span span) {
-  std::string_view text = program.source.text(span);
-  const size_t end = text.find('\n');
-  const bool more = end != std::string_view::npos;
-  return printable(text.substr(0, end), kSourceWidthMax) + (more ? " …" : "");
 }
 
 Line statement_line(const Program& program, const CycleView& ran, size_t number,
@@ -247,10 +268,13 @@ Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply) {
       Line line;
       line.add(name, Role::kInstance).add(".").add(domain.goals[i].name, Role::kName).add("  ");
       line.add(spelling(instance.goals[i]), role_of(instance.goals[i]));
+      const std::string far = distance(session.program(), instance, GoalIndex(i));
+      if (!far.empty()) line.add("  ").add(far, Role::kValue);
       reply.say(line);
       reply.item(dump({{"instance", name},
                        {"goal", domain.goals[i].name},
-                       {"status", spelling(instance.goals[i])}}));
+                       {"status", spelling(instance.goals[i])},
+                       {"distance", far.empty() ? Json() : Json(far)}}));
     }
   }
   if (goals == 0) reply.say("there are no goals");
@@ -266,6 +290,17 @@ void say_stops(Session& session, Reply& reply) {
     reply.item(dump({{"number", stop.number}, {"stop", to_text(stop)}}));
   }
   if (session.stops().all().empty()) reply.say("nothing stops; `help break` says how");
+}
+
+void say_snapshots(Session& session, Reply& reply) {
+  reply.list("snapshots");
+  for (const auto& [name, moment] : session.branch().bookmarks) {
+    Line line("  @");
+    line.add(name, Role::kName).add("  ").add(position_text(moment), Role::kPosition);
+    reply.say(line);
+    reply.item(dump({{"name", name}, {"position", position_text(moment)}}));
+  }
+  if (session.branch().bookmarks.empty()) reply.say("there are none; `snapshot NAME` makes one");
 }
 
 void say_branches(Session& session, Reply& reply) {
@@ -294,8 +329,11 @@ void say_branches(Session& session, Reply& reply) {
 
 Result<Verdict> say_info(Session& session, const Said& said, Reply& reply) {
   const Program& program = session.program();
-  if (said.arguments[0] == "stops" || said.arguments[0] == "branches") {
-    said.arguments[0] == "stops" ? say_stops(session, reply) : say_branches(session, reply);
+  const std::string& about = said.arguments[0];
+  if (about == "stops" || about == "branches" || about == "snapshots") {
+    if (about == "stops") say_stops(session, reply);
+    else if (about == "branches") say_branches(session, reply);
+    else say_snapshots(session, reply);
     return Verdict::kAnswered;
   }
   const Result<AtSend> name = read_message_name(program, said.arguments[0]);
@@ -331,6 +369,45 @@ Result<Verdict> say_info(Session& session, const Said& said, Reply& reply) {
     reply.say("  it is an effect, or nobody was there to hear it");
   }
   return Verdict::kAnswered;
+}
+
+Result<Verdict> say_graph(Session& session, const Said&, Reply& reply) {
+  TraceReader& trace = session.trace();
+  const Program& program = session.program();
+  std::vector<uint64_t> sent(program.emissions.size());
+  const Visit count = [&](const EventView& event, uint64_t) {
+    if (const auto* ran = std::get_if<CycleView>(&event)) {
+      for (const EmissionView& emission : ran->emissions) ++sent[emission.site.index()];
+    }
+    return true;
+  };
+  const uint64_t at = session.at().cycle;
+  const Result<ScanEnd> end = scan(trace, trace.start(), at, session.looking(), count);
+  if (!end) return end.error();
+  reply.list("edges");
+  std::string from;
+  const std::vector<Edge> edges = edges_of(program);
+  for (const Edge& edge : edges) {
+    if (edge.from != from) reply.say(Line().add(edge.from, Role::kInstance));
+    from = edge.from;
+    const uint64_t times = sent[edge.emission.index()];
+    Line line("  ");
+    line.add(edge.in, Role::kName).add(" → ");
+    line.add(edge.to.empty() ? "nobody hears it" : edge.to, Role::kInstance).add(": ");
+    line.add(edge.message, Role::kName);
+    if (times > 0) line.add(fmt::format("  ×{}", times), Role::kValue);
+    line.add(fmt::format("  ({}, line {})", edge.kind, edge.line), Role::kDim);
+    reply.say(line);
+    reply.item(dump({{"from", edge.from},
+                     {"in", edge.in},
+                     {"to", edge.to.empty() ? Json() : Json(edge.to)},
+                     {"message", edge.message},
+                     {"kind", edge.kind},
+                     {"line", edge.line},
+                     {"times", times}}));
+  }
+  if (edges.empty()) reply.say("nobody sends anything");
+  return verdict_of(session, reply, end->interrupted);
 }
 
 }  // namespace lexum

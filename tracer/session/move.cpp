@@ -31,6 +31,7 @@ Result<uint64_t> count_of(const Said& said) {
 }
 
 Result<Verdict> arrive(Session& session, Moment moment, std::string reason, Reply& reply) {
+  const std::string branch = session.branch().name;
   Status there = session.go_to(moment);
   // What has no statements has none before which one could be.
   if (!there && there.error().code == ErrorCode::kNotFound) {
@@ -38,6 +39,9 @@ Result<Verdict> arrive(Session& session, Moment moment, std::string reason, Repl
   }
   if (!there) return there.error();
   session.because(std::move(reason));
+  if (session.branch().name != branch) {
+    reply.say(Line("in ").add(session.branch().name, Role::kName).add(", before the fork"));
+  }
   say_here(session, reply);
   return Verdict::kAnswered;
 }
@@ -89,7 +93,7 @@ Result<Verdict> forwards(Session& session, uint64_t count, Reply& reply) {
 }
 Result<Verdict> backwards(Session& session, uint64_t count, Reply& reply) {
   const Moment at = session.at();
-  const uint64_t first = session.trace().start();
+  const uint64_t first = session.first_cycle();
   if (at.cycle == first) return stay(session, "start", reply);
   const bool ends = count >= at.cycle - first;
   return arrive(session, {.cycle = ends ? first : at.cycle - count}, ends ? "start" : "", reply);
@@ -110,7 +114,11 @@ Result<Moment> statement_after(Session& session, Moment at) {
   return Moment{.cycle = at.cycle};
 }
 Result<Moment> statement_before(Session& session, Moment at) {
-  if (at.cycle == session.trace().start()) return at;
+  while (at.cycle == session.trace().start()) {
+    const Result<bool> gone = session.go_before_fork();
+    if (!gone) return gone.error();
+    if (!*gone) return at;
+  }
   if (at.statement == 1) return Moment{.cycle = at.cycle - 1};
   if (at.statement > 1) return Moment{.cycle = at.cycle, .statement = at.statement - 1};
   const Result<CycleStatements> found = statements_of(session.timeline(), at.cycle);
@@ -295,6 +303,11 @@ Result<Verdict> do_continue(Session& session, const Said&, Reply& reply) {
   return on_to_stop(session, most - at, "so far", reply);
 }
 Result<Verdict> do_reverse_continue(Session& session, const Said&, Reply& reply) {
+  while (session.at() == Moment{.cycle = session.trace().start()}) {
+    const Result<bool> gone = session.go_before_fork();
+    if (!gone) return gone.error();
+    if (!*gone) return stay(session, "start", reply);
+  }
   const Result<Answer<Stops::Hit>> found = session.stops().nearest(
       session.timeline(), session.at(), Direction::kBackward, session.looking());
   if (!found) return found.error();
@@ -363,6 +376,11 @@ Result<Verdict> add_stop(Session& session, Stop stop, Reply& reply) {
   const Result<uint32_t> number = session.stops().add(session.program(), stop);
   if (!number) return number.error();
   reply.say(fmt::format("{}: {}", *number, to_text(stop)));
+  for (const uint32_t idle : session.stops().idle_in(session.program())) {
+    reply.say(
+        Line().add(fmt::format("{} is of another branch's program, and stops nothing here", idle),
+                   Role::kDim));
+  }
   reply.fact("number", fmt::to_string(*number));
   reply.fact("stop", json_text(to_text(stop)));
   return Verdict::kAnswered;
@@ -377,14 +395,14 @@ Result<Verdict> do_watch(Session& session, const Said& said, Reply& reply) {
   return add_stop(session, stop_of(StopKind::kWatch, said.arguments[0]), reply);
 }
 Result<Verdict> do_catch(Session& session, const Said& said, Reply& reply) {
-  for (const StopKind kind :
-       {StopKind::kFault, StopKind::kGoal, StopKind::kSend, StopKind::kEffect}) {
+  for (const StopKind kind : {StopKind::kFault, StopKind::kGoal, StopKind::kSend, StopKind::kEffect,
+                              StopKind::kOscillation}) {
     if (spelling(kind) == "catch " + said.arguments[0]) {
       return add_stop(session, {.kind = kind}, reply);
     }
   }
-  return wrong(
-      fmt::format("`{}` cannot be caught; fault, goal, send and effect can", said.arguments[0]));
+  return wrong(fmt::format("`{}` cannot be caught; fault, goal, send, effect and oscillation can",
+                           said.arguments[0]));
 }
 
 Result<Verdict> do_delete(Session& session, const Said& said, Reply& reply) {

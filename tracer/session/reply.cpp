@@ -22,6 +22,51 @@ Line& Line::to_column(size_t column) {
   return *this;
 }
 
+namespace {
+
+// Of the line, those bytes, behind an indentation.
+Line piece_of(const Line& line, size_t begin, size_t end, size_t indentation) {
+  const std::string& text = line.text();
+  Line piece(std::string(indentation, ' '));
+  size_t at = begin;
+  for (const Line::Part& part : line.parts()) {
+    const size_t first = std::max<size_t>(part.begin, begin);
+    const size_t last = std::min<size_t>(part.end, end);
+    if (first >= last) continue;
+    piece.add(std::string_view(text).substr(at, first - at));
+    piece.add(std::string_view(text).substr(first, last - first), part.role);
+    at = last;
+  }
+  return piece.add(std::string_view(text).substr(at, end - at));
+}
+
+}  // namespace
+
+std::vector<Line> folded(const Line& line, size_t width) {
+  constexpr size_t kFurtherIn = 4;
+  constexpr size_t kWidthMin = 20;
+  const std::string& text = line.text();
+  if (width == 0 || text.size() <= width || width < kWidthMin) return {line};
+  const size_t own = std::min(text.find_first_not_of(' '), text.size());
+  const size_t further = std::min(own + kFurtherIn, width / 2);
+  std::vector<Line> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t indentation = lines.empty() ? 0 : further;
+    size_t end = begin;
+    size_t blank = begin;
+    for (size_t columns = indentation; end < text.size(); ++end) {
+      const bool begins = (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
+      if (begins && columns++ == width) break;
+      if (text[end] == ' ' && end > begin + (lines.empty() ? own : 0)) blank = end;
+    }
+    if (end < text.size() && blank > begin) end = blank;
+    lines.push_back(piece_of(line, begin, end, indentation));
+    begin = end;
+    while (begin < text.size() && text[begin] == ' ') ++begin;
+  }
+  return lines;
+}
+
 void Reply::begin() {
   if (begun_) return;
   begun_ = true;

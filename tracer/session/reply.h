@@ -49,6 +49,10 @@ class Line {
   std::vector<Part> parts_;
 };
 
+// In lines that are no wider than so many columns (code points), broken at blanks where there are
+// any; what goes on below stands further in than what it goes on from. 0: as it is.
+std::vector<Line> folded(const Line& line, size_t width);
+
 class Reply {
  public:
   using Take = std::function<void(const Line& line)>;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "machine/input_reader.h"
+#include "session/marks.h"
 #include "tracer/again.h"
 #include "tracer/ask.h"
 #include "tracer/lookup.h"
@@ -21,6 +22,9 @@ Result<std::unique_ptr<Session::Branch>> Session::open_branch(Files& files,
   auto branch = std::make_unique<Branch>();
   branch->trace = std::move(*trace);
   branch->timeline = std::move(*timeline);
+  Result<Bookmarks> marks = read_marks(files, path);
+  if (!marks) return marks.error();
+  branch->bookmarks = std::move(*marks);
   return branch;
 }
 
@@ -46,21 +50,41 @@ Result<std::unique_ptr<Session>> Session::start(Files& files, const std::string&
                                                 std::shared_ptr<const Program> program,
                                                 std::vector<StartValue> start_values,
                                                 const Looking& looking) {
+  std::unique_ptr<Session> session(new Session(files, looking));
+  Status begun = session->begin_run("main", path, std::move(program), std::move(start_values));
+  if (!begun) return begun.error();
+  return session;
+}
+
+Status Session::add_run(std::string name, std::shared_ptr<const Program> program) {
+  return begin_run(std::move(name), new_fork_path(), std::move(program), {});
+}
+
+Status Session::begin_run(std::string name, const std::string& path,
+                          std::shared_ptr<const Program> program,
+                          std::vector<StartValue> start_values) {
   const TraceHeader header{.engine = std::string(engine_version()),
                            .run_id = new_run_id(),
                            .program_name = program->source.name(),
                            .program_text = std::string(program->source.text()),
                            .start_values = std::move(start_values),
                            .options = {}};
-  Result<std::unique_ptr<LiveRun>> live = LiveRun::begin(files, path, std::move(program), header);
+  Result<std::unique_ptr<LiveRun>> live = LiveRun::begin(files_, path, std::move(program), header);
   if (!live) return live.error();
-  Result<std::unique_ptr<Branch>> opened = open_branch(files, path);
+  Result<std::unique_ptr<Branch>> opened = open_branch(files_, path);
   if (!opened) return opened.error();
-  std::unique_ptr<Session> session(new Session(files, looking));
-  (*opened)->name = "main";
+  (*opened)->name = std::move(name);
   (*opened)->live = std::move(*live);
-  session->branches_.push_back(std::move(*opened));
-  return session;
+  take_branch(std::move(*opened));
+  return Done{};
+}
+
+// One of that name is replaced.
+void Session::take_branch(std::unique_ptr<Branch> branch) {
+  current_ = place_of(branch->name);
+  if (current_ == branches_.size()) branches_.push_back(std::move(branch));
+  else branches_[current_] = std::move(branch);
+  inside_.reset();
 }
 
 // ---- the run goes on
@@ -127,7 +151,7 @@ void Session::find_fault() {
 Result<Moment> Session::moment(std::string_view position) {
   const Result<Position> read = read_position(program(), position);
   if (!read) return read.error();
-  return moment_of(*read, trace(), {}, looking_);
+  return moment_of(*read, trace(), here().bookmarks, looking_);
 }
 
 Status Session::go_to(std::string_view position) {
@@ -143,13 +167,35 @@ Status Session::go_to(std::string_view position) {
     const Result<LiveRun::Ran> ran = let_run({.cycle = cycle->cycle});
     if (!ran) return ran.error();
   }
-  const Result<Moment> there = moment_of(*read, trace(), {}, looking_);
+  const Result<Moment> there = moment_of(*read, trace(), here().bookmarks, looking_);
   Status gone = there ? go_to(*there) : Status(there.error());
   if (!gone) current_ = before;
   return gone;
 }
 
+const Session::Branch* Session::parent_of(const Branch& branch) const {
+  const size_t place = place_of(branch.parent);
+  return branch.parent.empty() || place == branches_.size() ? nullptr : &*branches_[place];
+}
+
+uint64_t Session::first_cycle() const {
+  const Branch* first = &here();
+  while (const Branch* const parent = parent_of(*first)) first = parent;
+  return first->trace->start();
+}
+
+Result<bool> Session::go_before_fork() {
+  if (parent_of(here()) == nullptr) return false;
+  const uint64_t cycle = trace().start();
+  current_ = place_of(here().parent);
+  if (Status there = go_to(Moment{.cycle = cycle}); !there) return there.error();
+  return true;
+}
+
 Status Session::go_to(Moment moment) {
+  while (moment.cycle < trace().start() && parent_of(here()) != nullptr) {
+    current_ = place_of(here().parent);
+  }
   std::optional<Inside> inside;
   if (moment.statement != 0) {
     Result<CycleStatements> found = statements_of(timeline(), moment.cycle);
@@ -171,6 +217,17 @@ Status Session::go_to(Moment moment) {
   here().reason.clear();
   inside_ = std::move(inside);
   return Done{};
+}
+
+Result<std::string> Session::mark(std::string name, Moment moment) {
+  Bookmarks& marks = here().bookmarks;
+  for (size_t number = 1; name.empty() || (number > 1 && marks.contains(name)); ++number) {
+    name = fmt::to_string(number);
+  }
+  marks[name] = moment;
+  if (is_kept_nowhere(here())) return name;
+  if (Status written = write_marks(files_, trace().path(), marks); !written) return written.error();
+  return name;
 }
 
 // ---- branches
@@ -208,11 +265,7 @@ Status Session::add_branch(std::string name, const std::string& path, Said made,
   branch.live = std::move(live);
   branch.at = {.cycle = branch.trace->start()};
   branch.reason = "forked";
-  const size_t place = place_of(branch.name);
-  if (place == branches_.size()) branches_.push_back(std::move(*opened));
-  else branches_[place] = std::move(*opened);
-  current_ = place;
-  inside_.reset();
+  take_branch(std::move(*opened));
   find_fault();
   return Done{};
 }

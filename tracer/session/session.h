@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -70,11 +71,20 @@ class Session {
   [[nodiscard]] Result<Moment> moment(std::string_view position);
   // In another branch, it is the one that one is in from then on. Where it fails, one stays.
   Status go_to(std::string_view position);
-  // Requires a cycle of the trace, or that after which it begins.
+  // What lies before a branch begins is in the one that it is a fork of, and one is in that then.
+  // Requires a moment of the trace, or of those.
   Status go_to(Moment moment);
+  // The first one that there is, in whichever branch.
+  [[nodiscard]] uint64_t first_cycle() const;
+  // To the end of what the branch has of the one that it is a fork of. False if it is none's.
+  Result<bool> go_before_fork();
   // Why one stands there, in a word or two: "fault", "break 1", "end"; empty if one just went.
   [[nodiscard]] const std::string& reason() const { return here().reason; }
   void because(std::string reason) { here().reason = std::move(reason); }
+
+  // Gives a moment of the branch a name, `@NAME`; the next number if that is empty. It is kept
+  // beside the trace, where that is a file of somebody's.
+  Result<std::string> mark(std::string name, Moment moment);
 
   // ---- branches: the run that was opened is `main`, and its forks have names of their own
   struct Branch {
@@ -87,6 +97,7 @@ class Session {
     uint64_t fault = 0;
     Moment at = {};
     std::string reason = {};
+    Bookmarks bookmarks = {};
   };
   [[nodiscard]] const std::deque<std::unique_ptr<Branch>>& branches() const { return branches_; }
   [[nodiscard]] const Branch& branch() const { return here(); }
@@ -96,24 +107,43 @@ class Session {
   // of one that is over.
   Status add_branch(std::string name, const std::string& path, Said made,
                     std::unique_ptr<LiveRun> live = nullptr);
+  // A run of a program, at its start, which is nobody's fork. One of that name is replaced.
+  Status add_run(std::string name, std::shared_ptr<const Program> program);
   // One that is not taken.
   [[nodiscard]] std::string new_branch_name() const;
   // Where forks are recorded that nobody has given a file; empty: nowhere.
   void keep_forks_in(std::string directory) { scratch_ = std::move(directory); }
+  [[nodiscard]] bool is_kept_nowhere(const Branch& branch) const {
+    return !scratch_.empty() && branch.trace->path().starts_with(scratch_);
+  }
   [[nodiscard]] std::string new_fork_path();
+
+  // Files, and branches, that were saved.
+  void note_saved(std::string what) { saved_.insert(std::move(what)); }
+  [[nodiscard]] bool has_saved(const std::string& what) const { return saved_.contains(what); }
 
   // ---- at the prompt
   [[nodiscard]] Stops& stops() { return stops_; }
+  // Which lesson one is in, and which of its tasks is next; none if nobody learns.
+  struct Learning {
+    size_t lesson = 0;
+    size_t task = 0;
+  };
+  std::optional<Learning>& learning() { return learning_; }
   void quit() { over_ = true; }
   [[nodiscard]] bool over() const { return over_; }
 
  private:
   Session(Files& files, const Looking& looking) : files_(files), looking_(looking) {}
   static Result<std::unique_ptr<Branch>> open_branch(Files& files, const std::string& path);
+  Status begin_run(std::string name, const std::string& path,
+                   std::shared_ptr<const Program> program, std::vector<StartValue> start_values);
+  void take_branch(std::unique_ptr<Branch> branch);
   void find_fault();
   [[nodiscard]] Branch& here() { return *branches_[current_]; }
   [[nodiscard]] const Branch& here() const { return *branches_[current_]; }
   [[nodiscard]] size_t place_of(std::string_view branch) const;
+  [[nodiscard]] const Branch* parent_of(const Branch& branch) const;
 
   Files& files_;
   const Looking& looking_;
@@ -124,6 +154,8 @@ class Session {
   uint64_t cycles_at_once_ = 1'000'000;
   std::string scratch_;
   uint64_t forks_ = 0;  // that were kept there
+  std::set<std::string> saved_;
+  std::optional<Learning> learning_;
   bool over_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include "session/expression.h"
 #include "session/thing.h"
 #include "tracer/ask.h"
+#include "tracer/rerun.h"
 
 namespace lexum {
 
@@ -51,6 +52,10 @@ class Wanted {
       case StopKind::kSend:
       case StopKind::kEffect:
         wanted.sought_.is = [](const ChunkIndex::Kind& kind) { return kind.emissions > 0; };
+        break;
+      case StopKind::kOscillation:
+        // Not of one cycle; that is where a run ends.
+        wanted.sought_.is = [](const ChunkIndex::Kind&) { return false; };
         break;
     }
     if (stop.condition.empty()) return wanted;
@@ -111,6 +116,7 @@ class Wanted {
   Result<Answer<uint64_t>> candidate(TraceReader& trace, uint64_t at, bool forwards,
                                      const Looking& looking) const {
     if (!forwards && at <= trace.start()) return Answer<uint64_t>();
+    if (kind_ == StopKind::kOscillation) return loop(trace, at, forwards, looking);
     if (!field_) {
       return forwards ? earliest(trace, sought_, at, looking) : latest(trace, sought_, at, looking);
     }
@@ -119,6 +125,18 @@ class Wanted {
     if (!write) return write.error();
     Answer<uint64_t> found{.found = {}, .interrupted = write->interrupted};
     if (write->found) found.found = write->found->ran.cycle;
+    return found;
+  }
+
+  // A run that was found to be in a loop was stopped there, so that is its end.
+  static Result<Answer<uint64_t>> loop(TraceReader& trace, uint64_t at, bool forwards,
+                                       const Looking& looking) {
+    const uint64_t end = trace.cycles();
+    Answer<uint64_t> found;
+    if (end == trace.start() || (forwards ? at >= end : at < end)) return found;
+    const Result<std::unique_ptr<Rerun>> rerun = Rerun::at(trace, end, looking);
+    if (!rerun) return rerun.error();
+    if ((*rerun)->world().oscillates()) found.found = end;
     return found;
   }
 
@@ -159,6 +177,8 @@ std::string_view spelling(StopKind kind) {
       return "catch send";
     case StopKind::kEffect:
       return "catch effect";
+    case StopKind::kOscillation:
+      return "catch oscillation";
   }
   return "";
 }

@@ -17,7 +17,7 @@
 
 namespace lexum {
 
-enum class StopKind : uint8_t { kBreak, kWatch, kFault, kGoal, kSend, kEffect };
+enum class StopKind : uint8_t { kBreak, kWatch, kFault, kGoal, kSend, kEffect, kOscillation };
 // "break", "watch", "catch fault" …
 std::string_view spelling(StopKind kind);
 

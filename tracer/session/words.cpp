@@ -35,8 +35,8 @@ constexpr Argument kBreak[] = {{"D.Transition [if EXPRESSION]", Takes::kRoutine,
                                 "Which one, and what has to hold for whoever runs it"}};
 constexpr Argument kWatch[] = {{"D.field [if EXPRESSION]", Takes::kField, How::kRest,
                                 "Which one, and what has to hold for its instance then"}};
-constexpr Argument kCatch[] = {
-    {"WHAT", Takes::kWord, How::kOne, "fault, goal (a change of any), send, or effect"}};
+constexpr Argument kCatch[] = {{"WHAT", Takes::kWord, How::kOne,
+                                "fault, goal (a change of any), send, effect, or oscillation"}};
 constexpr Argument kStop[] = {
     {"NUMBER", Takes::kNumber, How::kMaybe, "Which one; all of them otherwise"}};
 constexpr Argument kWaits[] = {
@@ -48,6 +48,16 @@ constexpr Argument kSetting[] = {
     {"D.field=VALUE", Takes::kSetting, How::kRest, "Which field of whom, and what it is to be"}};
 constexpr Argument kTold[] = {
     {"MESSAGE", Takes::kMessage, How::kRest, "To whom, which and with what: D[7] M(a: 1)"}};
+constexpr Argument kLesson[] = {
+    {"LESSON", Takes::kNumber, How::kMaybe, "Which one; the next task otherwise"}};
+constexpr Argument kOneInstance[] = {
+    {"D[7]", Takes::kInstance, How::kOne, "An instance, or all of a domain"}};
+constexpr Argument kRevived[] = {
+    {"D[7]", Takes::kInstance, How::kOne, "An instance, or all of a domain"},
+    {"drop", Takes::kWord, How::kMaybe, "Without the message at the head of its mailbox"}};
+constexpr Argument kMarkName[] = {
+    {"NAME", Takes::kWord, How::kMaybe, "What it is called; the next number otherwise"}};
+constexpr Argument kSaved[] = {{"FILE", Takes::kFile, How::kOne, "run.lxtrace, or program.lxm"}};
 constexpr Argument kDefinition[] = {
     {"DEFINITION", Takes::kExpression, How::kRest, "As a program has it"}};
 constexpr Argument kStatement[] = {
@@ -70,13 +80,14 @@ constexpr std::string_view kQ[] = {"q", "exit"};
 constexpr std::string_view kRs[] = {"rs", "back"};
 constexpr std::string_view kRsi[] = {"rsi"};
 constexpr std::string_view kRc[] = {"rc"};
+constexpr std::string_view kInject[] = {"inject"};
 
 constexpr Argument kFromTo[] = {
     {"FROM", Takes::kPosition, How::kOne, "The earlier one: a cycle, or a message"},
     {"TO", Takes::kPosition, How::kOne, "The later one"}};
 constexpr Argument kMessage[] = {{"MESSAGE", Takes::kSend, How::kOne,
                                   "By its sender and the number of that send: msg:Till#3; at the "
-                                  "prompt also stops or branches"}};
+                                  "prompt also stops, branches or snapshots"}};
 constexpr Argument kPattern[] = {{"/PATTERN/", Takes::kPattern, How::kRest,
                                   "A regular expression; the slashes may be left out"}};
 
@@ -98,6 +109,9 @@ constexpr WordOption kForkOptions[] = {
     {"--swap", "MESSAGE", Takes::kSend, "It changes places with the one behind it"},
     {"--send", "MESSAGE", Takes::kMessage, "One more comes from outside: 'D[7] M(a: 1)'"},
     {"--set", "D.field=VALUE", Takes::kSetting, "A field is something else"},
+    {"--crash", "D[7]", Takes::kInstance, "It is FAULTED"},
+    {"--revive", "D[7][=drop]", Takes::kInstance,
+     "One that is FAULTED takes work again; =drop: without the message at its head"},
     {"--program", "PROGRAM.lxm", Takes::kProgram,
      "The program is another one; what it knows by name and type is carried over"},
     {"--to", "FILE", Takes::kFile, "The fork's own trace"},
@@ -230,7 +244,7 @@ constexpr Word kWords[] = {
      .options = {},
      .does = "Stop at whatever is of a kind",
      .story = "After a cycle that faulted, changed how a goal stands, sent something or asked for "
-              "an effect.",
+              "an effect; or at the end of a run that goes round in a loop.",
      .example = "fault",
      .act = do_catch,
      .at_prompt = true},
@@ -299,6 +313,16 @@ constexpr Word kWords[] = {
               "number of that send; that is a position, too: the cycle in which it was sent.",
      .example = "'Inventory[88]' --at 12",
      .act = say_mailbox},
+    {.name = "graph",
+     .aliases = {},
+     .arguments = {},
+     .options = {},
+     .does = "Show who sends what to whom, and how often that was up to here",
+     .story = "Each send, broadcast and effect of the program, with the transition or handler that "
+              "it stands in. What has not happened yet has no number.",
+     .example = "",
+     .act = say_graph,
+     .at_prompt = true},
     {.name = "list",
      .aliases = {},
      .arguments = {},
@@ -483,13 +507,55 @@ constexpr Word kWords[] = {
      .act = do_set,
      .at_prompt = true},
     {.name = "send",
-     .aliases = {},
+     .aliases = kInject,
      .arguments = kTold,
      .options = {},
      .does = "Go on with one more message from outside",
      .story = "In a fork: see `drop`.",
      .example = "Till Sell",
      .act = do_send,
+     .at_prompt = true},
+    {.name = "crash",
+     .aliases = {},
+     .arguments = kOneInstance,
+     .options = {},
+     .does = "Let an instance be FAULTED",
+     .story =
+         "In a fork: see `drop`. It takes no more work and its mail waits, until `revive`; the "
+         "transition that it was in is begun anew then.",
+     .example = "'Order[7]'",
+     .act = do_crash,
+     .at_prompt = true},
+    {.name = "revive",
+     .aliases = {},
+     .arguments = kRevived,
+     .options = {},
+     .does = "Let an instance that is FAULTED take work again",
+     .story = "In a fork: see `drop`. It tries again with the message at the head of its mailbox, "
+              "or with the next one, if that is dropped. Its faults are forgotten.",
+     .example = "'Order[7]' drop",
+     .act = do_revive,
+     .at_prompt = true},
+    {.name = "snapshot",
+     .aliases = {},
+     .arguments = kMarkName,
+     .options = {},
+     .does = "Give this moment a name",
+     .story = "`@NAME` is a position from then on: to be gone to, forked from and asked as of. "
+              "Without a name it gets the next number; `info snapshots` lists them. They are kept "
+              "beside the trace, in FILE.lxtrace.marks.",
+     .example = "before-crash",
+     .act = do_snapshot,
+     .at_prompt = true},
+    {.name = "save",
+     .aliases = {},
+     .arguments = kSaved,
+     .options = {},
+     .does = "Keep the branch as a trace, or its program",
+     .story = "A name that ends with .lxm gets the program, as it has come to be; any other one a "
+              "trace, which `lxm repl`, `lxm why` and all others open.",
+     .example = "run.lxtrace",
+     .act = do_save,
      .at_prompt = true},
     {.name = "define",
      .aliases = {},
@@ -573,6 +639,17 @@ constexpr Word kWords[] = {
      .story = "The same program with the same inputs has the same one, on any machine.",
      .example = "",
      .act = say_hash,
+     .at_prompt = true},
+    {.name = "learn",
+     .aliases = {},
+     .arguments = kLesson,
+     .options = {},
+     .does = "Learn it here, in eight short lessons",
+     .story = "From the first domain to finding a mistake with `whynot`. Each lesson has a program "
+              "and a few tasks, and sees when they are done. `learn` alone begins, or says again "
+              "what is to be done, with a hint; `learn list` names the lessons.",
+     .example = "3",
+     .act = do_learn,
      .at_prompt = true},
     {.name = "help",
      .aliases = {},
