@@ -72,11 +72,12 @@ TEST_F(ReplOfAPipe, OpensATraceWhereItFailed) {
 
 TEST_F(ReplOfAPipe, SaysWhatCannotBeOpened) {
   EXPECT_EQ(lxm("repl nowhere.lxtrace").status, 1);
-  EXPECT_EQ(lxm("repl").status, 1);
   write("bad.lxm", "domain {");
   EXPECT_EQ(lxm("repl bad.lxm").status, 1);
   write("foreign", "GIF89a nothing of ours");
   EXPECT_THAT(lxm("repl foreign").err, HasSubstr("no Lexum trace"));
+  EXPECT_EQ(lxm("repl foreign --set D.x=1").status, 1);
+  EXPECT_THAT(lxm("repl c.lxm --set D.y=1").err, HasSubstr("--set D.y=1: "));
   EXPECT_THAT(lxm("step c.lxm").err, HasSubstr("it can be said in `lxm repl FILE`"));
 }
 

@@ -18,7 +18,7 @@ TEST_F(Shop, SaysWhatItIsLikeAtAMoment) {
             "Till\n"
             "  sold    1\n"
             "  status  \"\"\n"
-            "  goal Busy pursued\n");
+            "  goal Busy pursued  sold: 1 → >= 4\n");
   EXPECT_THAT(ask(run_, "state Shelf --at end"), HasSubstr("Shelf[1]\n  stock   1\n"));
   EXPECT_THAT(ask(run_, "state"), HasSubstr("Till\n  sold    4\n"));
 }
@@ -53,7 +53,7 @@ TEST_F(Shop, SaysWhatBecameOfAMessage) {
 }
 
 TEST_F(Shop, SaysHowGoalsStand) {
-  EXPECT_EQ(ask(run_, "goals --at start"), "Till.Busy  pursued\n");
+  EXPECT_EQ(ask(run_, "goals --at start"), "Till.Busy  pursued  sold: 0 → >= 4\n");
   EXPECT_EQ(ask(run_, "goals"), "Till.Busy  satisfied\n");
 }
 

@@ -200,7 +200,7 @@ TEST_F(Prompt, UnderstandsTheFirstLettersOfAWord) {
 }
 
 TEST_F(Prompt, CompletesWhateverCanStandThere) {
-  EXPECT_THAT(choices("rev"), ElementsAre("reverse-continue ", "reverse-step ", "reverse-stepi "));
+  EXPECT_THAT(choices("reve"), ElementsAre("reverse-continue ", "reverse-step ", "reverse-stepi "));
   EXPECT_THAT(choices("why Ti"), ElementsAre("Till", "Till."));
   EXPECT_THAT(choices("why Till."),
               ElementsAre("Till.Busy ", "Till.Sell ", "Till.sold ", "Till.status "));

@@ -197,5 +197,17 @@ TEST(Replay, WithAnotherProgramSaysHowBothEnd) {
   EXPECT_FALSE(result->now->goes_on);
 }
 
+TEST(Replay, AProgramWithLongerNamesDoesTheSame) {
+  Recorded run =
+      record("domain D { state { n: int } goal G { predicate n == 3 } transition T { n += 1 } }");
+  const auto trace = run.open();
+  const auto longer = program_of(
+      "domain D { state { n: int } goal G { predicate n == 3 } transition T { n += 1 } "
+      "on AVeryLongNameIndeed { n = 0 } }");
+  const Result<ReplayResult> result = replay(*trace, {.program = &*longer, .progress = {}});
+  ASSERT_TRUE(result.ok()) << result.error().what;
+  EXPECT_FALSE(result->difference) << result->difference->replayed;
+}
+
 }  // namespace
 }  // namespace lexum

@@ -28,6 +28,10 @@ Result<Beginning> start_with(TraceReader& trace, const Program& program, const T
   if (!image) return image.error();
   Result<Translation::World> carried = to.world(std::move(*image), start.header.start_values);
   if (!carried) return carried.error();
+  if (!carried->lost.empty()) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = "there is no place for " + carried->lost.front()};
+  }
   World world(program, start.header.start_values);
   world.restore(carried->image);
   world.look_at_goals();

@@ -318,6 +318,7 @@ Result<BegunFork> begin_fork(TraceReader& parent, uint64_t cycle, const ForkOpti
   if (!image) return image.error();
   Result<std::vector<InputImage>> late = late_inputs(parent, *image, looking);
   if (!late) return late.error();
+  if (options.leave_out) std::erase_if(*late, options.leave_out);
   Meddler meddler(parent, *image, looking);
   for (const Change& change : options.changes) {
     if (Status made = meddler.make(change); !made) return made.error();

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -70,6 +71,8 @@ struct ForkOptions {
   std::vector<std::string> said = {};  // the changes as somebody wrote them, for people
   // Another program, with which the run goes on from there (translation.h).
   std::shared_ptr<const Program> program = nullptr;
+  // Of the inputs that reached the parent later, those that do not reach the fork.
+  std::function<bool(const InputImage&)> leave_out = {};
   uint64_t cycles_max = 10'000'000;  // in all; 0: no limit
   unsigned threads = 1;
 };

@@ -47,6 +47,7 @@ void add(std::string& list, std::string item) {
 }  // namespace
 
 LineWriter::LineWriter(const Program& program, Detail detail) : program_(program), detail_(detail) {
+  if (detail == Detail::kComparable) return;  // how wide its names are, is the program's own
   for (const Domain& domain : program.domains) {
     instance_width_ =
         std::max(instance_width_, domain.name.size() + (domain.keyed ? kKeyWidth : 0));

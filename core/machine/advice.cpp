@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "machine/inputs.h"
 
 namespace lexum {
@@ -52,10 +54,11 @@ struct Advisor::Subjected {
   Value key;
 };
 
-Advisor::Advisor(const World& world, const Notes& notes)
+Advisor::Advisor(const World& world, const Notes& notes, Voice voice)
     : world_(world),
       program_(world.program()),
       notes_(notes),
+      voice_(voice),
       wiring_(program_),
       interpreter_(program_) {}
 
@@ -175,10 +178,11 @@ std::string Advisor::way_out(Subjected& subject, const std::vector<Comparison>& 
     std::string told = never_told(subject.domain, wish->slot, false);
     if (!told.empty()) return told;
     const std::string& field = program_[subject.domain].fields[wish->slot].name;
-    settings.push_back("--set " + shell_word(world_.name_of(subject.id) + "." + field + "=" +
-                                             setting_text(program_, wish->value)));
+    settings.push_back(to_type("set", world_.name_of(subject.id) + "." + field + "=" +
+                                          setting_text(program_, wish->value)));
   }
-  return settings.empty() ? "" : "try " + joined(settings, " ");
+  const bool together = voice_ == Voice::kCommandLine;
+  return settings.empty() ? "" : "try " + joined(settings, together ? " " : " and ");
 }
 
 // Of a goal without candidates: who could make it true at all.
@@ -225,8 +229,13 @@ std::string Advisor::message_hint(DomainId domain, RoutineIndex index) const {
   for (const Parameter& param : routine.params) args.push_back(param.name + ": …");
   const std::string call = routine.name + (args.empty() ? "" : "(" + joined(args, ", ") + ")");
   const std::string to = program_[domain].name + (program_[domain].keyed ? "[…] " : " ");
-  if (routine.kind == RoutineKind::kEvent) return "try --send " + shell_word("Event::" + call);
-  return "try --send " + shell_word(to + call);
+  const bool event = routine.kind == RoutineKind::kEvent;
+  return "try " + to_type("send", event ? "Event::" + call : to + call);
+}
+
+std::string Advisor::to_type(std::string_view word, const std::string& what) const {
+  if (voice_ == Voice::kPrompt) return fmt::format("`{} {}`", word, what);
+  return fmt::format("--{} {}", word, shell_word(what));
 }
 
 std::string shell_word(const std::string& text) {

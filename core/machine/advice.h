@@ -7,6 +7,7 @@
 #include <string>
 
 #include "machine/notes.h"
+#include "machine/report.h"
 #include "machine/wiring.h"
 
 namespace lexum {
@@ -14,7 +15,7 @@ namespace lexum {
 class Advisor {
  public:
   // Both outlive it. The world stands still as long as it is asked about.
-  Advisor(const World& world, const Notes& notes);
+  Advisor(const World& world, const Notes& notes, Voice voice);
 
   // "DBIsReady", or "Order[7].Paid" where the goal's name alone does not say whose it is.
   [[nodiscard]] std::string goal_name(InstanceId id, GoalIndex goal) const;
@@ -35,12 +36,15 @@ class Advisor {
   std::string never_told(DomainId domain, uint32_t slot, bool with_field);
   [[nodiscard]] bool is_message(DomainId domain, RoutineIndex routine) const;
   [[nodiscard]] std::string message_hint(DomainId domain, RoutineIndex routine) const;
+  // "set D.f=1", as the voice has it.
+  [[nodiscard]] std::string to_type(std::string_view word, const std::string& what) const;
   [[nodiscard]] std::string text(Span span) const;
   [[nodiscard]] std::string shown(const Value& value) const;
 
   const World& world_;
   const Program& program_;
   const Notes& notes_;
+  const Voice voice_;
   Wiring wiring_;
   Interpreter interpreter_;
 };

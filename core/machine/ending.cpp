@@ -50,12 +50,12 @@ class List {
 
 class Teller {
  public:
-  Teller(const Ending& ending, const World& world, const Notes& notes)
+  Teller(const Ending& ending, const World& world, const Notes& notes, Voice voice)
       : ending_(ending),
         world_(world),
         program_(world.program()),
         notes_(notes),
-        advisor_(world, notes) {}
+        advisor_(world, notes, voice) {}
 
   std::string tell() {
     headline();
@@ -259,8 +259,8 @@ class Teller {
 
 }  // namespace
 
-std::string describe(const Ending& ending, const World& world, const Notes& notes) {
-  return Teller(ending, world, notes).tell();
+std::string describe(const Ending& ending, const World& world, const Notes& notes, Voice voice) {
+  return Teller(ending, world, notes, voice).tell();
 }
 
 // ---------------------------------------------------------------------------------------- rollback

@@ -50,6 +50,9 @@ std::vector<Diagnostic> treadmill_diagnostics(const World& world);
 // ended it.
 std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes);
 
+// Where the one reads it who is to do something: behind `lxm run`, or at a prompt.
+enum class Voice : uint8_t { kCommandLine, kPrompt };
+
 struct Ending {
   Outcome outcome = Outcome::kConverged;
   uint64_t cycles_max = 0;
@@ -57,7 +60,8 @@ struct Ending {
 };
 // For people: what converged; or what is missing, why, and what could be done about it. The first
 // line begins with the outcome's word. Ends with a new line.
-std::string describe(const Ending& ending, const World& world, const Notes& notes);
+std::string describe(const Ending& ending, const World& world, const Notes& notes,
+                     Voice voice = Voice::kCommandLine);
 
 // What an `assert` undid, as a graph of who was told what: states then and now, the messages
 // between them, and the effects that stay done. Requires world.halted().

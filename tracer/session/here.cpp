@@ -135,7 +135,62 @@ Result<Verdict> say_where(Session& session, const Said&, Reply& reply) {
   return Verdict::kAnswered;
 }
 
-Result<Verdict> say_help(Session&, const Said& said, Reply& reply) {
+namespace {
+
+// Something of this run that could stand there; empty if there is nothing of the kind.
+std::string example_of(Session& session, const Word& word) {
+  if (word.arguments.empty()) return "";
+  const Argument& argument = word.arguments.front();
+  const Program& program = session.program();
+  for (const Domain& domain : program.domains) {
+    const bool scratch = domain.name == "Scratch" && program.domains.size() > 1;
+    if (scratch) continue;
+    switch (argument.takes) {
+      case Takes::kThing:
+      case Takes::kField:
+      case Takes::kExpression:
+        if (!domain.fields.empty()) return domain.name + "." + domain.fields.front().name;
+        break;
+      case Takes::kRoutine:
+        if (!domain.routines.empty())
+          return domain.name + "." + routine_name(domain.routines.front());
+        break;
+      case Takes::kInstance:
+        return domain.name;
+      case Takes::kNumber:
+        return "3";
+      default:
+        return "";
+    }
+  }
+  return "";
+}
+
+// What the word says here and now.
+Status show_here(Session& session, const Word& word, Reply& reply) {
+  std::string example = example_of(session, word);
+  const bool needs_one =
+      !word.arguments.empty() && word.arguments.front().how != Argument::How::kMaybe;
+  if (needs_one && example.empty()) return Done{};
+  // A question needs something that is true or false.
+  if (word.name == "first") example += " == " + example;
+  reply.say(Line("here: ").add(fmt::format("{} {}", word.name, example), Role::kName));
+  Said said;
+  said.word = &word;
+  said.arguments.resize(word.arguments.size());
+  if (!said.arguments.empty()) said.arguments.front() = example;
+  const Moment at = session.at();
+  const std::string reason = session.reason();
+  const Result<Verdict> verdict = word.act(session, said, reply);
+  if (!verdict) reply.say(Line().add(verdict.error().what, Role::kDim));
+  if (Status back = session.go_to(at); !back) return back;
+  session.because(reason);
+  return Done{};
+}
+
+}  // namespace
+
+Result<Verdict> say_help(Session& session, const Said& said, Reply& reply) {
   const std::string& about = said.arguments[0];
   if (!about.empty()) {
     const Word* word = word_named(about);
@@ -145,6 +200,9 @@ Result<Verdict> say_help(Session&, const Said& said, Reply& reply) {
     const auto stop = read_said(*word, std::string(word->name), false, {"--help"}, ignored);
     reply.say(stop->help);
     reply.fact("help", json_text(stop->help));
+    if (word->shows && !reply.wants_json()) {
+      if (Status shown = show_here(session, *word, reply); !shown) return shown.error();
+    }
     return Verdict::kAnswered;
   }
   reply.list("words");

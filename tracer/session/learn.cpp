@@ -137,11 +137,10 @@ constexpr std::string_view kShop =
 constexpr Task kMessages[] = {
     {"Tell the till to sell two:\n  send Till Sell(n: 2)",
      "A message names who is to get it, and a handler of theirs.", till_was_told},
-    {"See it wait:\n  mailbox Till", "It arrives before the next tick; step to it: `step`.",
-     [](Session& session, const Said& said) {
-       return asked_mailbox(session, said) || session.trace().cycles() > 0;
-     }},
-    {"Let it come, and what follows from it:\n  run",
+    {"Let the till take it:\n  step", "A cycle: the till sells, and tells the shelf.", has_run},
+    {"See what waits for the shelf:\n  mailbox Shelf",
+     "`msg:Till#1` is what the message is called, and a position.", asked_mailbox},
+    {"Let it come:\n  run",
      "The till does not touch the shelf: it sends it a message, which is taken a tick later.",
      stock_went},
 };
@@ -174,8 +173,9 @@ constexpr Task kForks[] = {
     {"Go to where the database told everybody, and let that message get lost:\n"
      "  goto 1\n  drop msg:Database#1",
      "`mailbox` shows which messages wait, and what they are called.", is_in_a_fork},
-    {"Compare the two runs:\n  diff main fork1",
-     "`info branches` lists the branches there are; compare the lesson's with its fork.", compared},
+    {"Compare the two runs:\n  diff lesson7",
+     "`info branches` lists the branches; `diff` compares the one that you are in with another.",
+     compared},
 };
 
 constexpr std::string_view kBug =

@@ -14,13 +14,20 @@ namespace {
 
 // Another branch has the program, from where one stands.
 Status branch_off(Session& session, std::shared_ptr<const Program> program,
-                  std::vector<std::string> said, std::string_view why, Reply& reply) {
+                  std::vector<std::string> said, std::string_view why, Reply& reply,
+                  bool with_later_statements = true) {
   NewBranch wanted{.name = session.new_branch_name(),
                    .path = session.new_fork_path(),
                    .at = session.at().cycle,
                    .options = {.said = std::move(said), .program = std::move(program)}};
   if (wanted.path.empty()) {
     return Error{.code = ErrorCode::kMismatch, .what = "there is no folder for another branch"};
+  }
+  if (!with_later_statements) {
+    const DomainId scratch = session.program().find_domain("Scratch");
+    wanted.options.leave_out = [scratch](const InputImage& input) {
+      return scratch && input.domain == scratch;
+    };
   }
   const Result<Fork> made = make_branch(session, wanted);
   if (!made) return made.error();
@@ -83,7 +90,7 @@ Result<Verdict> do_statement(Session& session, const Said& said, Reply& reply) {
                                                  ? std::move(written->program)
                                                  : session.trace().shared_program();
     const std::string_view why = *at_front ? "so much is not run again" : "what is over stays so";
-    Status there = branch_off(session, std::move(program), {said.arguments[0]}, why, reply);
+    Status there = branch_off(session, std::move(program), {said.arguments[0]}, why, reply, false);
     if (!there) return there.error();
   }
   LiveRun& live = *session.live();

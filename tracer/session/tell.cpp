@@ -107,7 +107,7 @@ void say_ending(Session& session, Outcome outcome, Reply& reply) {
   reply.fact("outcome", json_text(spelling(outcome)));
   const std::string said =
       describe({.outcome = outcome, .cycles_max = 0, .run_hash = live.run_hash()}, live.world(),
-               live.notes());
+               live.notes(), Voice::kPrompt);
   for (size_t begin = 0; begin < said.size();) {
     const size_t end = std::min(said.find('\n', begin), said.size());
     reply.say(said.substr(begin, end - begin));

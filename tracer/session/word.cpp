@@ -60,6 +60,31 @@ const Word* word_named(std::string_view name) {
   return nullptr;
 }
 
+std::string reference() {
+  std::string page =
+      "# What can be said\n\nMade from the table in `words.cpp`. What is marked with † is said at "
+      "the prompt alone; all else also\nas `lxm WORD FILE.lxtrace …`. Every word takes `--at POS`, "
+      "which asks as of that position, and\n`--json`.\n";
+  for (const Word& word : all_words()) {
+    const std::string words = usage(word, false);
+    page += fmt::format("\n## {}{}\n\n", word.name, word.at_prompt ? " †" : "");
+    page += fmt::format("`{}{}{}`", word.name, words.empty() ? "" : " ", words);
+    if (!word.aliases.empty()) page += fmt::format(", also `{}`", fmt::join(word.aliases, "`, `"));
+    page += fmt::format("\n\n{}.\n{}\n", word.does, wrapped(word.story));
+    const bool takes = !word.arguments.empty() || !word.options.empty();
+    if (takes) page += "\n";
+    for (const Argument& argument : word.arguments) {
+      page += fmt::format("- `{}`: {}\n", argument.name, argument.does);
+    }
+    for (const WordOption& option : word.options) {
+      const std::string_view blank = option.name.empty() ? "" : " ";
+      page += fmt::format("- `{}{}{}`: {}\n", option.spelling, blank, option.name, option.does);
+    }
+    if (!word.example.empty()) page += fmt::format("\n    {} {}\n", word.name, word.example);
+  }
+  return page;
+}
+
 std::vector<std::string> split_words(std::string_view line) {
   std::vector<std::string> words;
   std::string word;

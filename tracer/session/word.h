@@ -74,12 +74,16 @@ struct Word {
   Result<Verdict> (*act)(Session& session, const Said& said, Reply& reply);
   bool compares = false;   // two runs, and its exit status says how that came out
   bool at_prompt = false;  // about where one stands, which means nothing on a command line
+  bool shows = false;      // and does nothing else, at once: its help can try it
 };
 
 // In the order of the reference.
 std::span<const Word> all_words();
 // By name or alias; null if there is none.
 const Word* word_named(std::string_view name);
+
+// The whole table as a page of documentation, in Markdown.
+std::string reference();
 
 // A word with all that stands behind it, understood but not yet looked up.
 struct Said {

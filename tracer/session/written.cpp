@@ -333,13 +333,15 @@ Written what_is_written(std::string_view text) {
     const bool state = tokens[0].word == Word::kState;
     if (state && second == TokenKind::kDot) return Written::kStatement;
     const bool opens = second == TokenKind::kLeftBrace || tokens[2].kind == TokenKind::kLeftBrace;
-    return opens || (!state && second != TokenKind::kEnd) ? Written::kDefinition
-                                                          : Written::kNeither;
+    if (opens || (!state && second != TokenKind::kEnd && second != TokenKind::kAssign)) {
+      return Written::kDefinition;
+    }
   }
-  if (is_declaration(tokens[0].word) || is_member(tokens[0].word)) {
-    // Of all others none is a word at the prompt; but any may be the name of a field.
-    return second == TokenKind::kName || second == TokenKind::kLeftBrace ? Written::kDefinition
-                                                                         : Written::kNeither;
+  // Of all others none is a word at the prompt; but any may be the name of a field.
+  const bool declares = tokens[0].word != Word::kState &&
+                        (is_declaration(tokens[0].word) || is_member(tokens[0].word));
+  if (declares && (second == TokenKind::kName || second == TokenKind::kLeftBrace)) {
+    return Written::kDefinition;
   }
   switch (tokens[0].kind) {
     case TokenKind::kLet:
