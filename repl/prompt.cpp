@@ -30,15 +30,17 @@ std::string history_file() {
   return folder.empty() ? "" : folder + "/history";
 }
 
-// Escapes of a terminal take no room in a line: the editor is told where they begin and end.
+// Escapes of a terminal take no room in a line: the editor is told where they begin and end. It
+// wants all those together that stand before the same character.
 constexpr char kEscape = '\1';
 std::string with_marked_escapes(const std::string& text) {
   std::string marked;
-  bool inside = false;
-  for (const char c : text) {
-    if (c == '\x1b') marked += kEscape, inside = true;
-    marked += c;
-    if (inside && c == 'm') marked += kEscape, inside = false;
+  for (size_t i = 0; i < text.size();) {
+    size_t end = i;
+    while (end < text.size() && text[end] == '\x1b') end = text.find('m', end) + 1;
+    if (end > i) marked += kEscape + text.substr(i, end - i) + kEscape;
+    if (end < text.size()) marked += text[end];
+    i = end + 1;
   }
   return marked;
 }

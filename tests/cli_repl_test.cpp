@@ -29,7 +29,7 @@ TEST_F(ReplOfAPipe, AnswersLineByLine) {
   EXPECT_EQ(answer.status, 0);
   EXPECT_EQ(answer.err, "");
   EXPECT_THAT(answer.out, StartsWith("c.lxm, which has not run yet: `run`, or `step` by step\n"
-              "at the start"));
+                                     "at the start"));
   EXPECT_THAT(answer.out, HasSubstr("      3      3  D  T  goal G"));
   EXPECT_THAT(answer.out, HasSubstr("x: 2 → 3\n6\n"));
   EXPECT_THAT(answer.out, testing::EndsWith("x: 1 → 2\n2\n"));
@@ -90,6 +90,39 @@ TEST_F(ReplOfAPipe, PutsUpWithAnyBytes) {
   const Answer answer = shell("lxm repl c.lxm < lines");
   EXPECT_EQ(answer.status, 1);
   EXPECT_THAT(answer.out, testing::EndsWith("\n1\n"));
+}
+
+TEST_F(ReplOfAPipe, BeginsWithNothing) {
+  write("lines",
+        "1 + 1\nlet total = 5\ndomain Till {\n  state { sold: int }\n  goal Busy { predicate sold "
+        ">= 3 }\n\n  transition Sell { sold += 1 }\n}\nrun\nsold + 0\nsave kept.lxtrace\n");
+  const Answer answer = shell("lxm repl < lines");
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_THAT(answer.out, StartsWith("nothing is there yet"));
+  EXPECT_THAT(answer.out, HasSubstr("domain Till is new\n"));
+  EXPECT_THAT(answer.out, HasSubstr("\n3\nkept.lxtrace has the run"));
+  EXPECT_EQ(lxm("replay kept.lxtrace").status, 0);
+}
+
+TEST_F(ReplOfAPipe, ForgetsWhatIsNotFinished) {
+  write("lines", "x = 1\ndomain Till {\n  state {\n");
+  const Answer answer = shell("lxm repl c.lxm --json < lines");
+  EXPECT_EQ(answer.status, 1);
+  EXPECT_THAT(answer.out, HasSubstr("\"error\": \"that was not finished, and is forgotten"));
+}
+
+TEST_F(ReplOfAPipe, BeginsARunAsItIsTold) {
+  const Answer answer = shell("echo run | lxm repl c.lxm --set D.x=3 --max-cycles 1");
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_THAT(answer.out, HasSubstr("x: 3 → 4\n"));
+  EXPECT_THAT(answer.out, Not(HasSubstr("converged")));
+}
+
+TEST_F(ReplOfAPipe, Teaches) {
+  const Answer answer = shell("echo 'domain Lamp { state { on: bool } }' | lxm learn");
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_THAT(answer.out, StartsWith("1. A domain\n"));
+  EXPECT_THAT(answer.out, HasSubstr("Well done."));
 }
 
 // A terminal with somebody before it, who waits for what they expect to see.
@@ -211,6 +244,51 @@ TEST_F(Terminal, SavesTheHistoryWhenItIsTerminated) {
   kill(child_, SIGTERM);
   EXPECT_EQ(end(), 0);
   EXPECT_THAT(read("state/lexum/history"), HasSubstr("goto\\0404"));
+}
+
+TEST_F(Terminal, TakesABlockOfSeveralLines) {
+  open("repl");
+  until("main 0> ");
+  type("domain Till {\r");
+  until("… ");
+  type("state { sold: int }\r}\r");
+  until("domain Till is new");
+  until("main 0> ");
+  type("domain X {\r");
+  until("… ");
+  type("\x03");
+  until("main 0> ");
+  type("domain X {\r");
+  until("… ");
+  type("\x04");
+  until("that was not finished");
+  until("main 0> ");
+  type("\x04");
+  EXPECT_EQ(end(), 1) << "a line had no answer";
+}
+
+TEST_F(Terminal, KeepsTheRunWhenItIsTerminated) {
+  open("repl c.lxm");
+  until("main 0> ");
+  type("step 2\r");
+  until("main 2> ");
+  kill(child_, SIGTERM);
+  until("the run is kept in");
+  EXPECT_EQ(end(), 0);
+  EXPECT_THAT(lxm("replay state/lexum/last.lxtrace").out, StartsWith("same: 2 cycles"));
+}
+
+TEST_F(Terminal, FoldsLinesToItsWidth) {
+  write("long.lxm",
+        "domain D { state { text: string } goal G { predicate text != \"\" } transition T { text = "
+        "\"one two three four five six seven eight nine ten eleven twelve thirteen\" } }\n");
+  open("repl long.lxm");
+  until("main 0> ");
+  type("run\r");
+  const std::string shown = until("converged]> ");
+  std::istringstream lines(shown);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110u) << line;
+  EXPECT_THAT(shown, HasSubstr("\n          "));
 }
 
 }  // namespace

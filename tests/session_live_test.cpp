@@ -147,7 +147,7 @@ TEST_F(Live, ForksWhatIsSentIntoItsPast) {
 TEST_F(Live, KeepsTheMessageThatHasNotComeWhenItForks) {
   type("step");
   type("send Shelf[7] Take(n: 2)");
-  EXPECT_THAT(type("set Till.sold = 3"), HasSubstr("branch fork1"));
+  EXPECT_THAT(type("set sold = 3"), HasSubstr("branch fork1"));
   type("goto end");
   EXPECT_EQ(type("Shelf[7].stock"), "1\n");
 }
@@ -214,6 +214,21 @@ TEST_F(Live, HelpTriesAWordHere) {
   EXPECT_THAT(type("help why"), HasSubstr("here: why Shelf.stock\n"));
   EXPECT_THAT(type("help print"), EndsWith("here: print Shelf.stock\nShelf[0]  1\nShelf[1]  1\n"));
   EXPECT_EQ(after("where"), "main 8 converged");
+}
+
+class Failing : public Live {
+ protected:
+  Failing()
+      : Live(
+            "domain D { state { n: int m: int } on Add(k: int) { n += k } on Note { m += 1 } "
+            "invariant Small { n < 5 } }") {}
+};
+
+TEST_F(Failing, IsShrunkIntoABranchOfItsOwn) {
+  for (const char* line : {"send D Note", "send D Add(k: 9)", "send D Note", "run"}) type(line);
+  EXPECT_THAT(type("shrink"), HasSubstr("1 of 3 inputs do it"));
+  EXPECT_EQ(after("where"), "shrunk1 1 fault");
+  EXPECT_EQ(after("back"), "shrunk1 0 start");
 }
 
 class Loop : public Live {

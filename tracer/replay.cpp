@@ -222,6 +222,12 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
       comparison.run_ended();
       break;
     }
+    if (options.interrupt != nullptr && options.interrupt->load(std::memory_order_relaxed)) {
+      return ReplayResult{.from = start.cycle + 1,
+                          .cycles = comparison.cycle() - start.cycle,
+                          .difference = {},
+                          .stopped = interrupted()};
+    }
     if (options.progress && comparison.cycle() >= next_progress) {
       options.progress(comparison.cycle());
       next_progress = comparison.cycle() + kCyclesBetweenProgress;

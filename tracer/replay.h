@@ -6,6 +6,7 @@
 // of the log are compared.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -44,6 +45,8 @@ struct ReplayOptions {
   uint64_t from = 1;                 // goes back to the keyframe before it
   const Program* program = nullptr;  // another one to run, from the start; outlives the call
   std::function<void(uint64_t cycle)> progress;  // now and then
+  // When true, it stops: that is why the rest was not compared.
+  const std::atomic<bool>* interrupt = nullptr;
 };
 
 // Begins at an earlier keyframe where one cannot be read. Fails where there is none, or where the

@@ -3,13 +3,12 @@
 // shared; `p50` and `p99` are µs, over all moves of a kind.
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
 #include <functional>
 #include <random>
 #include <vector>
 
 #include "drive.h"
-#include "machine/inputs.h"
+#include "mixed_trace.h"
 #include "once.h"
 #include "tracer/condition.h"
 #include "tracer/diff.h"
@@ -26,42 +25,24 @@ double cpu_us() {
   return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
 }
 
-// Recorded once, removed in the end.
-class MixedTrace {
+class OpenTrace {
  public:
-  MixedTrace() {
-    const std::shared_ptr<const Program> program = bench_program("mixed");
-    const TraceHeader header{.engine = "bench",
-                             .run_id = "bench",
-                             .program_name = "mixed.lxm",
-                             .program_text = std::string(program->source.text()),
-                             .start_values = {},
-                             .options = {}};
-    auto writer = std::move(*TraceWriter::create(disk(), path_, *program, header));
-    MachineOptions options;
-    options.sink = writer.get();
-    Machine machine(program, options);
-    machine.add_input(*read_message(*program, "Crowd Go(tokens: 1000, hops: 100000)"));
-    LEXUM_CHECK(machine.run().ok() && machine.finish().ok());
-    reader_ = std::move(*TraceReader::open(disk(), path_));
+  OpenTrace() {
+    reader_ = std::move(*TraceReader::open(disk(), trace_.path()));
     timeline_ = std::move(*Timeline::open(*reader_));
   }
-  ~MixedTrace() { std::filesystem::remove(path_); }
-  MixedTrace(const MixedTrace&) = delete;
-  MixedTrace& operator=(const MixedTrace&) = delete;
 
   TraceReader& reader() { return *reader_; }
   Timeline& timeline() { return *timeline_; }
 
  private:
-  const std::string path_ =
-      (std::filesystem::temp_directory_path() / "lexum_timeline_bench.lxtrace").string();
+  const MixedTrace trace_;
   std::unique_ptr<TraceReader> reader_;
   std::unique_ptr<Timeline> timeline_;
 };
 
-MixedTrace& mixed() {
-  static MixedTrace trace;
+OpenTrace& mixed() {
+  static OpenTrace trace;
   return trace;
 }
 

@@ -10,6 +10,7 @@
 #include "session/forking.h"
 #include "session/json.h"
 #include "session/tell.h"
+#include "session/thing.h"
 #include "syntax/utf8.h"
 #include "tracer/diff.h"
 #include "tracer/shrink.h"
@@ -336,7 +337,13 @@ Result<Verdict> do_set(Session& session, const Said& said, Reply& reply) {
   const size_t end = text.find_last_not_of(' ', sign == 0 ? 0 : sign - 1);
   const size_t begin = text.find_first_not_of(' ', sign + 1);
   if (begin == std::string::npos) return wrong("say what it is to be: set D.field = VALUE");
-  text = text.substr(0, end + 1) + "=" + text.substr(begin);
+  std::string field = text.substr(0, end + 1);
+  if (field.find('.') == std::string::npos) {
+    const Result<FieldTarget> meant = read_field(session.program(), field);
+    if (!meant) return meant.error();
+    field = target_text(session.program(), *meant);
+  }
+  text = field + "=" + text.substr(begin);
   return change(session, said, "--set", std::move(text), reply);
 }
 Result<Verdict> do_send(Session& session, const Said& said, Reply& reply) {
@@ -416,16 +423,18 @@ Result<Verdict> say_diff(Session& session, const Said& said, Reply& reply) {
 }
 
 Result<Verdict> say_shrink(Session& session, const Said& said, Reply& reply) {
-  const std::string to = said.option("--to");
+  const std::string given = said.option("--to");
+  const std::string to = given.empty() ? session.new_fork_path() : given;
   if (to.empty()) return wrong("the smaller run is a trace of its own: say --to FILE.lxtrace");
   if (to == session.trace().path()) return wrong("--to names the trace that is to be shrunk");
   const Result<Shrunk> found = shrink(session.trace(), session.files(), to, session.looking());
   if (!found) return found.error();
   const Program& program = session.program();
+  const std::string name = given.empty() ? session.new_branch_name("shrunk") : to;
   reply.say(Line().add(describe(found->failure, program), Role::kBad));
   reply.say(fmt::format("{} of {} inputs do it, in {} cycles instead of {} (cycle {} of {})",
                         found->inputs.size(), found->inputs_before, found->cycles,
-                        found->cycles_before, found->cycle, to));
+                        found->cycles_before, found->cycle, name));
   reply.fact("file", json_text(to));
   reply.fact("failure", json_text(describe(found->failure, program)));
   reply.fact("cycle", fmt::to_string(found->cycle));
@@ -451,6 +460,8 @@ Result<Verdict> say_shrink(Session& session, const Said& said, Reply& reply) {
   }
   reply.say(Line().add(fmt::format("{} runs were tried", found->runs), Role::kDim));
   reply.fact("runs", fmt::to_string(found->runs));
+  if (!given.empty()) return Verdict::kAnswered;
+  if (Status added = session.add_recorded(name, to); !added) return added.error();
   return Verdict::kAnswered;
 }
 

@@ -115,8 +115,15 @@ Result<Verdict> say_hash(Session& session, const Said&, Reply& reply) {
 
 Result<Verdict> say_replay(Session& session, const Said&, Reply& reply) {
   const Result<ReplayResult> result =
-      replay(session.trace(), {.progress = session.looking().progress});
+      replay(session.trace(),
+             {.progress = session.looking().progress, .interrupt = session.looking().interrupt});
   if (!result) return result.error();
+  if (result->stopped) {
+    reply.say(fmt::format("{}; the {} cycles before that are the same", result->stopped->what,
+                          result->cycles));
+    const bool interrupted = result->stopped->code == ErrorCode::kInterrupted;
+    return interrupted ? Verdict::kInterrupted : Verdict::kDifferent;
+  }
   reply.fact("cycles", fmt::to_string(result->cycles));
   reply.fact("same", result->difference ? "false" : "true");
   if (!result->difference) {

@@ -30,20 +30,21 @@ Result<std::unique_ptr<Session::Branch>> Session::open_branch(Files& files,
 
 Result<std::unique_ptr<Session>> Session::open(Files& files, const std::string& path,
                                                const Looking& looking) {
-  Result<std::unique_ptr<Branch>> opened = open_branch(files, path);
-  if (!opened) return opened.error();
   std::unique_ptr<Session> session(new Session(files, looking));
-  Branch& branch = **opened;
-  branch.name = "main";
-  branch.at = {.cycle = branch.trace->cycles()};
-  branch.reason = "end";
-  session->branches_.push_back(std::move(*opened));
-  session->find_fault();
-  if (branch.fault != 0) {
-    branch.at = {.cycle = branch.fault};
-    branch.reason = "fault";
-  }
+  if (Status added = session->add_recorded("main", path); !added) return added.error();
   return session;
+}
+
+Status Session::add_recorded(std::string name, const std::string& path) {
+  Result<std::unique_ptr<Branch>> opened = open_branch(files_, path);
+  if (!opened) return opened.error();
+  Branch& branch = **opened;
+  branch.name = std::move(name);
+  take_branch(std::move(*opened));
+  find_fault();
+  branch.at = {.cycle = branch.fault != 0 ? branch.fault : branch.trace->cycles()};
+  branch.reason = branch.fault != 0 ? "fault" : "end";
+  return Done{};
 }
 
 Result<std::unique_ptr<Session>> Session::start(Files& files, const std::string& path,
@@ -270,9 +271,9 @@ Status Session::add_branch(std::string name, const std::string& path, Said made,
   return Done{};
 }
 
-std::string Session::new_branch_name() const {
+std::string Session::new_branch_name(std::string_view kind) const {
   for (size_t number = 1;; ++number) {
-    std::string name = fmt::format("fork{}", number);
+    std::string name = fmt::format("{}{}", kind, number);
     if (place_of(name) == branches_.size()) return name;
   }
 }

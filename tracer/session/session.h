@@ -107,10 +107,12 @@ class Session {
   // of one that is over.
   Status add_branch(std::string name, const std::string& path, Said made,
                     std::unique_ptr<LiveRun> live = nullptr);
+  // Opens a trace that is nobody's fork here, and goes to where it failed, or to its end.
+  Status add_recorded(std::string name, const std::string& path);
   // A run of a program, at its start, which is nobody's fork. One of that name is replaced.
   Status add_run(std::string name, std::shared_ptr<const Program> program);
-  // One that is not taken.
-  [[nodiscard]] std::string new_branch_name() const;
+  // One that is not taken: "fork1".
+  [[nodiscard]] std::string new_branch_name(std::string_view kind = "fork") const;
   // Where forks are recorded that nobody has given a file; empty: nowhere.
   void keep_forks_in(std::string directory) { scratch_ = std::move(directory); }
   [[nodiscard]] bool is_kept_nowhere(const Branch& branch) const {
