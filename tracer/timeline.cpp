@@ -45,6 +45,8 @@ size_t Timeline::chunk_before(uint64_t cycle) const {
   return cycle < trace_.cycles() ? trace_.chunk_of(cycle + 1) : trace_.chunks().size() - 1;
 }
 
+bool Timeline::is_near(uint64_t cycle) { return kept(chunk_before(cycle)) != nullptr; }
+
 Status Timeline::go_to(uint64_t cycle) {
   LEXUM_CHECK(cycle >= trace_.start() && cycle <= trace_.cycles());
   const size_t index = chunk_before(cycle);

@@ -42,6 +42,8 @@ class Timeline {
   // "D", "D[7]". Of any that came to be so far.
   [[nodiscard]] std::string name_of(InstanceId id) const;
 
+  // Whether it would go there at once, since what happened there is decoded.
+  [[nodiscard]] bool is_near(uint64_t cycle);
   // Where something cannot be read on the way, it stays where it stood. Requires a cycle of the
   // trace, or that after which it begins.
   Status go_to(uint64_t cycle);

@@ -188,8 +188,16 @@ class Choices {
       }
     }
   }
+  // Nobody waits for a name: where it would take a while to get there, those who are known will do.
+  bool go_there() {
+    constexpr uint64_t kCyclesAtOnce = 20'000;
+    const uint64_t cycle = session_.at().cycle - (session_.inside() ? 1 : 0);
+    const TraceReader& trace = session_.trace();
+    const bool is_small = trace.cycles() - trace.start() <= kCyclesAtOnce;
+    return (is_small || session_.timeline().is_near(cycle)) && state_at(session_).ok();
+  }
   void instances(const char* end) {
-    if (!state_at(session_)) return;
+    (void)go_there();
     for (const InstanceId id : session_.timeline().instances_in_order()) {
       if (choices_.size() == kChoicesMax) return;
       add(session_.timeline().name_of(id) + end);
@@ -205,9 +213,8 @@ class Choices {
   }
   // Those that wait where one stands.
   void sends() {
-    const Result<const WorldState*> there = state_at(session_);
-    if (!there) return;
-    const WorldState& world = **there;
+    if (!go_there()) return;
+    const WorldState& world = session_.timeline().state();
     for (size_t i = 0; i < world.size() && choices_.size() < kChoicesMax; ++i) {
       for (const MessagePtr& message : world[InstanceId(i)].mailbox) {
         const Origin& origin = message->origin;

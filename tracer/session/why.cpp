@@ -122,6 +122,13 @@ void say_steps(const Program& program, const Why& why, Reply& reply) {
 
 }  // namespace
 
+namespace {
+
+// Nobody reads more at once; the next question goes on from there.
+constexpr size_t kStepsMax = 100;
+
+}  // namespace
+
 Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
   Result<Thing> thing = Thing(Position{.place = session.at()});
   if (!said.arguments[0].empty()) thing = read_thing(session.program(), said.arguments[0]);
@@ -133,12 +140,12 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
     reply.list("steps");
     return verdict_of(session, reply, found->interrupted);
   }
-  const Result<Why> answer = why(session.trace(), found->cycle, session.looking());
+  const Result<Why> answer = why(session.trace(), found->cycle, session.looking(), kStepsMax);
   if (!answer) return answer.error();
   say_steps(session.program(), *answer, reply);
   if (answer->cut) {
     const uint64_t next = answer->steps.back().cause;
-    reply.say(Line("…  and so on; ask why at ").add(fmt::to_string(next), Role::kPosition));
+    reply.say(Line("…  and so on: `why ").add(fmt::to_string(next), Role::kPosition).add("`"));
   }
   reply.fact("cut", answer->cut ? "true" : "false");
   return verdict_of(session, reply, answer->interrupted);
