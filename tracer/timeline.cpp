@@ -11,6 +11,8 @@ namespace {
 constexpr size_t kBytesAChange = 48;
 // And a copy of an instance, of which the next state has another one.
 constexpr size_t kBytesAnInstance = 400;
+// Of the chunks on the way, so many apart are kept: keeping one copies whoever changes after it.
+constexpr size_t kKeptEvery = 4;
 
 }  // namespace
 
@@ -18,7 +20,9 @@ Timeline::Timeline(TraceReader& trace, size_t bytes_max)
     : trace_(trace),
       bytes_max_(bytes_max),
       birth_(trace.program(), trace.header().start_values),
-      roll_(trace.program()) {}
+      roll_(trace.program()),
+      may_roll_back_(std::ranges::any_of(
+          trace.program().terms, [](const Term& term) { return term.op == Op::kAssert; })) {}
 
 Result<std::unique_ptr<Timeline>> Timeline::open(TraceReader& trace, size_t bytes_max) {
   std::unique_ptr<Timeline> timeline(new Timeline(trace, bytes_max));
@@ -239,9 +243,10 @@ Status Timeline::pass_through(size_t index, WorldState& state) {
   if (!chunk) return chunk.error();
   auto stretch = std::make_shared<Stretch>();
   stretch->index = index;
-  stretch->start = state;
+  const bool keeps = index % kKeptEvery == 0;
+  if (keeps || may_roll_back_) stretch->start = state;
   if (Status followed = follow(*stretch, **chunk, state); !followed) return followed;
-  keep(std::move(stretch));
+  if (keeps) keep(std::move(stretch));
   return Done{};
 }
 

@@ -97,6 +97,7 @@ class Timeline {
   const size_t bytes_max_;
   Birth birth_;
   Roll roll_;
+  const bool may_roll_back_;  // only then the start of a chunk is wanted again in it
 
   // Where it stands.
   uint64_t cycle_ = 0;
