@@ -2,6 +2,7 @@
 // Lexum itself, from an empty session on.
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "session/learn.h"
@@ -20,12 +21,14 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
-class Live : public testing::Test {
- protected:
-  explicit Live(std::string text = kShop) {
+// Somebody at the prompt of a run that goes on.
+class Typist {
+ public:
+  explicit Typist(std::string text = kShop) {
     session_ =
         std::move(*Session::start(files_, "forks/run", program_of(std::move(text)), {}, looking_));
     session_->keep_forks_in("forks");
+    session_->run_at_once(500);
   }
 
   std::string type(const std::string& line) {
@@ -56,19 +59,27 @@ class Live : public testing::Test {
     return here;
   }
   // What every branch has recorded is what comes of it.
-  void expect_replays() {
+  void expect_replays(const std::string& typed = "") {
     for (const auto& branch : session_->branches()) {
       const Result<ReplayResult> result = replay(*branch->trace, {});
-      ASSERT_TRUE(result.ok()) << branch->name << ": " << result.error().what;
+      ASSERT_TRUE(result.ok()) << branch->name << ": " << result.error().what << "\n" << typed;
       EXPECT_FALSE(result->difference) << branch->name << "\n"
                                        << result->difference->recorded << "\n"
-                                       << result->difference->replayed;
+                                       << result->difference->replayed << "\n"
+                                       << typed;
     }
   }
+  [[nodiscard]] Session& session() { return *session_; }
 
+ protected:
   MemoryFiles files_;
   const Looking looking_;
   std::unique_ptr<Session> session_;
+};
+
+class Live : public testing::Test, protected Typist {
+ protected:
+  using Typist::Typist;
 };
 
 TEST_F(Live, RunsAsFarAsItIsTold) {
@@ -139,6 +150,8 @@ TEST_F(Live, ForksWhatIsSentIntoItsPast) {
   EXPECT_EQ(after("goto 4"), "fork1 4");
   EXPECT_EQ(after("back 2"), "main 2") << "what was before the fork";
   EXPECT_EQ(after("switch fork1"), "fork1 4");
+  EXPECT_EQ(after("goto 3:1"), "main 3:1") << "of the cycle before it";
+  type("goto fork1/4");
   EXPECT_EQ(after("reverse-continue"), "fork1 3 start");
   EXPECT_EQ(after("rsi"), "main 3:3");
   expect_replays();
@@ -338,6 +351,115 @@ TEST_F(Empty, SaysWhereADefinitionIsWrong) {
               HasSubstr("with that, line 7 of the program would be wrong, at `send A M"));
   EXPECT_THAT(type("effect"), StartsWith("error: "));
   EXPECT_EQ(session_->trace().cycles(), 0u);
+}
+
+// Whatever is typed, in whichever order: there is an answer, one stands somewhere that is there,
+// and each branch is what comes of its start and its inputs.
+TEST(AnyLines, LeaveASessionThatCanGoOn) {
+  const std::vector<std::string> lines = {
+      "step",
+      "step 3",
+      "back",
+      "back 2",
+      "stepi",
+      "rsi",
+      "stepi 4",
+      "run 3",
+      "run",
+      "c",
+      "rc",
+      "n",
+      "finish",
+      "goto start",
+      "goto end",
+      "goto 50%",
+      "goto 4",
+      "goto 2:1",
+      "goto fault:1",
+      "until sold == 2",
+      "break Sell",
+      "break Take if stock < 2",
+      "watch sold",
+      "catch goal",
+      "catch send",
+      "catch fault",
+      "catch oscillation",
+      "delete",
+      "state",
+      "goals",
+      "mailbox",
+      "list",
+      "tail",
+      "graph",
+      "why",
+      "why sold",
+      "whynot Sell",
+      "last sold",
+      "first sold > 1",
+      "send Till Sell",
+      "send Shelf[1] Take(n: 1)",
+      "send Shelf[3] Note(text: \"x\")",
+      "set sold = 1",
+      "set Shelf[1].stock = 9",
+      "drop msg:Till#1",
+      "delay msg:Till#2 2",
+      "dup msg:Till#1",
+      "crash Till",
+      "revive Till",
+      "crash Shelf",
+      "revive Shelf drop",
+      "fork",
+      "fork a",
+      "switch main",
+      "switch a",
+      "switch fork1",
+      "diff main",
+      "snapshot x",
+      "goto @x",
+      "let total = 1",
+      "total += 1",
+      "total = 1 / 0",
+      "send(\"Till\", \"Sell\")",
+      "assert total == 1",
+      "for i in 0..2 { total += i }",
+      "emit Infra.Create(n: 1)",
+      "domain Other { state { k: int } goal K { predicate k == 2 } transition Up { k += 1 } }",
+      "transition Till.Sell { sold += 1 if sold > 9 { sold = 0 } }",
+      "goal Till.More { predicate sold "
+      ">= 6 }",
+      "state Till { extra: int = 2 }",
+      "on Till.Reset { sold = 0 }",
+      "send Till Reset",
+      "invariant Till.Low { sold < 8 }",
+      "hash",
+      "replay",
+      "info branches",
+      "help why",
+      "learn 4",
+      "save kept",
+      "xyzzy",
+      "goto 99",
+      "p )",
+      "domain {",
+      "total"};
+  uint64_t branches = 0;
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    std::mt19937_64 random(seed);
+    Typist typist;
+    std::string typed;
+    for (int i = 0; i < 40; ++i) {
+      const std::string& line = lines[random() % lines.size()];
+      typed += line + "\n";
+      typist.type(line);
+      const Moment at = typist.session().at();
+      ASSERT_GE(at.cycle, typist.session().trace().start()) << typed;
+      ASSERT_LE(at.cycle, typist.session().trace().cycles()) << typed;
+    }
+    branches += typist.session().branches().size();
+    typist.expect_replays(typed);
+    if (testing::Test::HasFailure()) return;
+  }
+  EXPECT_GT(branches, 200u);
 }
 
 TEST(WhatIsWritten, IsKnownByItsFirstWords) {

@@ -232,7 +232,9 @@ Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImag
       scan(parent, image.cycle, parent.cycles(), looking, [&](const EventView& event, uint64_t) {
         const auto* input = std::get_if<InputView>(&event);
         if (input == nullptr) return true;
-        if (input->number > image.inputs_numbered) {
+        const bool comes = input->tick > image.tick || input->number > image.inputs_numbered;
+        const auto known = std::ranges::find(image.inputs, input->number, &InputImage::number);
+        if (comes && known == image.inputs.end()) {
           inputs.push_back(image_of(*input));
         }
         return true;
@@ -240,6 +242,12 @@ Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImag
   if (!end) return end.error();
   if (end->interrupted) return interrupted();
   std::ranges::sort(inputs, {}, &InputImage::number);
+  // One that waited for room while a later one did not: the world has gone past its number.
+  uint64_t last = image.inputs_numbered;
+  if (!inputs.empty()) last = std::max(last, inputs.back().number);
+  for (InputImage& input : inputs) {
+    if (input.number <= image.inputs_numbered) input.number = ++last;
+  }
   return inputs;
 }
 

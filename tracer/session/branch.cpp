@@ -214,7 +214,10 @@ Result<Fork> make_branch(Session& session, const NewBranch& wanted) {
     const Translation to(parent.program(), run.world().program());
     for (const LiveRun::Sent& sent : session.live()->sent()) {
       if (sent.input.tick <= session.live()->world().tick_now()) continue;
-      if (Result<InputImage> input = to.input(sent.input)) run.send(std::move(*input));
+      Result<InputImage> input = to.input(sent.input);
+      if (!input) continue;
+      input->number = 0;  // the branch may have gone past it
+      run.send(std::move(*input));
     }
   }
   Fork fork{.cycle = begun->cycle,
@@ -233,7 +236,10 @@ Result<Fork> make_branch(Session& session, const NewBranch& wanted) {
   return fork;
 }
 
-Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
+namespace {
+
+// `again`: a branch of that name is made anew.
+Result<Verdict> fork_as_said(Session& session, const Said& said, bool again, Reply& reply) {
   const std::string given = said.option("--to");
   NewBranch wanted{
       .name = said.arguments[0].empty() ? session.new_branch_name() : said.arguments[0],
@@ -247,6 +253,11 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   if (wanted.name.find_first_of("/:@# ") != std::string::npos) {
     return wrong(fmt::format("`{}` cannot be the name of a branch: it has to stand in positions",
                              wanted.name));
+  }
+  const auto is_it = [&](const auto& branch) { return branch->name == wanted.name; };
+  if (!again && std::ranges::any_of(session.branches(), is_it)) {
+    return wrong(
+        fmt::format("there is a branch {0} already; `switch {0}` goes to it", wanted.name));
   }
   Changes changes(session);
   if (Status read = changes.read(said); !read) return read.error();
@@ -289,8 +300,6 @@ Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
   return made->outcome == Outcome::kInterrupted ? Verdict::kInterrupted : Verdict::kAnswered;
 }
 
-namespace {
-
 // One change, made by a fork: of a fork in which one has not moved yet, one more of its changes.
 Result<Verdict> change(Session& session, const Said& said, const char* option, std::string what,
                        Reply& reply) {
@@ -308,13 +317,16 @@ Result<Verdict> change(Session& session, const Said& said, const char* option, s
     if (Status back = session.switch_to(here.parent); !back) return back.error();
   }
   wanted.options[option].push_back(std::move(what));
-  Result<Verdict> made = say_fork(session, wanted, reply);
+  Result<Verdict> made = fork_as_said(session, wanted, is_new, reply);
   if (!made && is_new) (void)session.switch_to(name);
   return made;
 }
 
 }  // namespace
 
+Result<Verdict> say_fork(Session& session, const Said& said, Reply& reply) {
+  return fork_as_said(session, said, false, reply);
+}
 Result<Verdict> do_drop(Session& session, const Said& said, Reply& reply) {
   return change(session, said, "--drop", said.arguments[0], reply);
 }

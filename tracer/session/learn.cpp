@@ -39,7 +39,7 @@ bool said_word(const Said& said, std::string_view word) {
 std::optional<Value> field_now(Session& session, std::string_view domain, std::string_view field) {
   const Program& program = session.program();
   const DomainId id = program.find_domain(domain);
-  if (!id || !session.timeline().go_to(session.trace().cycles())) return {};
+  if (!id || program[id].keyed || !session.timeline().go_to(session.trace().cycles())) return {};
   const auto& fields = program[id].fields;
   const auto found = std::ranges::find(fields, field, &Field::name);
   const InstanceId whose = session.timeline().find(id, Value());

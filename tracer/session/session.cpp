@@ -80,8 +80,11 @@ Status Session::begin_run(std::string name, const std::string& path,
   return Done{};
 }
 
-// One of that name is replaced.
+// One of that name is replaced, and what was forked from it has nothing before the fork any more.
 void Session::take_branch(std::unique_ptr<Branch> branch) {
+  for (const auto& other : branches_) {
+    if (other->parent == branch->name) other->parent.clear();
+  }
   current_ = place_of(branch->name);
   if (current_ == branches_.size()) branches_.push_back(std::move(branch));
   else branches_[current_] = std::move(branch);
@@ -164,6 +167,7 @@ Status Session::go_to(std::string_view position) {
   }
   // A run that goes on comes to where it has not been yet.
   const auto* cycle = std::get_if<Moment>(&read->place);
+  if (cycle != nullptr) switch_to_branch_of(*cycle);
   if (cycle != nullptr && live() != nullptr && cycle->cycle > trace().cycles()) {
     const Result<LiveRun::Ran> ran = let_run({.cycle = cycle->cycle});
     if (!ran) return ran.error();
@@ -193,9 +197,19 @@ Result<bool> Session::go_before_fork() {
   return true;
 }
 
+void Session::switch_to_branch_of(Moment moment) {
+  const auto lies_before = [&] {
+    const uint64_t start = trace().start();
+    return moment.cycle < start || (moment.cycle == start && moment.statement != 0);
+  };
+  while (lies_before() && parent_of(here()) != nullptr) current_ = place_of(here().parent);
+}
+
 Status Session::go_to(Moment moment) {
-  while (moment.cycle < trace().start() && parent_of(here()) != nullptr) {
-    current_ = place_of(here().parent);
+  switch_to_branch_of(moment);
+  if (moment.statement != 0 && moment.cycle == trace().start()) {
+    return Error{.code = ErrorCode::kNotFound,
+                 .what = fmt::format("cycle {} lies before the run begins", moment.cycle)};
   }
   std::optional<Inside> inside;
   if (moment.statement != 0) {

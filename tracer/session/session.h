@@ -141,6 +141,7 @@ class Session {
   Status begin_run(std::string name, const std::string& path,
                    std::shared_ptr<const Program> program, std::vector<StartValue> start_values);
   void take_branch(std::unique_ptr<Branch> branch);
+  void switch_to_branch_of(Moment moment);
   void find_fault();
   [[nodiscard]] Branch& here() { return *branches_[current_]; }
   [[nodiscard]] const Branch& here() const { return *branches_[current_]; }
