@@ -157,6 +157,22 @@ TEST_F(Live, ForksWhatIsSentIntoItsPast) {
   expect_replays();
 }
 
+TEST_F(Live, AsksBeforeTheForkWhatWasSoWhenItBegan) {
+  type("run");
+  type("goto 2");
+  type("set Till.status = x");
+  EXPECT_EQ(after("where"), "fork1 3 forked");
+  EXPECT_THAT(type("why sold"),
+              HasSubstr("before the fork, in main:\n  (the fork: set Till.status=x)\n"));
+  EXPECT_THAT(type("why sold"), HasSubstr("sold: 1 → 2"));
+  EXPECT_THAT(type("last sold"), HasSubstr("sold: 1 → 2"));
+  EXPECT_EQ(after("where"), "fork1 3 forked");
+  type("step");
+  EXPECT_THAT(type("why"), HasSubstr("`why main/3` goes on"));
+  EXPECT_EQ(after("switch main"), "main 2") << "nobody moved there";
+  EXPECT_THAT(type("last Till.status --at 2"), HasSubstr("nobody has written it so far"));
+}
+
 TEST_F(Live, KeepsTheMessageThatHasNotComeWhenItForks) {
   type("step");
   type("send Shelf[7] Take(n: 2)");

@@ -24,6 +24,7 @@ std::string began_with(Session& session, const FieldTarget& field) {
 void say_write(Session& session, const Write& write, const FieldTarget& field, Reply& reply) {
   const Program& program = session.program();
   const LineWriter lines(program);
+  reply.fact("field", json_text(target_text(program, field)));
   reply.say(lines.heading());
   reply.say(log_line(lines, write.ran));
   if (write.how == Write::How::kRollback) {
@@ -42,10 +43,17 @@ Result<Verdict> say_write_of(Session& session, const Said& said, Reply& reply, b
   const Result<Answer<Write>> answer =
       find(session.trace(), *field, session.at().cycle, session.looking());
   if (!answer) return answer.error();
-  reply.fact("field", json_text(target_text(session.program(), *field)));
   if (answer->found) {
     say_write(session, *answer->found, *field, reply);
   } else {
+    const auto& parent = session.trace().header().parent;
+    Result<Verdict> before = Verdict::kAnswered;
+    const bool asked = !next && !answer->interrupted && parent && session.ask_before_fork([&] {
+      say_before_fork(session, parent->changes, reply);
+      before = say_write_of(session, said, reply, false);
+    });
+    if (asked) return before;
+    reply.fact("field", json_text(target_text(session.program(), *field)));
     reply.fact("write", "null");
     if (!answer->interrupted) {
       reply.say(next ? "nobody writes it any more" : began_with(session, *field));

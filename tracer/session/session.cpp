@@ -197,6 +197,22 @@ Result<bool> Session::go_before_fork() {
   return true;
 }
 
+bool Session::ask_before_fork(const std::function<void()>& ask) {
+  if (parent_of(here()) == nullptr) return false;
+  const size_t stood = current_;
+  const size_t before = place_of(here().parent);
+  const Moment at = branches_[before]->at;
+  std::string reason = branches_[before]->reason;
+  std::optional<Inside> inside = inside_;
+  const Result<bool> gone = go_before_fork();
+  if (gone) ask();
+  branches_[before]->at = at;
+  branches_[before]->reason = std::move(reason);
+  current_ = stood;
+  inside_ = std::move(inside);
+  return gone.ok();
+}
+
 void Session::switch_to_branch_of(Moment moment) {
   const auto lies_before = [&] {
     const uint64_t start = trace().start();

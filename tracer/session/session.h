@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -81,6 +82,10 @@ class Session {
   // Why one stands there, in a word or two: "fault", "break 1", "end"; empty if one just went.
   [[nodiscard]] const std::string& reason() const { return here().reason; }
   void because(std::string reason) { here().reason = std::move(reason); }
+
+  // Asks in the branch that this one is a fork of, as of where that began, and comes back; whatever
+  // fails on the way is as if it were nobody's fork. False if it is: nothing was asked.
+  bool ask_before_fork(const std::function<void()>& ask);
 
   // Gives a moment of the branch a name, `@NAME`; the next number if that is empty. It is kept
   // beside the trace, where that is a file of somebody's.

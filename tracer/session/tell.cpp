@@ -115,6 +115,15 @@ void say_ending(Session& session, Outcome outcome, Reply& reply) {
   }
 }
 
+void say_before_fork(Session& session, const std::vector<std::string>& changes, Reply& reply) {
+  const std::string& branch = session.branch().name;
+  reply.fact("branch", json_text(branch));
+  reply.say(Line("before the fork, in ").add(branch, Role::kName).add(":"));
+  for (const std::string& change : changes) {
+    reply.say(Line().add("  (the fork: " + change + ")", Role::kDim));
+  }
+}
+
 Verdict verdict_of(Session&, Reply& reply, bool interrupted) {
   reply.fact("interrupted", interrupted ? "true" : "false");
   if (!interrupted) return Verdict::kAnswered;

@@ -29,6 +29,9 @@ void say_here_json(Session& session, Reply& reply);
 // How a run that goes on has ended, for now: as `lxm run` says it.
 void say_ending(Session& session, Outcome outcome, Reply& reply);
 
+// That the answer which follows is one of before the fork in which it was looked for.
+void say_before_fork(Session& session, const std::vector<std::string>& changes, Reply& reply);
+
 // An answer that was not looked for to the end.
 Verdict verdict_of(Session& session, Reply& reply, bool interrupted);
 

@@ -135,6 +135,18 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
   if (!thing) return thing.error();
   const Result<Found> found = std::visit(Finder(session), *thing);
   if (!found) return found.error();
+  if (found->cycle == 0 && !found->interrupted && !std::holds_alternative<Position>(*thing)) {
+    Result<Verdict> answered = Verdict::kAnswered;
+    const auto& parent = session.trace().header().parent;
+    reply.say(Line().add(found->instead, Role::kDim));
+    const bool asked = parent && session.ask_before_fork([&] {
+      say_before_fork(session, parent->changes, reply);
+      answered = say_why(session, said, reply);
+    });
+    if (asked) return answered;
+    reply.list("steps");
+    return verdict_of(session, reply, false);
+  }
   if (found->cycle == 0) {
     if (!found->interrupted) reply.say(found->instead);
     reply.list("steps");
@@ -148,6 +160,15 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
     reply.say(Line("…  and so on: `why ").add(fmt::to_string(next), Role::kPosition).add("`"));
   }
   reply.fact("cut", answer->cut ? "true" : "false");
+  const uint64_t cause = answer->steps.back().cause;
+  if (!answer->cut && cause != 0 && cause <= session.trace().start()) {
+    session.ask_before_fork([&] {
+      reply.say(Line(fmt::format("{:>7}", cause))
+                    .add(fmt::format("  is before the fork: `why {}/{}` goes on",
+                                     session.branch().name, cause),
+                         Role::kDim));
+    });
+  }
   return verdict_of(session, reply, answer->interrupted);
 }
 
