@@ -170,7 +170,6 @@ TEST_F(Live, AsksBeforeTheForkWhatWasSoWhenItBegan) {
   type("step");
   EXPECT_THAT(type("why"), HasSubstr("`why main/3` goes on"));
   EXPECT_EQ(after("switch main"), "main 2") << "nobody moved there";
-  EXPECT_THAT(type("last Till.status --at 2"), HasSubstr("nobody has written it so far"));
 }
 
 TEST_F(Live, KeepsTheMessageThatHasNotComeWhenItForks) {
