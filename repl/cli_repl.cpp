@@ -51,28 +51,6 @@ struct ReplOptions {
   }
 };
 
-// A folder for what nobody has given a file, gone in the end.
-class Scratch {
- public:
-  Scratch() {
-    std::error_code error;
-    std::string name = (fs::temp_directory_path(error) / "lexum-XXXXXX").string();
-    if (!error && mkdtemp(name.data()) != nullptr) path_ = std::move(name);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  // Empty: there is no place for one.
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 std::vector<std::string> names_of_files(const std::string& beginning) {
   const fs::path typed(beginning);
   const fs::path folder = typed.has_parent_path() ? typed.parent_path() : fs::path(".");
@@ -328,7 +306,7 @@ class Repl {
   const bool colour_ = colour_on_stdout();
   std::atomic<bool>& interrupt_;
   const Looking looking_;
-  const Scratch scratch_;
+  const ScratchFolder scratch_;
   Output out_;
   std::optional<Progress> progress_;  // of the line that is being answered
   bool at_terminal_ = false;

@@ -29,8 +29,9 @@ int graph_command(Words words);    // cli_graph.cpp
 int log_command(Words words);      // cli_trace.cpp
 int replay_command(Words words);
 int inspect_command(Words words);
-int repl_command(Words words);
-int learn_command(Words words);  // cli_repl.cpp
+int repl_command(Words words);  // cli_repl.cpp
+int learn_command(Words words);
+int trace_command(Words words);  // cli_window.cpp
 
 // What can be said about a recorded run (session/word.h) can be said here, too.
 struct Word;

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "eval/load.h"
@@ -100,6 +101,16 @@ void Findings::print(bool quiet) const {
     complain(text);
   }
   if (errors > shown) complain("… and " + std::to_string(errors - shown) + " more errors");
+}
+
+ScratchFolder::ScratchFolder() {
+  std::error_code error;
+  std::string name = (std::filesystem::temp_directory_path(error) / "lexum-XXXXXX").string();
+  if (!error && mkdtemp(name.data()) != nullptr) path_ = std::move(name);
+}
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace lexum

@@ -37,4 +37,19 @@ struct Loaded {
 // Reads and checks; says nothing yet.
 Loaded load_file(const std::string& path);
 
+// A folder for what nobody has given a file, gone in the end.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  // Empty: there is no place for one.
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 }  // namespace lexum

@@ -1,0 +1,36 @@
+// The prompt of the window: whatever is typed, and whatever is clicked as what could have been
+// typed, with what the session said to it.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "session/session.h"
+
+namespace lexum {
+
+class Console {
+ public:
+  // Older ones are forgotten.
+  static constexpr size_t kLinesMax = 2'000;
+
+  // The session outlives it.
+  explicit Console(Session& session) : session_(session) {}
+
+  // Does it; false if it could not be done, which is then the last line. `line` may be anything.
+  bool run(const std::string& line);
+
+  struct Said {
+    Line line;
+    bool is_typed = false;
+  };
+  [[nodiscard]] const std::deque<Said>& said() const { return said_; }
+
+ private:
+  void add(Line line, bool is_typed);
+
+  Session& session_;
+  std::deque<Said> said_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,90 @@
+#include "model/inspector.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "machine/wiring.h"
+#include "session/tell.h"
+#include "tracer/guard.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr size_t kMailShown = 20;
+
+std::string distance_of(const Program& program, const InstanceState& instance, GoalIndex goal) {
+  Guard guard(program, instance.domain, instance.fields, instance.key);
+  std::vector<std::string> parts;
+  for (const ConditionPart& part : guard.distance_of(goal)) {
+    if (!part.actual) continue;
+    parts.push_back(fmt::format("{}: {} → {} {}", program.source.text(part.actual_span),
+                                brief(program, *part.actual), spelling(part.op),
+                                brief(program, *part.wanted)));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string message_line(Session& session, const InstanceState& receiver,
+                         const MessageImage& message) {
+  const Program& program = session.program();
+  const Routine& routine = program[receiver.domain].routines[message.routine.index()];
+  std::vector<std::string> args;
+  for (size_t i = 0; i < message.args.size() && i < routine.params.size(); ++i) {
+    args.push_back(routine.params[i].name + ": " + brief(program, message.args[i]));
+  }
+  return fmt::format("{}({})", spell(routine), fmt::join(args, ", "));
+}
+
+}  // namespace
+
+InspectorView inspect(Session& session, DomainId domain, const Value& key) {
+  InspectorView view;
+  const Program& program = session.program();
+  const Result<const WorldState*> world = state_at(session);
+  if (!world) return view;
+  const InstanceId id = session.timeline().find(domain, key);
+  if (!id) return view;
+  const InstanceState& instance = (**world)[id];
+  view.instance = session.timeline().name_of(id);
+  view.faulted = instance.faulted;
+  std::optional<CycleView> ran;
+  if (session.at().cycle > session.trace().start()) {
+    Result<CycleView> found = cycle_at(session.trace(), session.at().cycle);
+    if (found && found->domain == domain && found->key == key) ran = std::move(*found);
+  }
+  if (ran) view.doing = spell(program[domain].routines[ran->routine.index()]);
+  const std::vector<Value>& fields =
+      session.inside() && session.inside()->id == id ? session.inside()->fields : instance.fields;
+  for (uint32_t slot = 0; slot < fields.size(); ++slot) {
+    FieldRow row{.name = program[domain].fields[slot].name,
+                 .before = {},
+                 .value = brief(program, fields[slot])};
+    if (ran && !ran->fault) {
+      const auto change = std::ranges::find(ran->changes, slot, &ChangeView::slot);
+      row.changed = change != ran->changes.end();
+      if (row.changed && change->before.known) row.before = brief(program, change->before.value);
+    }
+    view.fields.push_back(std::move(row));
+  }
+  std::ranges::stable_partition(view.fields, [](const FieldRow& row) { return row.changed; });
+  for (size_t i = 0; i < instance.goals.size(); ++i) {
+    GoalRow row{.name = program[domain].goals[i].name, .status = instance.goals[i], .distance = {}};
+    if (row.status != GoalStatus::kSatisfied) {
+      row.distance = distance_of(program, instance, GoalIndex(i));
+    }
+    view.goals.push_back(std::move(row));
+  }
+  for (const MessagePtr& message : instance.mailbox) {
+    if (view.mail.size() == kMailShown) {
+      view.mail.push_back(fmt::format("… and {} more", instance.mailbox.size() - kMailShown));
+      break;
+    }
+    view.mail.push_back(message_line(session, instance, *message));
+  }
+  return view;
+}
+
+}  // namespace lexum

@@ -1,0 +1,281 @@
+#include "model/lanes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "tracer/line.h"
+
+namespace lexum {
+
+namespace {
+
+// Below that, neighbours become one bar.
+constexpr double kThin = 3;
+// So many cycles are looked at one by one in a frame; above that, chunks are.
+constexpr uint64_t kSinglesMax = 200'000;
+
+}  // namespace
+
+BarMark mark_of(const ChunkIndex::Kind& kind) {
+  if ((kind.mask & kHasFault) != 0) return BarMark::kFault;
+  if (!kind.flips.empty()) return BarMark::kFlips;
+  return kind.emissions > 0 ? BarMark::kSends : BarMark::kPlain;
+}
+
+bool Lanes::Before::operator()(const std::pair<uint32_t, Value>& a,
+                               const std::pair<uint32_t, Value>& b) const {
+  if (a.first != b.first) return a.first < b.first;
+  return !a.second.is_null() && Value::compare(a.second, b.second) < 0;
+}
+
+Lanes::Lanes(Session& session) : session_(session) {
+  const Program& program = session.program();
+  std::vector<size_t> order(program.domains.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](size_t i) { return std::string_view(program.domains[i].name); });
+  ranks_.resize(order.size());
+  for (size_t i = 0; i < order.size(); ++i) ranks_[order[i]] = static_cast<uint32_t>(i);
+  // Those of the last chunk are most of them; others are met later.
+  TraceReader& trace = session.trace();
+  for (const size_t chunk : {size_t{0}, trace.chunks().size() - 1}) {
+    const auto index = trace.index(chunk);
+    if (!index) continue;
+    meet((*index)->actors);
+  }
+  std::vector<ChunkIndex::Actor> singles;
+  for (size_t i = 0; i < program.domains.size(); ++i) {
+    if (!program.domains[i].keyed) singles.push_back({.domain = DomainId(i), .key = {}});
+  }
+  meet(singles);
+}
+
+// Lanes stand in order, so those that are new move the others.
+void Lanes::meet(Actors actors) {
+  const size_t known = places_.size();
+  for (const ChunkIndex::Actor& actor : actors) {
+    places_.emplace(std::pair(ranks_[actor.domain.index()], actor.key), SIZE_MAX);
+  }
+  if (places_.size() == known) return;
+  std::vector<DomainId> domains(ranks_.size());
+  for (size_t i = 0; i < ranks_.size(); ++i) domains[ranks_[i]] = DomainId(i);
+  std::vector<Lane> lanes;
+  std::vector<uint32_t> moved(known);
+  for (auto& [who, place] : places_) {
+    if (place != SIZE_MAX) {
+      moved[place] = static_cast<uint32_t>(lanes.size());
+      lanes.push_back(std::move(lanes_[place]));
+    } else {
+      const DomainId domain = domains[who.first];
+      lanes.push_back({domain, who.second, instance_name(session_.program(), domain, who.second)});
+    }
+    place = lanes.size() - 1;
+  }
+  lanes_ = std::move(lanes);
+  for (std::vector<Sum>& sums : sums_) {
+    for (Sum& sum : sums) sum.lane = moved[sum.lane];
+  }
+}
+
+size_t Lanes::lane_of(DomainId domain, const Value& key) {
+  const std::pair<uint32_t, Value> who(ranks_[domain.index()], key);
+  if (const auto found = places_.find(who); found != places_.end()) return found->second;
+  const ChunkIndex::Actor actor{.domain = domain, .key = key};
+  meet({&actor, 1});
+  return places_.find(who)->second;
+}
+
+size_t Lanes::lane_at(uint64_t cycle) {
+  TraceReader& trace = session_.trace();
+  if (cycle <= trace.start() || cycle > trace.cycles()) return lanes_.size();
+  const size_t chunk = trace.chunk_of(cycle);
+  const auto index = trace.index(chunk);
+  if (!index) return lanes_.size();
+  const size_t place = cycle - trace.chunks()[chunk].first_cycle;
+  if (place >= (*index)->who.size()) return lanes_.size();
+  const ChunkIndex::Actor& actor = (*index)->actors[(*index)->who[place]];
+  return lane_of(actor.domain, actor.key);
+}
+
+// ---- what is drawn
+
+// The one before takes it in where both would be too thin to be told apart.
+void Lanes::put(std::vector<Bar>& lane, const Bar& bar) {
+  if (!lane.empty()) {
+    Bar& before = lane.back();
+    const bool thin = bar.width < kThin && bar.x < before.x + std::max<float>(before.width, kThin);
+    if (thin) {
+      before.count += bar.count;
+      before.mark = std::max(before.mark, bar.mark);
+      before.routine = {};
+      before.width = std::max(before.width, bar.x + bar.width - before.x);
+      return;
+    }
+  }
+  lane.push_back(bar);
+}
+
+void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
+  TraceReader& trace = session_.trace();
+  const uint64_t from = std::max(axis.first_seen(), trace.start() + 1);
+  const uint64_t to = axis.last_seen();
+  if (from > to) return;
+  const auto width = static_cast<float>(axis.pixels_per_cycle());
+  std::vector<size_t> lane_of_actor;
+  for (size_t chunk = trace.chunk_of(from); chunk < trace.chunks().size(); ++chunk) {
+    const uint64_t begin = trace.chunks()[chunk].first_cycle;
+    if (begin > to) break;
+    const auto read = trace.index(chunk);
+    if (!read) {
+      partial_ = true;
+      continue;
+    }
+    const ChunkIndex& index = **read;
+    meet(index.actors);
+    lane_of_actor.clear();
+    for (const ChunkIndex::Actor& actor : index.actors) {
+      lane_of_actor.push_back(lane_of(actor.domain, actor.key));
+    }
+    const uint64_t last = std::min<uint64_t>(to, begin + index.who.size() - 1);
+    for (uint64_t cycle = std::max(from, begin); cycle <= last && !index.who.empty(); ++cycle) {
+      const size_t lane = lane_of_actor[index.who[cycle - begin]];
+      if (lane < first || lane >= first + count) continue;
+      const ChunkIndex::Kind& kind = index.kinds[index.what[cycle - begin]];
+      put(bars_[lane - first], {.cycle = cycle,
+                                .count = 1,
+                                .mark = mark_of(kind),
+                                .routine = kind.routine,
+                                .x = static_cast<float>(axis.x_of(cycle)),
+                                .width = width});
+    }
+  }
+}
+
+void Lanes::add_sums(const Axis& axis, size_t first, size_t count) {
+  const TraceReader& trace = session_.trace();
+  partial_ = sums_.size() < trace.chunks().size();
+  for (size_t chunk = 0; chunk < sums_.size(); ++chunk) {
+    const ChunkEntry& entry = trace.chunks()[chunk];
+    const double x = axis.x_of(entry.first_cycle);
+    const double end = axis.x_of(entry.first_cycle + entry.cycle_count);
+    if (end < 0) continue;
+    if (x > axis.width()) break;
+    for (const Sum& sum : sums_[chunk]) {
+      if (sum.lane < first || sum.lane >= first + count) continue;
+      put(bars_[sum.lane - first], {.cycle = entry.first_cycle,
+                                    .count = sum.count,
+                                    .mark = sum.mark,
+                                    .routine = {},
+                                    .x = static_cast<float>(x),
+                                    .width = static_cast<float>(end - x)});
+    }
+  }
+}
+
+const std::vector<std::vector<Bar>>& Lanes::bars(const Axis& axis, size_t first, size_t count) {
+  const size_t before = lanes_.size();
+  partial_ = false;
+  bars_.resize(count);
+  for (std::vector<Bar>& lane : bars_) lane.clear();
+  if (axis.last_seen() - axis.first_seen() <= kSinglesMax) add_single_bars(axis, first, count);
+  else add_sums(axis, first, count);
+  // Somebody new has come between: what is drawn stands beside the wrong names.
+  return lanes_.size() == before ? bars_ : bars(axis, first, count);
+}
+
+// ---- sums
+
+std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
+  meet(index.actors);
+  std::vector<Sum> by_actor(index.actors.size());
+  for (size_t i = 0; i < by_actor.size(); ++i) {
+    const ChunkIndex::Actor& actor = index.actors[i];
+    by_actor[i] = {static_cast<uint32_t>(lane_of(actor.domain, actor.key)), 0, BarMark::kPlain};
+  }
+  for (size_t i = 0; i < index.who.size(); ++i) {
+    Sum& sum = by_actor[index.who[i]];
+    ++sum.count;
+    sum.mark = std::max(sum.mark, mark_of(index.kinds[index.what[i]]));
+  }
+  std::erase_if(by_actor, [](const Sum& sum) { return sum.count == 0; });
+  return by_actor;
+}
+
+bool Lanes::sum_up(size_t chunks) {
+  TraceReader& trace = session_.trace();
+  for (; chunks > 0 && sums_.size() < trace.chunks().size(); --chunks) {
+    const auto index = trace.index(sums_.size());
+    std::vector<Sum> sums = index ? sum_of(**index) : std::vector<Sum>();
+    sums_.push_back(std::move(sums));
+  }
+  return sums_.size() < trace.chunks().size();
+}
+
+namespace {
+
+// Parts of a run, and what is put into them.
+class Parts {
+ public:
+  Parts(std::vector<float>& parts, const TraceReader& trace)
+      : parts_(parts),
+        faults_(parts.size()),
+        start_(trace.start() + 1),
+        cycles_(std::max<double>(1, static_cast<double>(trace.cycles() - trace.start()))) {}
+
+  void add(uint64_t first, uint64_t count, size_t busy, bool fault) {
+    const double n = static_cast<double>(parts_.size());
+    const double begin = static_cast<double>(first - start_) / cycles_ * n;
+    const double end = begin + static_cast<double>(count) / cycles_ * n;
+    const auto last = std::min(static_cast<size_t>(std::ceil(end)), parts_.size());
+    for (auto part = static_cast<size_t>(begin); part < last; ++part) {
+      parts_[part] = std::max(parts_[part], static_cast<float>(busy));
+      faults_[part] = faults_[part] || fault;
+    }
+  }
+  void finish() {
+    const float most = parts_.empty() ? 0 : *std::ranges::max_element(parts_);
+    for (size_t part = 0; part < parts_.size() && most > 0; ++part) {
+      parts_[part] /= most;
+      if (faults_[part]) parts_[part] = -std::max(parts_[part], 0.05F);
+    }
+  }
+
+ private:
+  std::vector<float>& parts_;
+  std::vector<bool> faults_;
+  const uint64_t start_;
+  const double cycles_;
+};
+
+}  // namespace
+
+const std::vector<float>& Lanes::minimap(size_t parts) {
+  TraceReader& trace = session_.trace();
+  minimap_.assign(parts, 0.0F);
+  Parts all(minimap_, trace);
+  const bool by_tick = trace.cycles() - trace.start() <= kSinglesMax;
+  for (size_t chunk = 0; chunk < sums_.size(); ++chunk) {
+    const ChunkEntry& entry = trace.chunks()[chunk];
+    const auto index =
+        by_tick ? trace.index(chunk) : Result<std::shared_ptr<const ChunkIndex>>(Error());
+    if (index) {
+      const auto& ticks = (*index)->ticks;
+      for (size_t i = 0; i < ticks.size(); ++i) {
+        const uint64_t end = i + 1 < ticks.size() ? ticks[i + 1].from : (*index)->who.size();
+        bool fault = false;
+        for (uint64_t cycle = ticks[i].from; cycle < end; ++cycle) {
+          fault = fault || mark_of((*index)->kinds[(*index)->what[cycle]]) == BarMark::kFault;
+        }
+        all.add(entry.first_cycle + ticks[i].from, end - ticks[i].from, end - ticks[i].from, fault);
+      }
+      continue;
+    }
+    const auto faults = [](const Sum& sum) { return sum.mark == BarMark::kFault; };
+    all.add(entry.first_cycle, entry.cycle_count, sums_[chunk].size(),
+            std::ranges::any_of(sums_[chunk], faults));
+  }
+  all.finish();
+  return minimap_;
+}
+
+}  // namespace lexum

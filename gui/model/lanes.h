@@ -1,0 +1,90 @@
+// Who did something when: a lane for each instance, with a block for each of its cycles, or, where
+// blocks would be thinner than they can be seen, how many of them there are.
+//
+// Nothing but the indexes of chunks is read for that, so a lane costs what is on the screen. Of a
+// long run seen as a whole, how much each instance did is summed up chunk by chunk, a few at a
+// time, and what is not known yet is not drawn.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/axis.h"
+#include "session/session.h"
+
+namespace lexum {
+
+struct Lane {
+  DomainId domain;
+  Value key;  // null: a single instance
+  std::string name;
+};
+
+enum class BarMark : uint8_t { kPlain, kSends, kFlips, kFault };
+
+// A cycle, or several neighbours that are folded into one.
+struct Bar {
+  uint64_t cycle = 0;  // the first one
+  uint32_t count = 1;
+  BarMark mark = BarMark::kPlain;  // the gravest
+  RoutineIndex routine = {};       // of one that is alone
+  float x = 0;
+  float width = 0;
+};
+
+class Lanes {
+ public:
+  // The session outlives it.
+  explicit Lanes(Session& session);
+
+  // In order of domain and key; those that have been met.
+  [[nodiscard]] const std::vector<Lane>& all() const { return lanes_; }
+  [[nodiscard]] size_t lane_of(DomainId domain, const Value& key);
+  // Whose cycle that is; all().size() if that cannot be read.
+  [[nodiscard]] size_t lane_at(uint64_t cycle);
+
+  // The blocks of the lanes first … first + count - 1, lane by lane. Good until the next call.
+  const std::vector<std::vector<Bar>>& bars(const Axis& axis, size_t first, size_t count);
+  // How many take part in each of so many equal parts of the run, in one tick or chunk, beside the
+  // most that there are anywhere: from 0 to 1; negative where something faulted.
+  const std::vector<float>& minimap(size_t parts);
+
+  // Sums up some more chunks. False: all of them are.
+  bool sum_up(size_t chunks);
+  // Whether the last bars() drew less than there is.
+  [[nodiscard]] bool is_partial() const { return partial_; }
+
+ private:
+  struct Before {
+    bool operator()(const std::pair<uint32_t, Value>& a, const std::pair<uint32_t, Value>& b) const;
+  };
+  struct Sum {
+    uint32_t lane;
+    uint32_t count;
+    BarMark mark;
+  };
+  // What an instance has done so far in a chunk, by lane.
+  std::vector<Sum> sum_of(const ChunkIndex& index);
+  void add_single_bars(const Axis& axis, size_t first, size_t count);
+  void add_sums(const Axis& axis, size_t first, size_t count);
+  static void put(std::vector<Bar>& lane, const Bar& bar);
+  using Actors = std::span<const ChunkIndex::Actor>;
+  void meet(Actors actors);
+
+  Session& session_;
+  std::vector<Lane> lanes_;
+  std::map<std::pair<uint32_t, Value>, size_t, Before> places_;  // by domain rank and key
+  std::vector<uint32_t> ranks_;                                  // of domains, by name
+  std::vector<std::vector<Sum>> sums_;  // by chunk, those that are summed up
+  std::vector<std::vector<Bar>> bars_;
+  std::vector<float> minimap_;
+  bool partial_ = false;
+};
+
+// The gravest thing that a cycle of that kind did.
+BarMark mark_of(const ChunkIndex::Kind& kind);
+
+}  // namespace lexum

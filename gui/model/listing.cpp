@@ -1,0 +1,34 @@
+#include "model/listing.h"
+
+#include <algorithm>
+
+#include "tracer/statements.h"
+
+namespace lexum {
+
+Listing listing_of(Session& session) {
+  Listing listing;
+  const Source& source = session.program().source;
+  const std::string_view text = source.text();
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    listing.lines.push_back({.text = text.substr(begin, end - begin)});
+    begin = end + 1;
+  }
+  if (session.at().cycle <= session.trace().start()) return listing;
+  const Result<CycleStatements> found = statements_of(session.timeline(), session.at().cycle);
+  if (!found) return listing;
+  for (const StatementView& statement : found->statements) {
+    const size_t line = source.place(statement.span.begin).line - 1;
+    if (line >= listing.lines.size()) continue;
+    listing.lines[line].lit = true;
+    if (listing.first_lit == 0 || line < listing.first_lit) listing.first_lit = line;
+  }
+  if (session.inside()) {
+    const size_t line = source.place(session.inside()->statement.begin).line - 1;
+    if (line < listing.lines.size()) listing.lines[line].next = true;
+  }
+  return listing;
+}
+
+}  // namespace lexum

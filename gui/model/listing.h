@@ -1,0 +1,25 @@
+// The program as a text, and which of it the cycle at the position has executed.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "session/session.h"
+
+namespace lexum {
+
+struct ListedLine {
+  std::string_view text;  // of the program, which outlives it
+  bool lit = false;       // a statement of the cycle begins there
+  bool next = false;      // the one that is about to run
+};
+
+struct Listing {
+  std::vector<ListedLine> lines;
+  size_t first_lit = 0;  // an index; 0 if there is none
+};
+
+// Of the branch that one is in.
+Listing listing_of(Session& session);
+
+}  // namespace lexum

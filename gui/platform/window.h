@@ -1,0 +1,32 @@
+// A window of the system. It is drawn when something happens to it, and else it sleeps.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace lexum {
+
+class Window {
+ public:
+  // Fails (kNotFound) where there is no display. Requires an ImGui context.
+  static Result<std::unique_ptr<Window>> open(const std::string& title, int width, int height);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // Dots an inch, by 96: what texts and distances are to be multiplied by.
+  [[nodiscard]] float scale() const;
+  // Until it is closed, or `draw` gives false. `draw` is called between ImGui::NewFrame() and
+  // Render(); `busy` says whether there is more to be drawn soon though nothing happens.
+  void run(const std::function<bool()>& draw, const std::function<bool()>& busy);
+
+ private:
+  struct Parts;
+  explicit Window(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lexum

@@ -1,0 +1,40 @@
+// Where one stands, and the ways to go from there.
+#include <fmt/format.h>
+
+#include "theme/theme.h"
+#include "views/panels.h"
+
+namespace lexum {
+
+namespace {
+
+void button(Desk& desk, const char* label, const char* line, const char* keys) {
+  if (ImGui::Button(label)) desk.say(line);
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s  (%s)", line, keys);
+  ImGui::SameLine();
+}
+
+}  // namespace
+
+void draw_bar(Desk& desk) {
+  button(desk, "|<", "goto start", "Home");
+  button(desk, "<<", "reverse-continue", "Alt+F5");
+  button(desk, "<", "reverse-step", "Left, Alt+F10");
+  if (ImGui::Button(desk.is_playing() ? "||" : ">")) desk.play(desk.is_playing() ? 0 : 20);
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("play  (Space)");
+  ImGui::SameLine();
+  button(desk, "step", "step", "Right, F10");
+  button(desk, "stepi", "stepi", "F11");
+  button(desk, ">>", "continue", "F5");
+  button(desk, ">|", "goto end", "End");
+  if (desk.session().fault() != 0) {
+    ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kFault));
+    button(desk, "fault", "goto fault:1", "!");
+    ImGui::PopStyleColor();
+  }
+  ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
+  ImGui::TextUnformatted(desk.where().c_str());
+  ImGui::PopStyleColor();
+}
+
+}  // namespace lexum

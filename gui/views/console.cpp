@@ -1,0 +1,67 @@
+// The prompt: what was said, and what is being typed.
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include "theme/theme.h"
+#include "views/panels.h"
+
+namespace lexum {
+
+namespace {
+
+void say(const Console::Said& said) {
+  if (said.is_typed) {
+    ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
+    ImGui::TextUnformatted(("> " + said.line.text()).c_str());
+    ImGui::PopStyleColor();
+    return;
+  }
+  // The parts in their colours, one after the other.
+  const std::string& text = said.line.text();
+  size_t at = 0;
+  const auto piece = [&](size_t end, Role role) {
+    if (end <= at) return;
+    if (at > 0) ImGui::SameLine(0, 0);
+    ImGui::PushStyleColor(ImGuiCol_Text, paint(role));
+    ImGui::TextUnformatted(text.data() + at, text.data() + end);
+    ImGui::PopStyleColor();
+    at = end;
+  };
+  for (const Line::Part& part : said.line.parts()) {
+    piece(part.begin, Role::kPlain);
+    piece(part.end, part.role);
+  }
+  piece(text.size(), Role::kPlain);
+  if (text.empty()) ImGui::NewLine();
+}
+
+}  // namespace
+
+void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
+  ImGui::BeginChild("console", size);
+  const float entry = ImGui::GetFrameHeightWithSpacing();
+  ImGui::BeginChild("said", {0, -entry}, false, ImGuiWindowFlags_HorizontalScrollbar);
+  if (code_font() != nullptr) ImGui::PushFont(code_font());
+  const auto& said = desk.console().said();
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(said.size()));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      say(said[static_cast<size_t>(i)]);
+    }
+  }
+  if (code_font() != nullptr) ImGui::PopFont();
+  if (said.size() != typing.lines_seen) ImGui::SetScrollHereY(1);
+  typing.lines_seen = said.size();
+  ImGui::EndChild();
+  ImGui::SetNextItemWidth(-1);
+  if (ImGui::InputTextWithHint("##line", "why app_status, goto fault:1, help …", &typing.line,
+                               ImGuiInputTextFlags_EnterReturnsTrue)) {
+    desk.say(typing.line);
+    typing.line.clear();
+    ImGui::SetKeyboardFocusHere(-1);
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace lexum

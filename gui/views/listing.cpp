@@ -1,0 +1,42 @@
+// The program, with what the cycle has executed.
+#include <fmt/format.h>
+
+#include "theme/theme.h"
+#include "views/panels.h"
+
+namespace lexum {
+
+void draw_listing(Desk& desk, ImVec2 size) {
+  ImGui::BeginChild("program", size, false, ImGuiWindowFlags_HorizontalScrollbar);
+  const Listing& listing = desk.listing();
+  if (code_font() != nullptr) ImGui::PushFont(code_font());
+  const float height = ImGui::GetTextLineHeightWithSpacing();
+  // What is lit is seen, without moving where it is seen already.
+  const float lit = static_cast<float>(listing.first_lit) * height;
+  if (listing.first_lit != 0 &&
+      (lit < ImGui::GetScrollY() || lit > ImGui::GetScrollY() + size.y - 3 * height)) {
+    ImGui::SetScrollY(std::max(0.0F, lit - size.y / 3));
+  }
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(listing.lines.size()), height);
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const ListedLine& line = listing.lines[static_cast<size_t>(i)];
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      if (line.lit || line.next) {
+        ImGui::GetWindowDrawList()->AddRectFilled(
+            at, {at.x + ImGui::GetContentRegionMax().x, at.y + height},
+            paint(line.next ? Paint::kNext : Paint::kLit));
+      }
+      ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kDim));
+      ImGui::Text("%4d ", i + 1);
+      ImGui::PopStyleColor();
+      ImGui::SameLine(0, 0);
+      ImGui::TextUnformatted(line.text.data(), line.text.data() + line.text.size());
+    }
+  }
+  if (code_font() != nullptr) ImGui::PopFont();
+  ImGui::EndChild();
+}
+
+}  // namespace lexum

@@ -1,0 +1,22 @@
+// The panels. Each is drawn where the cursor of ImGui is, in the space that it is given.
+#pragma once
+
+#include <imgui.h>
+
+#include "model/desk.h"
+
+namespace lexum {
+
+void draw_bar(Desk& desk);
+// `height` is that of a lane.
+void draw_timeline(Desk& desk, ImVec2 size, float height);
+void draw_inspector(Desk& desk, ImVec2 size);
+void draw_listing(Desk& desk, ImVec2 size);
+// What is being typed stays in the panel.
+struct Typing {
+  std::string line;
+  size_t lines_seen = 0;
+};
+void draw_console(Desk& desk, Typing& typing, ImVec2 size);
+
+}  // namespace lexum

@@ -1,0 +1,67 @@
+#include "views/picture.h"
+
+#include <algorithm>
+
+namespace lexum {
+
+namespace {
+
+constexpr size_t kChunksAFrame = 24;
+
+}  // namespace
+
+bool Picture::draw() {
+  desk_.pass(ImGui::GetIO().DeltaTime);
+  summing_ = desk_.lanes().sum_up(kChunksAFrame);
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::Begin("Lexum", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings);
+  draw_bar(desk_);
+  ImGui::Dummy({1, 2});
+  const ImVec2 space = ImGui::GetContentRegionAvail();
+  const float gap = ImGui::GetStyle().ItemSpacing.x;
+  const float right = std::clamp(space.x * 0.27F, 60.0F, 420.0F);
+  const float left = space.x - right - gap;
+  const float top = space.y * 0.58F;
+  // A few lanes have room; of many, each has its name and no more.
+  const float least = ImGui::GetTextLineHeight() + 6;
+  const auto lanes = static_cast<float>(std::max<size_t>(desk_.lanes().all().size(), 1));
+  const float height = std::clamp((top - 80) / lanes, least, 2.6F * least);
+  draw_timeline(desk_, {left, top}, height);
+  ImGui::SameLine();
+  draw_inspector(desk_, {right, top});
+  const float low = ImGui::GetContentRegionAvail().y;
+  draw_listing(desk_, {left * 0.45F, low});
+  ImGui::SameLine();
+  draw_console(desk_, typing_, {ImGui::GetContentRegionAvail().x, low});
+  ImGui::End();
+  hear_keys();
+  return !desk_.session().over();
+}
+
+// gdb's and the IDEs' keys, with Alt backwards; WASD as in Perfetto. Not while somebody types.
+void Picture::hear_keys() {
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
+  if (io.WantTextInput) return;
+  if (pressed(ImGuiKey_LeftArrow)) desk_.say("reverse-step");
+  if (pressed(ImGuiKey_RightArrow)) desk_.say("step");
+  if (pressed(ImGuiKey_Home)) desk_.say("goto start");
+  if (pressed(ImGuiKey_End)) desk_.say("goto end");
+  if (pressed(ImGuiKey_Space)) desk_.play(desk_.is_playing() ? 0 : 20);
+  Axis& axis = desk_.axis();
+  for (const ImWchar c : io.InputQueueCharacters) {
+    const double here = axis.x_of(desk_.session().at().cycle);
+    if (c == 'w') axis.zoom(1.5, here);
+    if (c == 's') axis.zoom(1 / 1.5, here);
+    if (c == 'a') axis.pan(-axis.width() / 8);
+    if (c == 'd') axis.pan(axis.width() / 8);
+    if (c == 'f') axis.fit();
+    if (c == '!') desk_.say("goto fault:1");
+  }
+}
+
+}  // namespace lexum

@@ -1,0 +1,26 @@
+// All panels in one frame, and what the keys do.
+#pragma once
+
+#include "views/panels.h"
+
+namespace lexum {
+
+class Picture {
+ public:
+  // The desk outlives it.
+  explicit Picture(Desk& desk) : desk_(desk) {}
+
+  // Between ImGui::NewFrame() and Render(). False: somebody wants to leave.
+  bool draw();
+  // There will be more to see though nobody does anything.
+  [[nodiscard]] bool is_busy() const { return summing_ || desk_.is_playing(); }
+
+ private:
+  void hear_keys();
+
+  Desk& desk_;
+  Typing typing_;
+  bool summing_ = true;
+};
+
+}  // namespace lexum

@@ -1,0 +1,162 @@
+// What is on the screen of a small run, and what stays so at every size.
+#include <random>
+
+#include "model/edges.h"
+#include "model/inspector.h"
+#include "model/lanes.h"
+#include "session_fixture.h"
+
+namespace lexum {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(Axis, KeepsWhatIsUnderThePointerWhereItIs) {
+  Axis axis(1, 10'000'000);
+  axis.set_width(1600);
+  axis.fit();
+  EXPECT_EQ(axis.first_seen(), 1u);
+  EXPECT_EQ(axis.last_seen(), 10'000'000u);
+  for (int i = 0; i < 20; ++i) axis.zoom(2, 800);
+  const uint64_t cycle = axis.cycle_at(800);
+  axis.zoom(3, 800);
+  EXPECT_EQ(axis.cycle_at(800), cycle);
+  EXPECT_NEAR(axis.x_of(cycle), 800, axis.pixels_per_cycle());
+}
+
+TEST(Axis, NeverLeavesTheRun) {
+  std::mt19937_64 random(1);
+  Axis axis(1, 1000);
+  axis.set_width(500);
+  axis.fit();
+  for (int i = 0; i < 10'000; ++i) {
+    if (random() % 2 == 0)
+      axis.zoom(random() % 2 == 0 ? 1.7 : 0.4, static_cast<double>(random() % 500));
+    else axis.pan(static_cast<double>(random() % 4000) - 2000);
+    ASSERT_GE(axis.first_seen(), 1u);
+    ASSERT_LE(axis.last_seen(), 1000u);
+    ASSERT_LT(axis.x_of(axis.first_seen()), 1.0);
+  }
+  axis.reveal(1000);
+  EXPECT_EQ(axis.last_seen(), 1000u);
+}
+
+class Shop : public testing::Test {
+ protected:
+  explicit Shop(const std::string& text = kShop, uint64_t cycles = 10'000)
+      : run_(record(text, {.start_values = {}, .inputs = {}, .cycles_max = cycles})),
+        session_(std::move(*Session::open(run_.files, "run", looking_))),
+        axis_(session_->trace().start() + 1, session_->trace().cycles()),
+        lanes_(*session_) {
+    axis_.set_width(800);
+    axis_.fit();
+  }
+
+  Recorded run_;
+  const Looking looking_;
+  std::unique_ptr<Session> session_;
+  Axis axis_;
+  Lanes lanes_;
+};
+
+TEST_F(Shop, HasALaneForEachInstance) {
+  std::vector<std::string> names;
+  for (const Lane& lane : lanes_.all()) names.push_back(lane.name);
+  EXPECT_THAT(names, ElementsAre("Shelf[0]", "Shelf[1]", "Till"));
+  EXPECT_EQ(lanes_.all()[lanes_.lane_at(1)].name, "Till");
+  EXPECT_EQ(lanes_.lane_at(99), 3u);
+}
+
+TEST_F(Shop, DrawsABarForEachCycle) {
+  const auto& bars = lanes_.bars(axis_, 0, 3);
+  ASSERT_EQ(bars.size(), 3u);
+  EXPECT_EQ(bars[0].size(), 2u);
+  EXPECT_EQ(bars[1].size(), 2u);
+  ASSERT_EQ(bars[2].size(), 4u);
+  EXPECT_EQ(bars[2][0].cycle, 1u);
+  EXPECT_EQ(bars[2][0].mark, BarMark::kSends);
+  EXPECT_EQ(bars[2][3].mark, BarMark::kFlips) << "the goal has come to hold";
+  EXPECT_NEAR(bars[2][1].x, axis_.x_of(3), 0.01);
+  EXPECT_EQ(lanes_.bars(axis_, 2, 1)[0].size(), 4u);
+}
+
+TEST_F(Shop, DrawsAnEdgeForEachMessage) {
+  Edges edges(*session_, lanes_);
+  const auto& seen = edges.seen(axis_);
+  ASSERT_EQ(seen.size(), 4u);
+  EXPECT_EQ(seen[0].sent, 1u);
+  EXPECT_EQ(seen[0].taken, 2u);
+  EXPECT_EQ(lanes_.all()[seen[0].from].name, "Till");
+  EXPECT_EQ(lanes_.all()[seen[0].to].name, "Shelf[1]");
+  EXPECT_FALSE(edges.is_too_many());
+}
+
+TEST_F(Shop, InspectsWhatHasChangedFirst) {
+  ASSERT_TRUE(session_->go_to(Moment{.cycle = 7}));
+  const InspectorView till = inspect(*session_, session_->program().find_domain("Till"), Value());
+  EXPECT_EQ(till.instance, "Till");
+  EXPECT_EQ(till.doing, "Sell");
+  ASSERT_EQ(till.fields.size(), 2u);
+  EXPECT_EQ(till.fields[0].before + " → " + till.fields[0].value, "3 → 4");
+  ASSERT_TRUE(session_->go_to(Moment{.cycle = 1}));
+  const InspectorView before = inspect(*session_, session_->program().find_domain("Till"), Value());
+  EXPECT_THAT(before.goals[0].distance, HasSubstr("sold: 1 → >= 4"));
+  const InspectorView shelf =
+      inspect(*session_, session_->program().find_domain("Shelf"), Value::of(int64_t{1}));
+  EXPECT_THAT(shelf.mail, ElementsAre("Take(n: 1)"));
+  EXPECT_EQ(
+      inspect(*session_, session_->program().find_domain("Shelf"), Value::of(int64_t{9})).instance,
+      "");
+}
+
+class Crowd : public Shop {
+ protected:
+  Crowd()
+      : Shop(
+            "domain Hub { state { n: int } goal G { predicate n < 0 } transition T { n += 1 send "
+            "Leaf[n % 40] M(k: n) } } domain Leaf[id: int] { state { k: int } on M(k: int) { "
+            "state.k "
+            "= k if k % 1000 == 7 { state.k = 1 / 0 } } }",
+            20'000) {}
+};
+
+TEST_F(Crowd, FoldsWhatIsTooThinAndLosesNothing) {
+  const size_t lanes = lanes_.all().size();
+  EXPECT_EQ(lanes, 41u);
+  for (const double zoom : {1.0, 4.0, 50.0, 3.0}) {
+    axis_.zoom(zoom, 300);
+    std::vector<uint64_t> there(lanes);
+    for (uint64_t cycle = axis_.first_seen(); cycle <= axis_.last_seen(); ++cycle) {
+      ++there[lanes_.lane_at(cycle)];
+    }
+    const auto& bars = lanes_.bars(axis_, 0, lanes);
+    for (size_t lane = 0; lane < lanes; ++lane) {
+      uint64_t count = 0;
+      for (const Bar& bar : bars[lane]) count += bar.count;
+      EXPECT_EQ(count, there[lane]) << lanes_.all()[lane].name;
+      EXPECT_LE(bars[lane].size(), 800 / 3 + 2u);
+    }
+  }
+}
+
+TEST_F(Crowd, MarksFaultsOnTheMinimap) {
+  EXPECT_TRUE(lanes_.minimap(100)[50] == 0) << "nothing is known yet";
+  while (lanes_.sum_up(1)) {
+  }
+  const auto& parts = lanes_.minimap(100);
+  EXPECT_TRUE(std::ranges::any_of(parts, [](float part) { return part < 0; }));
+  EXPECT_TRUE(
+      std::ranges::all_of(parts, [](float part) { return part >= -1 && part <= 1 && part != 0; }));
+}
+
+TEST_F(Crowd, HasNoEdgesWhereTheyCouldNotBeToldApart) {
+  Edges edges(*session_, lanes_);
+  EXPECT_TRUE(edges.seen(axis_).empty());
+  EXPECT_TRUE(edges.is_too_many());
+  axis_.show(1000, 1100);
+  EXPECT_FALSE(edges.seen(axis_).empty());
+}
+
+}  // namespace
+}  // namespace lexum
