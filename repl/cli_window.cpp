@@ -111,7 +111,8 @@ int show(const WindowOptions& options, Session& session) {
     return kExitUsage;
   }
   use_theme(theme, (*window)->scale());
-  (*window)->run([&] { return picture.draw(); }, [&] { return picture.is_busy(); });
+  (*window)->run([&](const std::string& key) { return picture.draw(key); },
+                 [&] { return picture.is_busy(); });
   return kExitDone;
 }
 

@@ -1,5 +1,9 @@
 #include "platform/window.h"
 
+#include <algorithm>
+#include <array>
+#include <deque>
+
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
@@ -7,9 +11,87 @@
 
 namespace lexum {
 
+namespace {
+
+struct Event {
+  enum class What : uint8_t { kKey, kButton, kCharacter, kWheel } what = What::kKey;
+  int code = 0;  // key, button or character
+  bool down = false;
+  double x = 0;  // of the mouse; of the wheel, how far
+  double y = 0;
+};
+
+}  // namespace
+
 struct Window::Parts {
   GLFWwindow* window = nullptr;
   bool ready = false;
+  std::deque<Event> events;
+  std::array<bool, 3> buttons{};
+
+  static Parts& of(GLFWwindow* window) {
+    return *static_cast<Parts*>(glfwGetWindowUserPointer(window));
+  }
+  void listen() {
+    glfwSetWindowUserPointer(window, this);
+    glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int) {
+      if (key < 0) return;
+      of(w).events.push_back(
+          {.what = Event::What::kKey, .code = key, .down = action != GLFW_RELEASE});
+    });
+    glfwSetCharCallback(window, [](GLFWwindow* w, unsigned character) {
+      of(w).events.push_back(
+          {.what = Event::What::kCharacter, .code = static_cast<int>(character)});
+    });
+    glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
+      if (button >= 3) return;
+      Event event{.what = Event::What::kButton, .code = button, .down = action == GLFW_PRESS};
+      glfwGetCursorPos(w, &event.x, &event.y);
+      of(w).events.push_back(event);
+    });
+    glfwSetScrollCallback(window, [](GLFWwindow* w, double x, double y) {
+      of(w).events.push_back({.what = Event::What::kWheel, .x = x, .y = y});
+    });
+  }
+  // What of the queue belongs into the next frame; the function key that was pressed.
+  std::string hand_over() {
+    ImGuiIO& io = ImGui::GetIO();
+    std::string function_key;
+    bool any_key = false;
+    bool any_button = false;
+    for (; !events.empty(); events.pop_front()) {
+      const Event& event = events.front();
+      switch (event.what) {
+        case Event::What::kKey: {
+          if (any_key) return function_key;
+          any_key = true;
+          if (event.code < IM_ARRAYSIZE(io.KeysDown)) io.KeysDown[event.code] = event.down;
+          io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
+          io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
+          io.KeyAlt = io.KeysDown[GLFW_KEY_LEFT_ALT] || io.KeysDown[GLFW_KEY_RIGHT_ALT];
+          const int number = event.code - GLFW_KEY_F1 + 1;
+          if (event.down && number >= 1 && number <= 12) {
+            function_key = (io.KeyAlt ? "Alt+F" : "F") + std::to_string(number);
+          }
+          break;
+        }
+        case Event::What::kButton:
+          if (any_button) return function_key;
+          any_button = true;
+          io.MousePos = {static_cast<float>(event.x), static_cast<float>(event.y)};
+          buttons[static_cast<size_t>(event.code)] = event.down;
+          break;
+        case Event::What::kCharacter:
+          io.AddInputCharacter(static_cast<unsigned>(event.code));
+          break;
+        case Event::What::kWheel:
+          io.MouseWheelH += static_cast<float>(event.x);
+          io.MouseWheel += static_cast<float>(event.y);
+          break;
+      }
+    }
+    return function_key;
+  }
 
   ~Parts() {
     if (ready) {
@@ -41,8 +123,9 @@ Result<std::unique_ptr<Window>> Window::open(const std::string& title, int width
   glfwMakeContextCurrent(parts->window);
   glfwSwapInterval(1);
   parts->ready =
-      ImGui_ImplGlfw_InitForOpenGL(parts->window, true) && ImGui_ImplOpenGL3_Init("#version 330");
+      ImGui_ImplGlfw_InitForOpenGL(parts->window, false) && ImGui_ImplOpenGL3_Init("#version 330");
   if (!parts->ready) return no_window();
+  parts->listen();
   return std::unique_ptr<Window>(new Window(std::move(parts)));
 }
 
@@ -53,12 +136,13 @@ float Window::scale() const {
   return x;
 }
 
-void Window::run(const std::function<bool()>& draw, const std::function<bool()>& busy) {
+void Window::run(const std::function<bool(const std::string& key)>& draw,
+                 const std::function<bool()>& busy) {
   // What an event changes may need a frame or two to show.
   constexpr int kFramesAfterEvent = 3;
   constexpr double kSleepSeconds = 0.5;
   for (int frames = kFramesAfterEvent; glfwWindowShouldClose(parts_->window) == 0;) {
-    if (frames > 0 || busy()) {
+    if (frames > 0 || !parts_->events.empty() || busy()) {
       glfwPollEvents();
       --frames;
     } else {
@@ -69,8 +153,11 @@ void Window::run(const std::function<bool()>& draw, const std::function<bool()>&
     }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
+    const std::string key = parts_->hand_over();
+    // The back end has asked how the buttons are now; what counts is how they were.
+    std::ranges::copy(parts_->buttons, ImGui::GetIO().MouseDown);
     ImGui::NewFrame();
-    const bool goes_on = draw();
+    const bool goes_on = draw(key);
     ImGui::Render();
     int width = 0;
     int height = 0;

@@ -1,4 +1,7 @@
 // A window of the system. It is drawn when something happens to it, and else it sleeps.
+//
+// What happens goes through a queue: a press and its release never fall into one frame, however
+// slowly it is drawn, so nothing that is typed or clicked is lost.
 #pragma once
 
 #include <functional>
@@ -20,8 +23,10 @@ class Window {
   // Dots an inch, by 96: what texts and distances are to be multiplied by.
   [[nodiscard]] float scale() const;
   // Until it is closed, or `draw` gives false. `draw` is called between ImGui::NewFrame() and
-  // Render(); `busy` says whether there is more to be drawn soon though nothing happens.
-  void run(const std::function<bool()>& draw, const std::function<bool()>& busy);
+  // Render(), with the function key that was pressed, "F5" or "Alt+F5", or nothing; `busy` says
+  // whether there is more to be drawn soon though nothing happens.
+  void run(const std::function<bool(const std::string& key)>& draw,
+           const std::function<bool()>& busy);
 
  private:
   struct Parts;

@@ -10,7 +10,7 @@ constexpr size_t kChunksAFrame = 24;
 
 }  // namespace
 
-bool Picture::draw() {
+bool Picture::draw(const std::string& key) {
   desk_.pass(ImGui::GetIO().DeltaTime);
   summing_ = desk_.lanes().sum_up(kChunksAFrame);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -38,14 +38,23 @@ bool Picture::draw() {
   ImGui::SameLine();
   draw_console(desk_, typing_, {ImGui::GetContentRegionAvail().x, low});
   ImGui::End();
-  hear_keys();
+  hear_keys(key);
   return !desk_.session().over();
 }
 
 // gdb's and the IDEs' keys, with Alt backwards; WASD as in Perfetto. Not while somebody types.
-void Picture::hear_keys() {
+void Picture::hear_keys(const std::string& key) {
   const ImGuiIO& io = ImGui::GetIO();
-  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
+  const auto pressed = [](ImGuiKey which) {
+    return ImGui::IsKeyPressed(ImGui::GetKeyIndex(which));
+  };
+  static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"F5", "continue"}, {"Alt+F5", "reverse-continue"},
+      {"F10", "step"},    {"Alt+F10", "reverse-step"},
+      {"F11", "stepi"},   {"Alt+F11", "reverse-stepi"}};
+  for (const auto& [pressed_key, word] : kWords) {
+    if (key == pressed_key) desk_.say(std::string(word));
+  }
   if (io.WantTextInput) return;
   if (pressed(ImGuiKey_LeftArrow)) desk_.say("reverse-step");
   if (pressed(ImGuiKey_RightArrow)) desk_.say("step");

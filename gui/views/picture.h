@@ -10,13 +10,14 @@ class Picture {
   // The desk outlives it.
   explicit Picture(Desk& desk) : desk_(desk) {}
 
-  // Between ImGui::NewFrame() and Render(). False: somebody wants to leave.
-  bool draw();
+  // Between ImGui::NewFrame() and Render(). `key` is a function key that was pressed, "Alt+F5".
+  // False: somebody wants to leave.
+  bool draw(const std::string& key = "");
   // There will be more to see though nobody does anything.
   [[nodiscard]] bool is_busy() const { return summing_ || desk_.is_playing(); }
 
  private:
-  void hear_keys();
+  void hear_keys(const std::string& key);
 
   Desk& desk_;
   Typing typing_;
