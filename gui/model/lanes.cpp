@@ -13,7 +13,7 @@ namespace {
 // Below that, neighbours become one bar.
 constexpr double kThin = 3;
 // So many cycles are looked at one by one in a frame; above that, chunks are.
-constexpr uint64_t kSinglesMax = 200'000;
+constexpr uint64_t kSinglesMax = 100'000;
 
 }  // namespace
 
@@ -72,6 +72,7 @@ void Lanes::meet(Actors actors) {
     place = lanes.size() - 1;
   }
   lanes_ = std::move(lanes);
+  lanes_of_.clear();
   for (std::vector<Sum>& sums : sums_) {
     for (Sum& sum : sums) sum.lane = moved[sum.lane];
   }
@@ -95,6 +96,16 @@ size_t Lanes::lane_at(uint64_t cycle) {
   if (place >= (*index)->who.size()) return lanes_.size();
   const ChunkIndex::Actor& actor = (*index)->actors[(*index)->who[place]];
   return lane_of(actor.domain, actor.key);
+}
+
+const std::vector<uint32_t>& Lanes::lanes_of(size_t chunk, const ChunkIndex& index) {
+  if (const auto known = lanes_of_.find(chunk); known != lanes_of_.end()) return known->second;
+  meet(index.actors);
+  std::vector<uint32_t>& lanes = lanes_of_[chunk];
+  for (const ChunkIndex::Actor& actor : index.actors) {
+    lanes.push_back(static_cast<uint32_t>(lane_of(actor.domain, actor.key)));
+  }
+  return lanes;
 }
 
 // ---- what is drawn
@@ -121,7 +132,6 @@ void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
   const uint64_t to = axis.last_seen();
   if (from > to) return;
   const auto width = static_cast<float>(axis.pixels_per_cycle());
-  std::vector<size_t> lane_of_actor;
   for (size_t chunk = trace.chunk_of(from); chunk < trace.chunks().size(); ++chunk) {
     const uint64_t begin = trace.chunks()[chunk].first_cycle;
     if (begin > to) break;
@@ -131,11 +141,7 @@ void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
       continue;
     }
     const ChunkIndex& index = **read;
-    meet(index.actors);
-    lane_of_actor.clear();
-    for (const ChunkIndex::Actor& actor : index.actors) {
-      lane_of_actor.push_back(lane_of(actor.domain, actor.key));
-    }
+    const std::vector<uint32_t>& lane_of_actor = lanes_of(chunk, index);
     const uint64_t last = std::min<uint64_t>(to, begin + index.who.size() - 1);
     for (uint64_t cycle = std::max(from, begin); cycle <= last && !index.who.empty(); ++cycle) {
       const size_t lane = lane_of_actor[index.who[cycle - begin]];
@@ -160,8 +166,10 @@ void Lanes::add_sums(const Axis& axis, size_t first, size_t count) {
     const double end = axis.x_of(entry.first_cycle + entry.cycle_count);
     if (end < 0) continue;
     if (x > axis.width()) break;
-    for (const Sum& sum : sums_[chunk]) {
-      if (sum.lane < first || sum.lane >= first + count) continue;
+    const std::vector<Sum>& sums = sums_[chunk];
+    for (auto it = std::ranges::lower_bound(sums, first, {}, &Sum::lane);
+         it != sums.end() && it->lane < first + count; ++it) {
+      const Sum& sum = *it;
       put(bars_[sum.lane - first], {.cycle = entry.first_cycle,
                                     .count = sum.count,
                                     .mark = sum.mark,
@@ -198,6 +206,7 @@ std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
     sum.mark = std::max(sum.mark, mark_of(index.kinds[index.what[i]]));
   }
   std::erase_if(by_actor, [](const Sum& sum) { return sum.count == 0; });
+  std::ranges::sort(by_actor, {}, &Sum::lane);
   return by_actor;
 }
 
@@ -251,6 +260,8 @@ class Parts {
 
 const std::vector<float>& Lanes::minimap(size_t parts) {
   TraceReader& trace = session_.trace();
+  if (minimap_.size() == parts && mapped_ == sums_.size()) return minimap_;
+  mapped_ = sums_.size();
   minimap_.assign(parts, 0.0F);
   Parts all(minimap_, trace);
   const bool by_tick = trace.cycles() - trace.start() <= kSinglesMax;

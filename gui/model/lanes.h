@@ -10,6 +10,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "model/axis.h"
@@ -66,11 +67,12 @@ class Lanes {
     uint32_t count;
     BarMark mark;
   };
-  // What an instance has done so far in a chunk, by lane.
+  // What each instance does in a chunk, in order of lanes.
   std::vector<Sum> sum_of(const ChunkIndex& index);
   void add_single_bars(const Axis& axis, size_t first, size_t count);
   void add_sums(const Axis& axis, size_t first, size_t count);
   static void put(std::vector<Bar>& lane, const Bar& bar);
+  const std::vector<uint32_t>& lanes_of(size_t chunk, const ChunkIndex& index);
   using Actors = std::span<const ChunkIndex::Actor>;
   void meet(Actors actors);
 
@@ -79,8 +81,10 @@ class Lanes {
   std::map<std::pair<uint32_t, Value>, size_t, Before> places_;  // by domain rank and key
   std::vector<uint32_t> ranks_;                                  // of domains, by name
   std::vector<std::vector<Sum>> sums_;  // by chunk, those that are summed up
+  std::unordered_map<size_t, std::vector<uint32_t>> lanes_of_;  // by chunk, of its actors
   std::vector<std::vector<Bar>> bars_;
   std::vector<float> minimap_;
+  size_t mapped_ = 0;  // how many chunks are in it
   bool partial_ = false;
 };
 

@@ -101,7 +101,7 @@ void bars(Desk& desk, ImDrawList& draw, const Lane& lane, const std::vector<Bar>
     const ImVec2 from{std::max(x, area.at.x), area.at.y + 3};
     const ImVec2 to{std::min(x + width, area.at.x + area.size.x), area.at.y + area.size.y - 3};
     if (to.x <= from.x) continue;
-    const float round = bar.width > 8 ? 2 : 0;
+    const float round = bar.width > 24 ? 2 : 0;  // corners cost
     draw.AddRectFilled(
         from, to, faded(paint(paint_of(bar.mark)), bar, desk.axis().pixels_per_cycle()), round);
     if (here) draw.AddRect(from, to, paint(Paint::kPosition), round, 0, 3);
@@ -136,9 +136,14 @@ void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t coun
     const ImVec2 to{area.at.x + static_cast<float>(axis.x_of(edge.taken) + arrives), y_of(edge.to)};
     const bool chosen = edge.sent == here || edge.taken == here;
     const ImU32 colour = paint(chosen ? Paint::kEdgeChosen : Paint::kEdge);
-    const float bend = std::min(40.0F, (to.x - from.x) / 2);
-    draw.AddBezierCubic(from, {from.x + bend, from.y}, {to.x - bend, to.y}, to, colour,
-                        chosen ? 2.0F : 1.0F, 12);
+    // Where there are many, a curve is no more than a line that costs ten times as much.
+    if (scale > 14) {
+      const float bend = std::min(40.0F, (to.x - from.x) / 2);
+      draw.AddBezierCubic(from, {from.x + bend, from.y}, {to.x - bend, to.y}, to, colour,
+                          chosen ? 2.0F : 1.0F, 12);
+    } else {
+      draw.AddLine(from, to, colour, chosen ? 2.0F : 1.0F);
+    }
     if (axis.pixels_per_cycle() > 6) {
       draw.AddTriangleFilled(to, {to.x - 6, to.y - 3}, {to.x - 6, to.y + 3}, colour);
     }

@@ -41,7 +41,7 @@ done
 # ---- build
 
 # Compiled as the program that people run, not as the fastest that could be made of it.
-(cd "$root" && cmake --preset bench -DCMAKE_BUILD_TYPE=RelWithDebInfo > /dev/null)
+(cd "$root" && cmake --preset bench > /dev/null)
 ninja -C "$build" lxm message_bench eval_bench growth_bench threads_bench memory_bench > /dev/null
 out=$build/compare
 mkdir -p "$out"
