@@ -28,7 +28,7 @@ constexpr Command kCommands[] = {
     {"graph", "PROGRAM.lxm", "Show who can send what to whom", graph_command},
     {"repl", "[FILE]", "Talk to a program, a recorded run, or nothing yet, line by line",
      repl_command},
-    {"trace", "FILE", "See a run in a window, or as a picture", trace_command},
+    {"trace", "[FILE]", "See a run in a window, or as a picture", trace_command},
     {"learn", "", "Learn all this in eight short lessons", learn_command},
     {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
     {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},

@@ -32,7 +32,7 @@ struct WindowOptions {
 
   std::optional<int> parse(Words words) {
     CommandLine line("trace");
-    line.word("FILE", file, "A trace, or a program, which is run and recorded first");
+    line.optional_word("FILE", file, "A trace, or a program, which is run and recorded first");
     line.text("--screenshot", "FILE.png", screenshot,
               "Draw one frame into a file, without a display");
     line.text("--at", "POS", at, "Open it at this position");
@@ -112,7 +112,7 @@ int show(const WindowOptions& options, Session& session) {
   }
   use_theme(theme, (*window)->scale());
   (*window)->run([&](const std::string& key) { return picture.draw(key); },
-                 [&] { return picture.is_busy(); });
+                 [&] { return picture.is_busy() || desk.has_grown(); });
   return kExitDone;
 }
 
@@ -128,11 +128,19 @@ int show(const WindowOptions&, Session&) {
 // A program is run as far as it goes, within bounds: there is a picture only of what was recorded.
 constexpr uint64_t kCyclesMax = 1'000'000;
 
+// To have something to look at: it lies beside the folder of the program.
+std::string first_trace() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (program.parent_path().parent_path() / "assets" / "first.lxtrace").string();
+}
+
 }  // namespace
 
 int trace_command(Words words) {
   WindowOptions options;
   if (const auto status = options.parse(words)) return *status;
+  if (options.file.empty()) options.file = first_trace();
   const Looking looking;
   Result<std::unique_ptr<Session>> session =
       Error{.code = ErrorCode::kNotFound, .what = "there is no folder for temporary files"};

@@ -33,6 +33,14 @@ TEST_F(WindowOfARun, IsDrawnWithoutADisplay) {
   }
 }
 
+TEST_F(WindowOfARun, HasSomethingToShowWithoutAFile) {
+  const Answer answer = trace("--screenshot first.png --size 640x400");
+  if (answer.err.find("without Dear ImGui") != std::string::npos) GTEST_SKIP() << answer.err;
+  // A build stands in the checkout, or does not.
+  if (answer.status == 0) EXPECT_THAT(read("first.png"), StartsWith("\x89PNG"));
+  else EXPECT_THAT(answer.err, HasSubstr("first.lxtrace"));
+}
+
 TEST_F(WindowOfARun, SaysWhatItCannotDo) {
   EXPECT_THAT(trace("c.lxm --screenshot a.png --size big").err, HasSubstr("is no size"));
   EXPECT_THAT(trace("c.lxm --screenshot a.png --at 99").err, HasSubstr("there is no cycle 99"));

@@ -1,6 +1,7 @@
 // What is on the screen of a small run, and what stays so at every size.
 #include <random>
 
+#include "model/desk.h"
 #include "model/edges.h"
 #include "model/inspector.h"
 #include "model/lanes.h"
@@ -156,6 +157,55 @@ TEST_F(Crowd, HasNoEdgesWhereTheyCouldNotBeToldApart) {
   EXPECT_TRUE(edges.is_too_many());
   axis_.show(1000, 1100);
   EXPECT_FALSE(edges.seen(axis_).empty());
+}
+
+TEST(Desk, FollowsARunThatIsStillRecorded) {
+  MemoryFiles files;
+  const Looking looking;
+  const auto program = program_of(kShop);
+  const TraceHeader header{.engine = "0.1.0",
+                           .run_id = "00112233445566778899aabbccddeeff",
+                           .program_name = "test.lxm",
+                           .program_text = kShop,
+                           .start_values = {},
+                           .options = {}};
+  const auto writer = std::move(*TraceWriter::create(files, "run", *program, header));
+  MachineOptions options;
+  options.sink = writer.get();
+  Machine machine(program, options);
+  ASSERT_TRUE(machine.tick() && machine.tick() && machine.flush());
+  const auto session = std::move(*Session::open(files, "run", looking));
+  Desk desk(*session);
+  EXPECT_FALSE(desk.has_grown());
+  EXPECT_EQ(desk.axis().last_seen(), 3u);
+  ASSERT_TRUE(machine.run() && machine.flush());
+  EXPECT_TRUE(desk.has_grown());
+  EXPECT_EQ(session->trace().cycles(), 8u);
+  EXPECT_EQ(session->at().cycle, 3u) << "nobody was moved";
+  ASSERT_TRUE(machine.finish());
+  EXPECT_FALSE(desk.has_grown());
+}
+
+TEST(Desk, ShowsWhatWasSaid) {
+  Recorded run = record(kShop);
+  const Looking looking;
+  const auto session = std::move(*Session::open(run.files, "run", looking));
+  session->keep_forks_in("forks");
+  Desk desk(*session);
+  EXPECT_EQ(desk.where(), "main 8 of 8  [end]");
+  EXPECT_TRUE(desk.say("goto 3"));
+  EXPECT_EQ(desk.inspector().instance, "Till");
+  EXPECT_TRUE(desk.listing().lines[10].lit);
+  EXPECT_FALSE(desk.say("goto 33"));
+  EXPECT_TRUE(desk.say("send Shelf[7] Take(n: 1)"));
+  EXPECT_EQ(desk.where(), "fork1 3 of 9  [forked]");
+  EXPECT_EQ(desk.lanes().all().size(), 4u) << "one more in the fork";
+  EXPECT_THAT(desk.line_of(4), HasSubstr("Take"));
+  EXPECT_EQ(desk.line_of(99), "");
+  desk.play(1000);
+  desk.pass(1);
+  EXPECT_EQ(desk.where(), "fork1 9 of 9");
+  EXPECT_FALSE(desk.is_playing());
 }
 
 }  // namespace

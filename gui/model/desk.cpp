@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "tracer/ask.h"
+#include "tracer/line.h"
+
 namespace lexum {
 
 namespace {
@@ -30,6 +33,7 @@ void Desk::look_again() {
   if (trace_ != &trace) {
     const double width = axis_.width();
     trace_ = &trace;
+    line_ = {};
     axis_ = Axis(first_of(trace), trace.cycles());
     axis_.set_width(width);
     axis_.fit();
@@ -80,12 +84,31 @@ const Listing& Desk::listing() {
   return listing_;
 }
 
+std::string Desk::line_of(uint64_t cycle) {
+  TraceReader& trace = session_.trace();
+  if (cycle <= trace.start() || cycle > trace.cycles()) return "";
+  if (line_.first == cycle) return line_.second;
+  const Result<CycleView> ran = cycle_at(trace, cycle);
+  const LineWriter lines(session_.program(), Detail::kComparable);
+  line_ = {cycle, ran ? lines.line(*ran) : ""};
+  return line_.second;
+}
+
 std::string Desk::where() {
   std::string text = fmt::format("{} {}", session_.branch().name, grouped(session_.at().cycle));
   if (session_.inside()) text += fmt::format(":{}", session_.at().statement);
   text += " of " + grouped(session_.trace().cycles());
   if (!session_.reason().empty()) text += fmt::format("  [{}]", session_.reason());
   return text;
+}
+
+bool Desk::has_grown() {
+  TraceReader& trace = session_.trace();
+  if (session_.live() != nullptr || trace.end() != TraceEnd::kTorn) return false;
+  const uint64_t before = trace.cycles();
+  if (!trace.refresh() || trace.cycles() == before) return false;
+  look_again();
+  return true;
 }
 
 void Desk::pass(double seconds) {

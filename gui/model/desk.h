@@ -36,8 +36,13 @@ class Desk {
   // What the panels show, made anew when something has changed.
   const InspectorView& inspector();
   const Listing& listing();
+  // What happened in a cycle, in a line; empty if that cannot be read.
+  std::string line_of(uint64_t cycle);
   // "main 1042 of 10,000,000 [fault]"
   [[nodiscard]] std::string where();
+
+  // Looks whether somebody has recorded more of a run that is still being recorded; true: so it is.
+  bool has_grown();
 
   // ---- playing
   void play(double cycles_a_second) { speed_ = cycles_a_second; }
@@ -61,6 +66,8 @@ class Desk {
   bool is_new_ = true;  // what the panels show
   InspectorView inspector_;
   Listing listing_;
+
+  std::pair<uint64_t, std::string> line_;  // the last one that was asked for
 
   double speed_ = 0;  // cycles a second
   double played_ = 0;

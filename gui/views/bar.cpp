@@ -14,6 +14,21 @@ void button(Desk& desk, const char* label, const char* line, const char* keys) {
   ImGui::SameLine();
 }
 
+// Each of them, where there are several.
+void branches(Desk& desk) {
+  if (desk.session().branches().size() < 2) return;
+  std::string chosen;
+  for (const auto& branch : desk.session().branches()) {
+    ImGui::SameLine();
+    const bool here = branch.get() == &desk.session().branch();
+    if (here) ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
+    if (ImGui::Button(branch->name.c_str()) && !here) chosen = branch->name;
+    if (here) ImGui::PopStyleColor();
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("switch %s", branch->name.c_str());
+  }
+  if (!chosen.empty()) desk.say("switch " + chosen);
+}
+
 }  // namespace
 
 void draw_bar(Desk& desk) {
@@ -35,6 +50,15 @@ void draw_bar(Desk& desk) {
   ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
   ImGui::TextUnformatted(desk.where().c_str());
   ImGui::PopStyleColor();
+  branches(desk);
+  TraceReader& trace = desk.session().trace();
+  if (trace.end() == TraceEnd::kClosed) return;
+  const bool damaged = trace.end() == TraceEnd::kDamaged;
+  ImGui::SameLine();
+  ImGui::PushStyleColor(ImGuiCol_Text, paint(damaged ? Paint::kFault : Paint::kDim));
+  ImGui::TextUnformatted(damaged ? "damaged behind that" : "still being recorded, or cut off");
+  ImGui::PopStyleColor();
+  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", trace.end_says().c_str());
 }
 
 }  // namespace lexum

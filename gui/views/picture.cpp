@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "theme/theme.h"
+
 namespace lexum {
 
 namespace {
@@ -39,6 +41,7 @@ bool Picture::draw(const std::string& key) {
   draw_console(desk_, typing_, {ImGui::GetContentRegionAvail().x, low});
   ImGui::End();
   hear_keys(key);
+  if (help_) draw_help();
   return !desk_.session().over();
 }
 
@@ -70,7 +73,44 @@ void Picture::hear_keys(const std::string& key) {
     if (c == 'd') axis.pan(axis.width() / 8);
     if (c == 'f') axis.fit();
     if (c == '!') desk_.say("goto fault:1");
+    if (c == '?') help_ = !help_;
   }
+}
+
+void Picture::draw_help() {
+  static constexpr std::pair<const char*, const char*> kKeys[] = {
+      {"Left, Right", "a cycle back, a cycle on"},
+      {"F5, Alt+F5", "on, or back, to the next stop"},
+      {"F10, Alt+F10", "a cycle on, or back"},
+      {"F11, Alt+F11", "a statement on, or back"},
+      {"Home, End", "to the start, to the end"},
+      {"Space", "play, or stop playing"},
+      {"!", "to the first fault"},
+      {"W S, wheel", "nearer, farther"},
+      {"A D, Shift+wheel, right button", "to the left, to the right"},
+      {"F", "all of it"},
+      {"left button", "go there, and look at whoever it is"},
+      {"?", "show this, or no more"}};
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::Begin("keys", &help_,
+               ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse |
+                   ImGuiWindowFlags_NoSavedSettings);
+  if (ImGui::BeginTable("keys", 2)) {
+    for (const auto& [keys, does] : kKeys) {
+      ImGui::TableNextRow();
+      ImGui::TableNextColumn();
+      ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
+      ImGui::TextUnformatted(keys);
+      ImGui::PopStyleColor();
+      ImGui::TableNextColumn();
+      ImGui::TextUnformatted(does);
+    }
+    ImGui::EndTable();
+  }
+  ImGui::TextUnformatted(
+      "Below, to the right, every word of `lxm repl` can be typed: `help` lists them.");
+  ImGui::End();
 }
 
 }  // namespace lexum

@@ -18,10 +18,12 @@ class Picture {
 
  private:
   void hear_keys(const std::string& key);
+  void draw_help();
 
   Desk& desk_;
   Typing typing_;
   bool summing_ = true;
+  bool help_ = false;
 };
 
 }  // namespace lexum

@@ -59,6 +59,12 @@ void minimap(Desk& desk, ImDrawList& draw, Area area) {
                {std::max(x_of(desk.axis().last_seen()), x_of(desk.axis().first_seen() - 1) + 3),
                 area.at.y + area.size.y},
                paint(Paint::kText), 2);
+  // What comes after the end of a damaged trace, nobody knows.
+  if (trace.end() == TraceEnd::kDamaged) {
+    const float right = area.at.x + area.size.x;
+    draw.AddRectFilled({right - 6, area.at.y}, {right, area.at.y + area.size.y},
+                       paint(Paint::kFault));
+  }
   const float here = x_of(desk.session().at().cycle);
   draw.AddLine({here, area.at.y}, {here, area.at.y + area.size.y}, paint(Paint::kPosition), 2);
 }
@@ -115,7 +121,9 @@ void bars(Desk& desk, ImDrawList& draw, const Lane& lane, const std::vector<Bar>
   }
 }
 
-void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t count, float height) {
+// Those of the cycle at the position, or all others: the more there are, the fainter.
+void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t count, float height,
+              bool of_here) {
   const Axis& axis = desk.axis();
   const uint64_t here = desk.session().at().cycle;
   // From where one bar ends to where the other begins; thin bars have only a middle.
@@ -127,22 +135,27 @@ void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t coun
     return area.at.y + row * height;
   };
   draw.PushClipRect(area.at, {area.at.x + area.size.x, area.at.y + area.size.y}, true);
-  for (const EdgeView& edge : desk.edges().seen(axis)) {
+  const std::vector<EdgeView>& edges = desk.edges().seen(axis);
+  const double faint = std::clamp(500.0 / static_cast<double>(edges.size() + 1), 0.25, 1.0);
+  ImVec4 plain = ImGui::ColorConvertU32ToFloat4(paint(Paint::kEdge));
+  plain.w *= static_cast<float>(faint);
+  const ImU32 colour = of_here ? paint(Paint::kEdgeChosen) : ImGui::ColorConvertFloat4ToU32(plain);
+  const float thick = of_here ? 2.0F : 1.0F;
+  for (const EdgeView& edge : edges) {
+    if ((edge.sent == here || edge.taken == here) != of_here) continue;
     const bool above = edge.from < first && edge.to < first;
     const bool below = edge.from >= first + count && edge.to >= first + count;
     if (above || below) continue;
     const ImVec2 from{area.at.x + static_cast<float>(axis.x_of(edge.sent) + leaves),
                       y_of(edge.from)};
     const ImVec2 to{area.at.x + static_cast<float>(axis.x_of(edge.taken) + arrives), y_of(edge.to)};
-    const bool chosen = edge.sent == here || edge.taken == here;
-    const ImU32 colour = paint(chosen ? Paint::kEdgeChosen : Paint::kEdge);
     // Where there are many, a curve is no more than a line that costs ten times as much.
     if (scale > 14) {
       const float bend = std::min(40.0F, (to.x - from.x) / 2);
-      draw.AddBezierCubic(from, {from.x + bend, from.y}, {to.x - bend, to.y}, to, colour,
-                          chosen ? 2.0F : 1.0F, 12);
+      draw.AddBezierCubic(from, {from.x + bend, from.y}, {to.x - bend, to.y}, to, colour, thick,
+                          12);
     } else {
-      draw.AddLine(from, to, colour, chosen ? 2.0F : 1.0F);
+      draw.AddLine(from, to, colour, thick);
     }
     if (axis.pixels_per_cycle() > 6) {
       draw.AddTriangleFilled(to, {to.x - 6, to.y - 3}, {to.x - 6, to.y + 3}, colour);
@@ -165,8 +178,14 @@ void hear(Desk& desk, Area area, size_t first, float height) {
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Right, 0)) {
     desk.axis().pan(-io.MouseDelta.x);
   }
-  if (!ImGui::IsItemActive() || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
   const uint64_t cycle = desk.axis().cycle_at(x);
+  // What is under the pointer, where it is wide enough to be pointed at.
+  if (ImGui::IsItemHovered() && !ImGui::IsItemActive() && desk.axis().pixels_per_cycle() >= 4 &&
+      x <= desk.axis().x_of(desk.axis().last_seen()) + desk.axis().pixels_per_cycle()) {
+    const std::string line = desk.line_of(cycle);
+    if (!line.empty()) ImGui::SetTooltip("%s", line.c_str());
+  }
+  if (!ImGui::IsItemActive() || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
   const bool began = ImGui::IsMouseClicked(ImGuiMouseButton_Left);
   const auto lane = first + static_cast<size_t>((io.MousePos.y - area.at.y) / height);
   if (desk.session().at().cycle != cycle || desk.session().inside()) {
@@ -225,12 +244,16 @@ void draw_timeline(Desk& desk, ImVec2 size, float height) {
     rows.AddText({corner.x + 4, y + (height - ImGui::GetTextLineHeight()) / 2},
                  paint(is_chosen ? Paint::kText : Paint::kDim), name.c_str());
     rows.PopClipRect();
-    bars(desk, rows, desk.lanes().all()[first + i], all[i],
-         {{corner.x + kNames, y}, {wide - kNames, height}});
   }
   const Area picture{{corner.x + kNames, corner.y}, {wide - kNames, room.y}};
-  messages(desk, rows, {{picture.at.x, top}, {picture.size.x, static_cast<float>(count) * height}},
-           first, count, height);
+  const Area lanes_area{{picture.at.x, top}, {picture.size.x, static_cast<float>(count) * height}};
+  messages(desk, rows, lanes_area, first, count, height, false);
+  for (size_t i = 0; i < count; ++i) {
+    const float y = top + static_cast<float>(i) * height;
+    bars(desk, rows, desk.lanes().all()[first + i], all[i],
+         {{picture.at.x, y}, {picture.size.x, height}});
+  }
+  messages(desk, rows, lanes_area, first, count, height, true);
   const auto here = picture.at.x + static_cast<float>(desk.axis().x_of(desk.session().at().cycle) +
                                                       desk.axis().pixels_per_cycle() / 2);
   if (here >= picture.at.x && here <= picture.at.x + picture.size.x) {
