@@ -93,6 +93,20 @@ TEST_F(Shop, DrawsAnEdgeForEachMessage) {
   EXPECT_FALSE(edges.is_too_many());
 }
 
+TEST_F(Shop, ShowsHowGoalsStandOverTime) {
+  Bands bands(*session_, lanes_);
+  bands.begin_frame();
+  EXPECT_TRUE(bands.of(0, axis_).empty()) << "a shelf has no goals";
+  const auto& till = bands.of(2, axis_);
+  ASSERT_EQ(till.size(), 1u);
+  ASSERT_EQ(till[0].size(), 2u);
+  EXPECT_EQ(till[0][0].status, GoalStatus::kPursued);
+  EXPECT_EQ(till[0][0].until, 7u);
+  EXPECT_EQ(till[0][1].from, 7u);
+  EXPECT_EQ(till[0][1].status, GoalStatus::kSatisfied);
+  EXPECT_FALSE(bands.is_partial());
+}
+
 TEST_F(Shop, InspectsWhatHasChangedFirst) {
   ASSERT_TRUE(session_->go_to(Moment{.cycle = 7}));
   const InspectorView till = inspect(*session_, session_->program().find_domain("Till"), Value());

@@ -39,6 +39,7 @@ void Desk::look_again() {
     axis_.fit();
     lanes_ = std::make_unique<Lanes>(session_);
     edges_ = std::make_unique<Edges>(session_, *lanes_);
+    bands_ = std::make_unique<Bands>(session_, *lanes_);
   }
   axis_.set_last(trace.cycles());
   is_new_ = true;

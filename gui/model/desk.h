@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/axis.h"
+#include "model/bands.h"
 #include "model/console.h"
 #include "model/edges.h"
 #include "model/inspector.h"
@@ -24,6 +25,7 @@ class Desk {
   [[nodiscard]] Axis& axis() { return axis_; }
   [[nodiscard]] Lanes& lanes() { return *lanes_; }
   [[nodiscard]] Edges& edges() { return *edges_; }
+  [[nodiscard]] Bands& bands() { return *bands_; }
   [[nodiscard]] const Console& console() const { return console_; }
 
   // As if it had been typed; then one sees where one stands.
@@ -60,6 +62,7 @@ class Desk {
   Axis axis_;
   std::unique_ptr<Lanes> lanes_;
   std::unique_ptr<Edges> edges_;
+  std::unique_ptr<Bands> bands_;
   Console console_;
   std::optional<std::pair<DomainId, Value>> chosen_;
 

@@ -33,6 +33,9 @@ constexpr std::array<Colours, static_cast<size_t>(Paint::kCount_)> kColours{{
     {rgb(0x4d431f), rgb(0xf5e3b0)},            // kNext
     {rgb(0xf0c040), rgb(0x8a5c00)},            // kChanged
     {rgb(0x2fbf95), rgb(0x007a58)},            // kGood
+    {rgb(0x0072b2), rgb(0x56b4e9)},            // kPursued
+    {rgb(0xe69f00), rgb(0xd08f00)},            // kWaiting
+    {rgb(0xcc79a7), rgb(0xb05f90)},            // kAbandoned
 }};
 
 Theme now = Theme::kDark;

@@ -30,6 +30,9 @@ enum class Paint : uint8_t {
   kNext,  // the statement that is about to run
   kChanged,
   kGood,
+  kPursued,  // a goal that something is done about
+  kWaiting,
+  kAbandoned,
   kCount_,
 };
 

@@ -14,6 +14,7 @@ constexpr size_t kChunksAFrame = 24;
 
 bool Picture::draw(const std::string& key) {
   desk_.pass(ImGui::GetIO().DeltaTime);
+  desk_.bands().begin_frame();
   summing_ = desk_.lanes().sum_up(kChunksAFrame);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});

@@ -14,7 +14,9 @@ class Picture {
   // False: somebody wants to leave.
   bool draw(const std::string& key = "");
   // There will be more to see though nobody does anything.
-  [[nodiscard]] bool is_busy() const { return summing_ || desk_.is_playing(); }
+  [[nodiscard]] bool is_busy() const {
+    return summing_ || desk_.bands().is_partial() || desk_.is_playing();
+  }
 
  private:
   void hear_keys(const std::string& key);

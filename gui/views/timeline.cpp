@@ -121,6 +121,39 @@ void bars(Desk& desk, ImDrawList& draw, const Lane& lane, const std::vector<Bar>
   }
 }
 
+Paint paint_of(GoalStatus status) {
+  switch (status) {
+    case GoalStatus::kSatisfied:
+      return Paint::kGood;
+    case GoalStatus::kPursued:
+      return Paint::kPursued;
+    case GoalStatus::kWaiting:
+      return Paint::kWaiting;
+    case GoalStatus::kAbandoned:
+      break;
+  }
+  return Paint::kAbandoned;
+}
+
+// Thin strips at the foot of a lane, one for each goal.
+void goal_bands(Desk& desk, ImDrawList& draw, size_t lane, Area area) {
+  const Axis& axis = desk.axis();
+  const auto& goals = desk.bands().of(lane, axis);
+  const float high = std::min(3.0F, area.size.y / 3 / static_cast<float>(goals.size() + 1));
+  for (size_t goal = 0; goal < goals.size(); ++goal) {
+    const float y = area.at.y + area.size.y - high * static_cast<float>(goals.size() - goal);
+    for (const Band& band : goals[goal]) {
+      // How it stands after a cycle begins where that ends.
+      const double from = std::max(0.0, axis.x_of(band.from) + axis.pixels_per_cycle());
+      const double until = std::min(axis.width(), axis.x_of(band.until) + axis.pixels_per_cycle());
+      if (until <= from) continue;
+      draw.AddRectFilled({area.at.x + static_cast<float>(from), y},
+                         {area.at.x + static_cast<float>(until), y + high - 0.5F},
+                         paint(paint_of(band.status)));
+    }
+  }
+}
+
 // Those of the cycle at the position, or all others: the more there are, the fainter.
 void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t count, float height,
               bool of_here) {
@@ -252,6 +285,7 @@ void draw_timeline(Desk& desk, ImVec2 size, float height) {
     const float y = top + static_cast<float>(i) * height;
     bars(desk, rows, desk.lanes().all()[first + i], all[i],
          {{picture.at.x, y}, {picture.size.x, height}});
+    goal_bands(desk, rows, first + i, {{picture.at.x, y}, {picture.size.x, height}});
   }
   messages(desk, rows, lanes_area, first, count, height, true);
   const auto here = picture.at.x + static_cast<float>(desk.axis().x_of(desk.session().at().cycle) +
