@@ -140,6 +140,26 @@ TEST_F(Blind, WhateverIsSaidAtThePromptIsSeen) {
   EXPECT_EQ(session_->branch().name, "fork1");
 }
 
+TEST_F(Blind, ThePromptCompletesAndRemembers) {
+  type(":");
+  for (int i = 0; i < 3; ++i) frame();
+  type("reverse-stepi");
+  press(ImGuiKey_Enter);
+  EXPECT_EQ(last_typed(), "reverse-stepi");
+  type("got");
+  press(ImGuiKey_Tab);
+  type("5");
+  press(ImGuiKey_Enter);
+  EXPECT_EQ(here(), "main 5");
+  press(ImGuiKey_UpArrow);
+  press(ImGuiKey_UpArrow);
+  press(ImGuiKey_DownArrow);
+  press(ImGuiKey_Home);
+  EXPECT_EQ(here(), "main 5") << "the keys are the prompt's";
+  press(ImGuiKey_Enter);
+  EXPECT_EQ(last_typed(), "goto 5");
+}
+
 TEST_F(Blind, PlaysToTheEnd) {
   press(ImGuiKey_Home);
   press(ImGuiKey_Space);

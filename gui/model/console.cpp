@@ -1,5 +1,10 @@
 #include "model/console.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "session/typed.h"
 
 namespace lexum {
@@ -22,6 +27,27 @@ bool Console::run(const std::string& line) {
       typed ? typed->said.word->act(session_, typed->said, reply) : Result<Verdict>(typed.error());
   if (!verdict) add(Line().add(verdict.error().what, Role::kBad), false);
   return verdict.ok();
+}
+
+std::string Console::completed(const std::string& line) {
+  const Completion found = complete(session_, line, nullptr);
+  if (found.choices.empty()) return line;
+  std::string common = found.choices.front();
+  for (const std::string& one : found.choices) {
+    common.erase(std::ranges::mismatch(common, one).in1, common.end());
+  }
+  if (common.size() > line.size() - found.begin) return line.substr(0, found.begin) + common;
+  if (found.choices.size() > 1) {
+    add(Line().add(fmt::format("{}", fmt::join(found.choices, "  ")), Role::kDim), false);
+  }
+  return line;
+}
+
+std::string Console::typed(size_t back) const {
+  for (auto one = said_.rbegin(); one != said_.rend() && back > 0; ++one) {
+    if (one->is_typed && --back == 0) return one->line.text();
+  }
+  return "";
 }
 
 }  // namespace lexum

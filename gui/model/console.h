@@ -20,6 +20,12 @@ class Console {
   // Does it; false if it could not be done, which is then the last line. `line` may be anything.
   bool run(const std::string& line);
 
+  // What Tab makes of a line that ends there: as much as all that could stand there have in common.
+  // If that is nothing more, what could stand there is said.
+  std::string completed(const std::string& line);
+  // So many lines back among those that were typed, 1 being the last; empty before the first.
+  [[nodiscard]] std::string typed(size_t back) const;
+
   struct Said {
     Line line;
     bool is_typed = false;

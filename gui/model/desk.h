@@ -26,7 +26,7 @@ class Desk {
   [[nodiscard]] Lanes& lanes() { return *lanes_; }
   [[nodiscard]] Edges& edges() { return *edges_; }
   [[nodiscard]] Bands& bands() { return *bands_; }
-  [[nodiscard]] const Console& console() const { return console_; }
+  [[nodiscard]] Console& console() { return console_; }
 
   // As if it had been typed; then one sees where one stands.
   bool say(const std::string& line);

@@ -35,6 +35,29 @@ void say(const Console::Said& said) {
   if (text.empty()) ImGui::NewLine();
 }
 
+struct Prompt {
+  Desk& desk;
+  Typing& typing;
+};
+
+// Tab, and up and down.
+int hear_prompt(ImGuiInputTextCallbackData* data) {
+  auto& [desk, typing] = *static_cast<Prompt*>(data->UserData);
+  std::string line(data->Buf, static_cast<size_t>(data->BufTextLen));
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
+    line = desk.console().completed(line);
+  } else if (data->EventFlag == ImGuiInputTextFlags_CallbackHistory) {
+    if (data->EventKey == ImGuiKey_UpArrow && !desk.console().typed(typing.back + 1).empty()) {
+      ++typing.back;
+    }
+    if (data->EventKey == ImGuiKey_DownArrow && typing.back > 0) --typing.back;
+    line = desk.console().typed(typing.back);
+  }
+  data->DeleteChars(0, data->BufTextLen);
+  data->InsertChars(0, line.c_str());
+  return 0;
+}
+
 }  // namespace
 
 void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
@@ -55,10 +78,16 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
   typing.lines_seen = said.size();
   ImGui::EndChild();
   ImGui::SetNextItemWidth(-1);
-  if (ImGui::InputTextWithHint("##line", "why app_status, goto fault:1, help …", &typing.line,
-                               ImGuiInputTextFlags_EnterReturnsTrue)) {
+  if (std::exchange(typing.wanted, false)) ImGui::SetKeyboardFocusHere();
+  Prompt prompt{desk, typing};
+  const ImGuiInputTextFlags how = ImGuiInputTextFlags_EnterReturnsTrue |
+                                  ImGuiInputTextFlags_CallbackCompletion |
+                                  ImGuiInputTextFlags_CallbackHistory;
+  if (ImGui::InputTextWithHint("##line", "why app_status, goto fault:1, help …", &typing.line, how,
+                               hear_prompt, &prompt)) {
     desk.say(typing.line);
     typing.line.clear();
+    typing.back = 0;
     ImGui::SetKeyboardFocusHere(-1);
   }
   ImGui::EndChild();

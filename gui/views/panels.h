@@ -16,6 +16,8 @@ void draw_listing(Desk& desk, ImVec2 size);
 struct Typing {
   std::string line;
   size_t lines_seen = 0;
+  size_t back = 0;      // in what was typed before
+  bool wanted = false;  // the keys go there with the next frame
 };
 void draw_console(Desk& desk, Typing& typing, ImVec2 size);
 

@@ -75,6 +75,7 @@ void Picture::hear_keys(const std::string& key) {
     if (c == 'f') axis.fit();
     if (c == '!') desk_.say("goto fault:1");
     if (c == '?') help_ = !help_;
+    if (c == ':') typing_.wanted = true;
   }
 }
 
@@ -91,6 +92,7 @@ void Picture::draw_help() {
       {"A D, Shift+wheel, right button", "to the left, to the right"},
       {"F", "all of it"},
       {"left button", "go there, and look at whoever it is"},
+      {":", "to the prompt; Tab completes, Up calls back what was typed"},
       {"?", "show this, or no more"}};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
