@@ -200,6 +200,18 @@ TEST(Desk, FollowsARunThatIsStillRecorded) {
   EXPECT_FALSE(desk.has_grown());
 }
 
+TEST_F(Shop, HasAStepForEachWriteOfAField) {
+  History history(*session_);
+  const FieldTarget sold = *read_field_target(session_->program(), "Till.sold");
+  std::string text;
+  for (const PlotStep& step : history.of(sold, axis_)) {
+    text += std::to_string(step.cycle) + ":" + std::to_string(static_cast<int>(step.value)) + " ";
+  }
+  EXPECT_EQ(text, "1:0 1:1 3:2 5:3 7:4 ");
+  const FieldTarget status = *read_field_target(session_->program(), "Till.status");
+  EXPECT_TRUE(history.of(status, axis_).empty()) << "a text has no height";
+}
+
 TEST(Desk, ShowsWhatWasSaid) {
   Recorded run = record(kShop);
   const Looking looking;

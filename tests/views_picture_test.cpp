@@ -88,6 +88,15 @@ TEST_F(Blind, AClickGoesThereAndStandsAsALine) {
   EXPECT_EQ(desk_->inspector().fields.front().value, "2");
 }
 
+TEST_F(Blind, AClickOnAValueAsksWhyAndPlotsIt) {
+  click(place_of(3, 2));
+  click({1520, 86});
+  EXPECT_EQ(last_typed(), "why Till.sold");
+  EXPECT_EQ(desk_->plotted(), "sold");
+  EXPECT_EQ(desk_->plot().size(), 5u);
+  frame();
+}
+
 TEST_F(Blind, ADragScrubs) {
   ImGui::GetIO().MousePos = place_of(1, 2);
   frame();

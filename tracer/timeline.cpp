@@ -285,7 +285,7 @@ Status Timeline::follow(Stretch& stretch, const Chunk& chunk, WorldState& state)
 // belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
   const Error nonsense = does_not_follow(decoding.index, cycle);
-  if (cycle >= trace_.cycles()) return nonsense;
+  if (!may_roll_back_ || cycle >= trace_.cycles()) return nonsense;
   if (cycle < trace_.start()) {  // of a fork: its keyframe knows
     Result<WorldImage> image = trace_.world_at(0);
     if (!image) return image.error();

@@ -1,5 +1,7 @@
 #include "model/desk.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "tracer/ask.h"
@@ -23,7 +25,8 @@ std::string grouped(uint64_t n) {
 Desk::Desk(Session& session)
     : session_(session),
       axis_(first_of(session.trace()), session.trace().cycles()),
-      console_(session) {
+      console_(session),
+      history_(session) {
   look_again();
   choose_who_ran();
 }
@@ -69,6 +72,17 @@ void Desk::choose(size_t lane) {
 std::optional<size_t> Desk::chosen() {
   if (!chosen_ || chosen_->first.index() >= session_.program().domains.size()) return {};
   return lanes_->lane_of(chosen_->first, chosen_->second);
+}
+
+const std::vector<PlotStep>& Desk::plot() {
+  static const std::vector<PlotStep> nothing;
+  if (!chosen_ || plotted_.empty() || !chosen()) return nothing;
+  const auto& fields = session_.program()[chosen_->first].fields;
+  const auto found = std::ranges::find(fields, plotted_, &Field::name);
+  if (found == fields.end()) return nothing;
+  return history_.of({.whose = {.domain = chosen_->first, .key = chosen_->second},
+                      .slot = static_cast<uint32_t>(found - fields.begin())},
+                     axis_);
 }
 
 const InspectorView& Desk::inspector() {

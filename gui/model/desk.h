@@ -10,6 +10,7 @@
 #include "model/bands.h"
 #include "model/console.h"
 #include "model/edges.h"
+#include "model/history.h"
 #include "model/inspector.h"
 #include "model/lanes.h"
 #include "model/listing.h"
@@ -34,6 +35,11 @@ class Desk {
   void choose(size_t lane);
   // A lane; none if nobody is chosen.
   [[nodiscard]] std::optional<size_t> chosen();
+
+  // A field of whoever is chosen, to be plotted; by name.
+  void plot(std::string field) { plotted_ = std::move(field); }
+  [[nodiscard]] const std::string& plotted() const { return plotted_; }
+  const std::vector<PlotStep>& plot();
 
   // What the panels show, made anew when something has changed.
   const InspectorView& inspector();
@@ -65,6 +71,9 @@ class Desk {
   std::unique_ptr<Bands> bands_;
   Console console_;
   std::optional<std::pair<DomainId, Value>> chosen_;
+
+  std::string plotted_;
+  History history_;
 
   bool is_new_ = true;  // what the panels show
   InspectorView inspector_;

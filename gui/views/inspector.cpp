@@ -1,4 +1,6 @@
 // What the chosen instance is like where one stands.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "machine/report.h"
@@ -18,6 +20,40 @@ void text(Paint colour, const std::string& what) {
 void heading(const char* what) {
   ImGui::Dummy({1, 4});
   text(Paint::kDim, what);
+}
+
+// Over the same cycles as the lanes; a step lasts to the next one.
+void plot(Desk& desk) {
+  const std::vector<PlotStep>& steps = desk.plot();
+  if (steps.size() < 2) return;
+  heading(desk.plotted().c_str());
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 size{ImGui::GetContentRegionAvail().x, 70};
+  ImGui::Dummy(size);
+  const auto [low, high] = std::ranges::minmax_element(steps, {}, &PlotStep::value);
+  const double room = std::max(high->value - low->value, 1e-9);
+  const Axis& axis = desk.axis();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(at, {at.x + size.x, at.y + size.y}, paint(Paint::kLane), 3);
+  const auto x_of = [&](uint64_t cycle) {
+    const double part = std::clamp(axis.x_of(cycle) / axis.width(), 0.0, 1.0);
+    return at.x + static_cast<float>(part) * size.x;
+  };
+  const auto y_of = [&](double value) {
+    const double part = (value - low->value) / room;
+    return at.y + size.y - 6 - static_cast<float>(part) * (size.y - 12);
+  };
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const float until = i + 1 < steps.size() ? x_of(steps[i + 1].cycle) : at.x + size.x;
+    const float y = y_of(steps[i].value);
+    draw.AddLine({x_of(steps[i].cycle), y}, {until, y}, paint(Paint::kBar), 1.5F);
+    if (i + 1 < steps.size()) {
+      draw.AddLine({until, y}, {until, y_of(steps[i + 1].value)}, paint(Paint::kBar), 1.5F);
+    }
+  }
+  const float here = x_of(desk.session().at().cycle);
+  draw.AddLine({here, at.y}, {here, at.y + size.y}, paint(Paint::kPosition));
+  text(Paint::kDim, fmt::format("{} … {}", low->value, high->value));
 }
 
 }  // namespace
@@ -56,10 +92,12 @@ void draw_inspector(Desk& desk, ImVec2 size) {
          fmt::format("{}  {}", goal.name, spelling(goal.status)));
     if (!goal.distance.empty()) text(Paint::kChanged, "    " + goal.distance);
   }
+  plot(desk);
   heading("mailbox");
   if (view.mail.empty()) text(Paint::kDim, "nothing waits");
   for (const std::string& message : view.mail) text(Paint::kText, message);
   ImGui::EndChild();
+  if (!asked.empty()) desk.plot(asked);
   if (!asked.empty()) desk.say(fmt::format("why {}.{}", view.instance, asked));
 }
 
