@@ -106,7 +106,11 @@ std::string Desk::line_of(uint64_t cycle) {
   const Result<CycleView> ran = cycle_at(trace, cycle);
   const LineWriter lines(session_.program(), Detail::kComparable);
   line_ = {cycle, ran ? lines.line(*ran) : ""};
-  return line_.second;
+  // Alone, it needs no columns.
+  std::string& line = line_.second;
+  const auto both_blank = [](char a, char b) { return a == ' ' && b == ' '; };
+  line.erase(std::ranges::unique(line, both_blank).begin(), line.end());
+  return line;
 }
 
 std::string Desk::where() {

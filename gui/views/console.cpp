@@ -9,13 +9,15 @@ namespace lexum {
 
 namespace {
 
-void say(const Console::Said& said) {
+// The position that was clicked, if one was.
+std::string say(const Console::Said& said) {
   if (said.is_typed) {
     ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kPosition));
     ImGui::TextUnformatted(("> " + said.line.text()).c_str());
     ImGui::PopStyleColor();
-    return;
+    return "";
   }
+  std::string clicked;
   // The parts in their colours, one after the other.
   const std::string& text = said.line.text();
   size_t at = 0;
@@ -25,6 +27,7 @@ void say(const Console::Said& said) {
     ImGui::PushStyleColor(ImGuiCol_Text, paint(role));
     ImGui::TextUnformatted(text.data() + at, text.data() + end);
     ImGui::PopStyleColor();
+    if (role == Role::kPosition && ImGui::IsItemClicked()) clicked = text.substr(at, end - at);
     at = end;
   };
   for (const Line::Part& part : said.line.parts()) {
@@ -33,6 +36,7 @@ void say(const Console::Said& said) {
   }
   piece(text.size(), Role::kPlain);
   if (text.empty()) ImGui::NewLine();
+  return clicked;
 }
 
 struct Prompt {
@@ -68,9 +72,11 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
   const auto& said = desk.console().said();
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(said.size()));
+  std::string clicked;
   while (clipper.Step()) {
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      say(said[static_cast<size_t>(i)]);
+      const std::string position = say(said[static_cast<size_t>(i)]);
+      if (!position.empty()) clicked = position;
     }
   }
   if (code_font() != nullptr) ImGui::PopFont();
@@ -91,6 +97,9 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
     ImGui::SetKeyboardFocusHere(-1);
   }
   ImGui::EndChild();
+  if (const size_t begin = clicked.find_first_not_of(' '); begin != std::string::npos) {
+    desk.say("goto " + clicked.substr(begin));
+  }
 }
 
 }  // namespace lexum
