@@ -165,6 +165,17 @@ TEST_F(Crowd, MarksFaultsOnTheMinimap) {
       std::ranges::all_of(parts, [](float part) { return part >= -1 && part <= 1 && part != 0; }));
 }
 
+TEST_F(Shop, CountsHowOftenEachRoutineRan) {
+  while (lanes_.sum_up(1)) {
+  }
+  const Program& program = session_->program();
+  EXPECT_EQ(lanes_.runs_of(program.find_domain("Till"), RoutineIndex(size_t{0})), 4u);
+  EXPECT_EQ(lanes_.runs_of(program.find_domain("Shelf"), RoutineIndex(size_t{0})), 4u);
+  EXPECT_EQ(lanes_.runs_of(program.find_domain("Shelf"), RoutineIndex(size_t{1})), 0u);
+  const Listing listing = listing_of(*session_);
+  EXPECT_EQ(listing.lines[9].domain, program.find_domain("Till"));
+}
+
 TEST_F(Crowd, HasNoEdgesWhereTheyCouldNotBeToldApart) {
   Edges edges(*session_, lanes_);
   EXPECT_TRUE(edges.seen(axis_).empty());

@@ -36,6 +36,7 @@ Lanes::Lanes(Session& session) : session_(session) {
   std::ranges::sort(order, {}, [&](size_t i) { return std::string_view(program.domains[i].name); });
   ranks_.resize(order.size());
   for (size_t i = 0; i < order.size(); ++i) ranks_[order[i]] = static_cast<uint32_t>(i);
+  for (const Domain& domain : program.domains) runs_.emplace_back(domain.routines.size());
   // Those of the last chunk are most of them; others are met later.
   TraceReader& trace = session.trace();
   for (const size_t chunk : {size_t{0}, trace.chunks().size() - 1}) {
@@ -201,9 +202,11 @@ std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
     by_actor[i] = {static_cast<uint32_t>(lane_of(actor.domain, actor.key)), 0, BarMark::kPlain};
   }
   for (size_t i = 0; i < index.who.size(); ++i) {
+    const ChunkIndex::Kind& kind = index.kinds[index.what[i]];
+    if (kind.work != WorkKind::kSlice) ++runs_[kind.domain.index()][kind.routine.index()];
     Sum& sum = by_actor[index.who[i]];
     ++sum.count;
-    sum.mark = std::max(sum.mark, mark_of(index.kinds[index.what[i]]));
+    sum.mark = std::max(sum.mark, mark_of(kind));
   }
   std::erase_if(by_actor, [](const Sum& sum) { return sum.count == 0; });
   std::ranges::sort(by_actor, {}, &Sum::lane);

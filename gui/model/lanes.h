@@ -53,6 +53,11 @@ class Lanes {
   // most that there are anywhere: from 0 to 1; negative where something faulted.
   const std::vector<float>& minimap(size_t parts);
 
+  // How often it was begun in the chunks that are summed up.
+  [[nodiscard]] uint64_t runs_of(DomainId domain, RoutineIndex routine) const {
+    return runs_[domain.index()][routine.index()];
+  }
+
   // Sums up some more chunks. False: all of them are.
   bool sum_up(size_t chunks);
   // Whether the last bars() drew less than there is.
@@ -82,6 +87,7 @@ class Lanes {
   std::vector<uint32_t> ranks_;                                  // of domains, by name
   std::vector<std::vector<Sum>> sums_;  // by chunk, those that are summed up
   std::unordered_map<size_t, std::vector<uint32_t>> lanes_of_;  // by chunk, of its actors
+  std::vector<std::vector<uint64_t>> runs_;                     // by domain and routine
   std::vector<std::vector<Bar>> bars_;
   std::vector<float> minimap_;
   size_t mapped_ = 0;  // how many chunks are in it

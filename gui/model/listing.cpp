@@ -15,6 +15,16 @@ Listing listing_of(Session& session) {
     listing.lines.push_back({.text = text.substr(begin, end - begin)});
     begin = end + 1;
   }
+  const Program& program = session.program();
+  for (size_t d = 0; d < program.domains.size(); ++d) {
+    const auto& routines = program.domains[d].routines;
+    for (size_t r = 0; r < routines.size(); ++r) {
+      const size_t line = source.place(routines[r].span.begin).line - 1;
+      if (line >= listing.lines.size()) continue;
+      listing.lines[line].domain = DomainId(d);
+      listing.lines[line].routine = RoutineIndex(r);
+    }
+  }
   if (session.at().cycle <= session.trace().start()) return listing;
   const Result<CycleStatements> found = statements_of(session.timeline(), session.at().cycle);
   if (!found) return listing;

@@ -12,6 +12,9 @@ struct ListedLine {
   std::string_view text;  // of the program, which outlives it
   bool lit = false;       // a statement of the cycle begins there
   bool next = false;      // the one that is about to run
+  // Of a line where a transition or handler begins: which.
+  DomainId domain = {};
+  RoutineIndex routine = {};
 };
 
 struct Listing {
