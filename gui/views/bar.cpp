@@ -26,6 +26,11 @@ void branches(Desk& desk) {
     if (here) ImGui::PopStyleColor();
     if (ImGui::IsItemHovered()) ImGui::SetTooltip("switch %s", branch->name.c_str());
   }
+  const std::string& parent = desk.session().branch().parent;
+  if (!parent.empty()) {
+    ImGui::SameLine();
+    button(desk, "diff", ("diff " + parent).c_str(), "what the fork changed");
+  }
   if (!chosen.empty()) desk.say("switch " + chosen);
 }
 
