@@ -175,11 +175,15 @@ Result<Verdict> on_to_stop(Session& session, uint64_t count, std::string_view en
   // What is recorded comes first; then a run that goes on does.
   while (found && !found->found && !found->interrupted && !outcome && session.live() != nullptr &&
          wanted > session.trace().cycles()) {
-    const Moment from{.cycle = std::max(at.cycle, session.trace().cycles())};
-    const auto ended = let_run(session, {.cycle = wanted, .here = stops.ear(session.program())});
-    if (!ended) return ended.error();
-    outcome = *ended;
-    found = stops.nearest(session.timeline(), from, Direction::kForward, session.looking());
+    const Result<LiveRun::Ran> ran =
+        session.let_run({.cycle = wanted, .here = stops.ear(session.program())});
+    if (!ran) return ran.error();
+    outcome = ran->outcome;
+    // Nothing before it was heard to stop. (A loop is only known at its end.)
+    const uint64_t heard = ran->here.value_or(session.trace().cycles());
+    if (heard == session.trace().start()) break;
+    found = stops.nearest(session.timeline(), {.cycle = heard - 1}, Direction::kForward,
+                          session.looking());
   }
   if (!found) return found.error();
   if (found->interrupted) return stay_interrupted(reply);

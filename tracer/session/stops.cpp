@@ -76,6 +76,7 @@ class Wanted {
       if (!is) return is.error();
       if (*is) return found;
       if (looking.stopped()) return Answer<uint64_t>{.found = {}, .interrupted = true};
+      if (looking.progress) looking.progress(*found->found);
       at = *found->found - (forwards ? 0 : 1);
     }
   }
@@ -143,14 +144,22 @@ class Wanted {
   Result<bool> holds(Timeline& timeline, uint64_t cycle) {
     const bool sends = kind_ == StopKind::kSend || kind_ == StopKind::kEffect;
     if (!sends && condition_ == nullptr) return true;
-    const Result<CycleView> ran = cycle_at(timeline.trace(), cycle);
-    if (!ran) return ran.error();
-    if (sends && !emits(timeline.trace().program(), ran->emissions, kind_ == StopKind::kEffect))
-      return false;
+    TraceReader& trace = timeline.trace();
+    if (sends) {
+      const Result<CycleView> ran = cycle_at(trace, cycle);
+      if (!ran) return ran.error();
+      if (!emits(trace.program(), ran->emissions, kind_ == StopKind::kEffect)) return false;
+    }
     if (condition_ == nullptr) return true;
-    if (!condition_->whose().has(ran->domain, ran->key)) return false;
+    // Who it was, the index knows.
+    const size_t chunk = trace.chunk_of(cycle);
+    const auto index = trace.index(chunk);
+    if (!index) return index.error();
+    const size_t place = cycle - trace.chunks()[chunk].first_cycle;
+    const ChunkIndex::Actor& who = (*index)->actors[(*index)->who[place]];
+    if (!condition_->whose().has(who.domain, who.key)) return false;
     if (Status there = timeline.go_to(cycle - (before() ? 1 : 0)); !there) return there.error();
-    const InstanceId id = timeline.find(ran->domain, ran->key);
+    const InstanceId id = timeline.find(who.domain, who.key);
     return id && condition_->holds(timeline.state()[id]);
   }
 
