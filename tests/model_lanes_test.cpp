@@ -136,6 +136,44 @@ class Crowd : public Shop {
             20'000) {}
 };
 
+class Goals : public Shop {
+ protected:
+  Goals()
+      : Shop(
+            "domain Hub { state { n: int } goal G { predicate n > 60 } transition T { n += 1 send "
+            "Leaf[n % 7] M(k: n % 5) } } domain Leaf[id: int] { state { k: int } goal Two { "
+            "predicate "
+            "k == 2 } goal Low { predicate k < 4 strategy { Down } } goal Never { predicate k == "
+            "77 } "
+            "transition Down { k -= 1 } on M(k: int) { state.k = k } }") {}
+};
+
+TEST_F(Goals, StandInTheirBandsAsTheyDidInTheRun) {
+  Bands bands(*session_, lanes_);
+  Timeline& timeline = session_->timeline();
+  size_t compared = 0;
+  for (size_t lane = 0; lane < lanes_.all().size(); ++lane) {
+    bands.begin_frame();
+    const Lane& who = lanes_.all()[lane];
+    const auto goals = bands.of(lane, axis_);
+    for (uint64_t cycle = 1; cycle <= session_->trace().cycles(); ++cycle) {
+      ASSERT_TRUE(timeline.go_to(cycle));
+      const InstanceId id = timeline.find(who.domain, who.key);
+      if (!id) continue;
+      for (size_t goal = 0; goal < goals.size(); ++goal) {
+        const auto& all = goals[goal];
+        const auto band = std::ranges::find_if(
+            all, [&](const Band& one) { return one.from <= cycle && cycle < one.until; });
+        ASSERT_NE(band, all.end());
+        EXPECT_EQ(band->status, timeline.state()[id].goals[goal])
+            << who.name << " " << goal << " at " << cycle;
+        ++compared;
+      }
+    }
+  }
+  EXPECT_GT(compared, 1000u);
+}
+
 TEST_F(Crowd, FoldsWhatIsTooThinAndLosesNothing) {
   const size_t lanes = lanes_.all().size();
   EXPECT_EQ(lanes, 41u);

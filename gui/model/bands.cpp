@@ -17,6 +17,11 @@ GoalTarget target_of(const Lane& lane, uint32_t goal) {
 
 }  // namespace
 
+Bands::Bands(Session& session, Lanes& lanes)
+    : session_(session),
+      lanes_(lanes),
+      birth_(session.program(), session.trace().header().start_values) {}
+
 void Bands::begin_frame() {
   left_ = kLookUpsAFrame;
   partial_ = false;
@@ -41,9 +46,20 @@ GoalStatus Bands::look_up(const Key& key) {
       }
     }
   }
-  // It always has been as it is now.
-  const InstanceId id = session_.timeline().find(lane.domain, lane.key);
-  return id ? session_.timeline().state()[id].goals[key.goal] : GoalStatus::kSatisfied;
+  return at_first(lane, key.goal);
+}
+
+// As it was at the start of the record, or when it came to be.
+GoalStatus Bands::at_first(const Lane& lane, uint32_t goal) {
+  if (!start_) {
+    Result<WorldImage> start = session_.trace().world_at(0);
+    start_ = start ? std::move(*start) : WorldImage();
+  }
+  for (const InstanceImage& one : start_->instances) {
+    if (!one.gone && one.domain == lane.domain && one.key == lane.key)
+      return one.goals[goal].status;
+  }
+  return birth_.of(lane.domain, lane.key).goals[goal];
 }
 
 std::optional<GoalStatus> Bands::before(const Key& key) {

@@ -11,6 +11,7 @@
 
 #include "model/axis.h"
 #include "model/lanes.h"
+#include "tracer/birth.h"
 
 namespace lexum {
 
@@ -25,7 +26,8 @@ class Bands {
   // Beyond so many cycles a band would be thinner than can be seen.
   static constexpr uint64_t kCyclesMax = 20'000;
 
-  Bands(Session& session, Lanes& lanes) : session_(session), lanes_(lanes) {}
+  // Both outlive it; it is of the branch that the session is in.
+  Bands(Session& session, Lanes& lanes);
 
   // A frame begins: so many look-ups are allowed again.
   void begin_frame();
@@ -47,9 +49,13 @@ class Bands {
   // How it stands before that chunk; none if that has to wait.
   std::optional<GoalStatus> before(const Key& key);
   [[nodiscard]] GoalStatus look_up(const Key& key);
+  // Of one that nothing has changed.
+  [[nodiscard]] GoalStatus at_first(const Lane& lane, uint32_t goal);
 
   Session& session_;
   Lanes& lanes_;
+  Birth birth_;
+  std::optional<WorldImage> start_;  // of the trace, once it was wanted
   std::map<Key, GoalStatus> known_;
   size_t lanes_known_ = 0;  // how many lanes there were: if others come, all move
   int left_ = kLookUpsAFrame;
