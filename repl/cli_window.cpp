@@ -26,6 +26,7 @@ struct WindowOptions {
   std::optional<std::string> at;
   std::string size = "1600x900";
   std::optional<std::string> say;
+  std::optional<std::string> layout;
   bool light = false;
   int width = 0;
   int height = 0;
@@ -39,6 +40,7 @@ struct WindowOptions {
     line.text("--say", "LINE", say, "Do that first, as if it had been typed");
     std::optional<std::string> wanted;
     line.text("--size", "WxH", wanted, "How large, in pixels (1600x900)");
+    line.text("--layout", "NAME", layout, "step, learn, crash or large");
     line.flag("--light", light, "Dark on light");
     if (const auto status = line.parse(words)) return status;
     size = wanted.value_or(size);
@@ -95,7 +97,13 @@ int show(const WindowOptions& options, Session& session) {
   const Drawing drawing;
   Desk desk(session);
   if (options.say) desk.say(*options.say);
-  Picture picture(desk);
+  const Layout* const layout =
+      options.layout ? layout_named(*options.layout) : &all_layouts().front();
+  if (layout == nullptr) {
+    complain("lxm: there is no layout " + *options.layout + "; step, learn, crash and large are");
+    return kExitUsage;
+  }
+  Picture picture(desk, *layout);
   const Theme theme = options.light ? Theme::kLight : Theme::kDark;
   if (options.screenshot) {
     use_theme(theme, 1);

@@ -28,6 +28,11 @@ TEST_F(WindowOfARun, IsDrawnWithoutADisplay) {
   EXPECT_EQ(read("a.png"), read("b.png")) << "the same run, the same picture";
   EXPECT_EQ(trace("c.lxm --screenshot c.png --at 4 --size 640x400").status, 0);
   EXPECT_NE(read("a.png"), read("c.png"));
+  for (const char* layout : {"step", "learn", "crash", "large"}) {
+    const std::string words = std::string("c.lxm --screenshot d.png --layout ") + layout;
+    EXPECT_EQ(trace(words).status, 0) << layout;
+  }
+  EXPECT_THAT(trace("c.lxm --screenshot d.png --layout huge").err, HasSubstr("no layout huge"));
   for (const char* size : {"50x50", "200x150", "4000x100"}) {
     EXPECT_EQ(trace(std::string("c.lxm --screenshot d.png --size ") + size).status, 0) << size;
   }

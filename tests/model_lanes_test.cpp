@@ -174,6 +174,23 @@ TEST_F(Goals, StandInTheirBandsAsTheyDidInTheRun) {
   EXPECT_GT(compared, 1000u);
 }
 
+class Broken : public Shop {
+ protected:
+  Broken()
+      : Shop(
+            "domain D { state { n: int } goal G { predicate n > 9 } transition T { n += 4 } "
+            "invariant Small { n < 6 } }") {}
+};
+
+TEST_F(Broken, ShowsWhatAFaultHasKeptFromHappening) {
+  ASSERT_TRUE(session_->go_to("fault:1"));
+  const InspectorView view = inspect(*session_, session_->program().find_domain("D"), Value());
+  EXPECT_THAT(view.fault, HasSubstr("F010"));
+  EXPECT_TRUE(view.faulted);
+  EXPECT_EQ(view.fields[0].value, "4");
+  EXPECT_EQ(view.fields[0].rejected, "8");
+}
+
 TEST_F(Crowd, FoldsWhatIsTooThinAndLosesNothing) {
   const size_t lanes = lanes_.all().size();
   EXPECT_EQ(lanes, 41u);

@@ -55,17 +55,29 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
     Result<CycleView> found = cycle_at(session.trace(), session.at().cycle);
     if (found && found->domain == domain && found->key == key) ran = std::move(*found);
   }
+  if (ran && ran->fault) {
+    const CodeInfo& code = info(ran->fault->code);
+    view.fault = fmt::format("{} {}{}{}", code.id, code.title,
+                             ran->fault->message.empty() ? "" : ": ", ran->fault->message);
+  }
   if (ran) view.doing = spell(program[domain].routines[ran->routine.index()]);
   const std::vector<Value>& fields =
       session.inside() && session.inside()->id == id ? session.inside()->fields : instance.fields;
   for (uint32_t slot = 0; slot < fields.size(); ++slot) {
     FieldRow row{.name = program[domain].fields[slot].name,
                  .before = {},
+                 .rejected = {},
                  .value = brief(program, fields[slot])};
     if (ran && !ran->fault) {
       const auto change = std::ranges::find(ran->changes, slot, &ChangeView::slot);
       row.changed = change != ran->changes.end();
       if (row.changed && change->before.known) row.before = brief(program, change->before.value);
+    }
+    if (ran && ran->fault) {
+      const auto change = std::ranges::find(ran->fault->rejected, slot, &ChangeView::slot);
+      if (change != ran->fault->rejected.end() && change->after.known) {
+        row.rejected = brief(program, change->after.value);
+      }
     }
     view.fields.push_back(std::move(row));
   }

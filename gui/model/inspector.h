@@ -10,7 +10,8 @@ namespace lexum {
 
 struct FieldRow {
   std::string name;
-  std::string before;  // if it has just changed
+  std::string before;    // if it has just changed
+  std::string rejected;  // what the cycle that has just faulted would have made of it
   std::string value;
   bool changed = false;
 };
@@ -23,6 +24,7 @@ struct GoalRow {
 struct InspectorView {
   std::string instance;  // empty: there is nobody
   bool faulted = false;
+  std::string fault;  // with which the cycle at the position ended, if it was this instance's
   std::string doing;  // what the cycle at the position was spent on, if it was this instance's
   std::vector<FieldRow> fields;
   std::vector<GoalRow> goals;

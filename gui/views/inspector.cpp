@@ -69,6 +69,11 @@ void draw_inspector(Desk& desk, ImVec2 size) {
   text(Paint::kBarSends, view.instance);
   if (view.faulted) ImGui::SameLine(), text(Paint::kFault, "FAULTED");
   if (!view.doing.empty()) ImGui::SameLine(), text(Paint::kDim, "ran " + view.doing);
+  if (!view.fault.empty()) {
+    ImGui::PushTextWrapPos(0);
+    text(Paint::kFault, view.fault);
+    ImGui::PopTextWrapPos();
+  }
   heading("state (click a value: why)");
   std::string asked;
   if (ImGui::BeginTable("fields", 2, ImGuiTableFlags_SizingStretchProp)) {
@@ -82,6 +87,7 @@ void draw_inspector(Desk& desk, ImVec2 size) {
       ImGui::PushStyleColor(ImGuiCol_Text, paint(row.changed ? Paint::kChanged : Paint::kText));
       if (ImGui::Selectable(fmt::format("{}##{}", value, row.name).c_str())) asked = row.name;
       ImGui::PopStyleColor();
+      if (!row.rejected.empty()) text(Paint::kFault, "and not " + row.rejected);
     }
     ImGui::EndTable();
   }

@@ -10,7 +10,19 @@ namespace {
 
 constexpr size_t kChunksAFrame = 24;
 
+constexpr Layout kLayouts[] = {{"step", "a bit of everything", 0.27F, 0.58F, 0.45F},
+                               {"learn", "the program and what is said", 0.25F, 0.36F, 0.55F},
+                               {"crash", "who failed, and why", 0.36F, 0.4F, 0.3F},
+                               {"large", "as many lanes as there is room for", 0.2F, 0.8F, 0.35F}};
+
 }  // namespace
+
+std::span<const Layout> all_layouts() { return kLayouts; }
+
+const Layout* layout_named(std::string_view name) {
+  const auto* const found = std::ranges::find(kLayouts, name, &Layout::name);
+  return found == std::end(kLayouts) ? nullptr : found;
+}
 
 bool Picture::draw(const std::string& key) {
   desk_.pass(ImGui::GetIO().DeltaTime);
@@ -26,9 +38,9 @@ bool Picture::draw(const std::string& key) {
   ImGui::Dummy({1, 2});
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const float gap = ImGui::GetStyle().ItemSpacing.x;
-  const float right = std::clamp(space.x * 0.27F, 60.0F, 420.0F);
+  const float right = std::clamp(space.x * layout_->right, 60.0F, 700.0F);
   const float left = space.x - right - gap;
-  const float top = space.y * 0.58F;
+  const float top = space.y * layout_->top;
   // A few lanes have room; of many, each has its name and no more.
   const float least = ImGui::GetTextLineHeight() + 6;
   const auto lanes = static_cast<float>(std::max<size_t>(desk_.lanes().all().size(), 1));
@@ -37,7 +49,7 @@ bool Picture::draw(const std::string& key) {
   ImGui::SameLine();
   draw_inspector(desk_, {right, top});
   const float low = ImGui::GetContentRegionAvail().y;
-  draw_listing(desk_, {left * 0.45F, low});
+  draw_listing(desk_, {left * layout_->program, low});
   ImGui::SameLine();
   draw_console(desk_, typing_, {ImGui::GetContentRegionAvail().x, low});
   ImGui::End();
@@ -75,6 +87,8 @@ void Picture::hear_keys(const std::string& key) {
     if (c == 'f') axis.fit();
     if (c == '!') desk_.say("goto fault:1");
     if (c == '?') help_ = !help_;
+    const auto number = static_cast<size_t>(c - '1');
+    if (c >= '1' && number < std::size(kLayouts)) layout_ = &kLayouts[number];
     if (c == ':') typing_.wanted = true;
   }
 }
@@ -92,6 +106,7 @@ void Picture::draw_help() {
       {"A D, Shift+wheel, right button", "to the left, to the right"},
       {"F", "all of it"},
       {"left button", "go there, and look at whoever it is"},
+      {"1, 2, 3, 4", "share out the space otherwise: step, learn, crash, large"},
       {":", "to the prompt; Tab completes, Up calls back what was typed"},
       {"?", "show this, or no more"}};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
