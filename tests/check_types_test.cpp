@@ -99,8 +99,8 @@ TEST(Types, EveryMethodHasARowAndASignature) {
   EXPECT_EQ(signature(info(Method::kListLength)), "list<T>.length: int");
   EXPECT_EQ(signature(info(Method::kGet)), "map<K, V>.get(K): V?");
   EXPECT_EQ(signature(info(Method::kAbs)), "abs(int): int");
-  EXPECT_EQ(find_method(Receiver::kList, "pop")->op, Op::kPop);
-  EXPECT_EQ(find_method(Receiver::kText, "pop"), nullptr);
+  EXPECT_EQ(find_method(ReceiverKind::kList, "pop")->op, Op::kPop);
+  EXPECT_EQ(find_method(ReceiverKind::kText, "pop"), nullptr);
 }
 
 TEST(Types, TheWrongOneIsRefusedWhereItStands) {

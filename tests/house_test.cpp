@@ -180,6 +180,31 @@ TEST(House, HasNoFileWithoutAWord) {
   EXPECT_THAT(silent, IsEmpty());
 }
 
+// All rooms share a namespace. Two types of one name in it are one to the linker, which then keeps
+// one of two std::vector<T>::push_back, whichever it likes.
+TEST(House, HasNoTwoTypesOfOneName) {
+  std::map<std::string, std::set<std::string>> where;
+  for (const fs::path& file : written_files()) {
+    if (file.extension() != ".h" || name_of(file).starts_with("tests/")) continue;
+    for (const std::string& line : lines_of(file)) {
+      for (const std::string kind : {"struct ", "class ", "enum class "}) {
+        if (!line.starts_with(kind) || line.ends_with(";")) continue;
+        const std::string rest = line.substr(kind.size());
+        const size_t end = rest.find_first_of(" :{<");
+        // What is inside of another one is called so.
+        if (end != std::string::npos && rest.substr(end, 2) == "::") continue;
+        where[rest.substr(0, end)].insert(name_of(file));
+      }
+    }
+  }
+  Lines wrong;
+  for (const auto& [name, files] : where) {
+    if (files.size() > 1) wrong.push_back(name + " in " + *files.begin() + ", " + *files.rbegin());
+  }
+  EXPECT_GT(where.size(), 200u);
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
 TEST(House, NamesNoFolderOfAnybodysMachine) {
   Lines wrong;
   for (const fs::path& file : written_files()) {

@@ -152,8 +152,8 @@ TEST(Names, HaveOneIdForEachText) {
   }
   EXPECT_EQ(texts.size(), 5000u);
   EXPECT_EQ(names.kind(names.intern("emit")), TokenKind::kEmit);
-  EXPECT_EQ(names.word(names.intern("step")), Word::kStep);
-  EXPECT_EQ(names.word(names.intern("stepp")), Word::kNone);
+  EXPECT_EQ(names.word(names.intern("step")), Keyword::kStep);
+  EXPECT_EQ(names.word(names.intern("stepp")), Keyword::kNone);
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ template <class T>
 Cost cost(const Value& before, const Value& after) {
   const auto bytes = change(before, after);
   EXPECT_TRUE(fits(bytes, before, after));
-  return {bytes.size(), Diff<T>(before.node(), after.node()).nodes_opened()};
+  return {bytes.size(), ValueDiff<T>(before.node(), after.node()).nodes_opened()};
 }
 
 TEST(ValueChange, OfOneInAMillionIsSmall) {

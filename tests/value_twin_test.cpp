@@ -20,11 +20,11 @@ namespace {
 template <class T>
 void expect_balanced(const Node& node, bool root) {
   const bool leaf = node.level == 0;
-  const size_t least = root ? (leaf ? 1 : 2) : leaf ? Limits<T>::kMin : Limits<Link>::kMin;
+  const size_t least = root ? (leaf ? 1 : 2) : leaf ? Limits<T>::kMin : Limits<NodeLink>::kMin;
   ASSERT_GE(node.count, least);
-  ASSERT_LE(node.count, leaf ? Limits<T>::kMax : Limits<Link>::kMax);
+  ASSERT_LE(node.count, leaf ? Limits<T>::kMax : Limits<NodeLink>::kMax);
   ASSERT_LE(node.count, node.capacity);
-  const Measure fresh = leaf ? measure_of(items<T>(node)) : measure_of(items<Link>(node));
+  const Measure fresh = leaf ? measure_of(items<T>(node)) : measure_of(items<NodeLink>(node));
   ASSERT_EQ(node.measure.size, fresh.size);
   ASSERT_EQ(node.measure.parts, fresh.parts);
   ASSERT_EQ(node.measure.weight, fresh.weight);
@@ -35,11 +35,11 @@ void expect_balanced(const Node& node, bool root) {
     }
     return;
   }
-  for (const Link& link : items<Link>(node)) {
+  for (const NodeLink& link : items<NodeLink>(node)) {
     ASSERT_EQ(link.child->level + 1, node.level);
     ASSERT_EQ(link.size, link.child->measure.size);
     const Node* first = &*link.child;
-    while (first->level > 0) first = &*items<Link>(*first)[0].child;
+    while (first->level > 0) first = &*items<NodeLink>(*first)[0].child;
     if constexpr (std::is_same_v<T, Entry>) {
       ASSERT_EQ(link.low, items<Entry>(*first)[0].key);
     }

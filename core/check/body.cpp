@@ -68,12 +68,12 @@ uint32_t Body::find_field(Name name) const {
   return domain_ ? context_.fields.get(domain_.index(), name) : MemberTable::kNone;
 }
 
-Typed Body::error(Span span) {
+TypedTerm Body::error(Span span) {
   return {.term = context_.term(Op::kBool, 1, span), .type = Types::of(TypeKind::kError)};
 }
 
 // `of_state`: it was written state.x.
-Typed Body::unknown_name(Name name, bool of_state) {
+TypedTerm Body::unknown_name(Name name, bool of_state) {
   if (!name) return error(name.span);
   const std::string quoted = context_.quoted(name);
   const DomainId owner = context_.field_owners.get(name);
@@ -107,7 +107,7 @@ Typed Body::unknown_name(Name name, bool of_state) {
   return error(name.span);
 }
 
-Typed Body::narrow(Typed value) {
+TypedTerm Body::narrow(TypedTerm value) {
   if (!value.path || facts_.empty() || !facts_.has(value.path)) return value;
   value.type = context_.types.required(value.type);
   value.narrowed = true;

@@ -25,7 +25,7 @@ enum class Purpose : uint8_t {
 };
 
 // An expression that has been lowered.
-struct Typed {
+struct TypedTerm {
   TermId term;
   TypeId type;
   PathId path = {};       // where it stands, if it can be narrowed
@@ -106,9 +106,9 @@ class Body {
   void forget_locals(size_t locals, uint32_t slots);
   [[nodiscard]] const Local* find_local(Name name) const;
   [[nodiscard]] uint32_t find_field(Name name) const;
-  Typed unknown_name(Name name, bool of_state);
-  Typed error(Span span);
-  Typed narrow(Typed value);
+  TypedTerm unknown_name(Name name, bool of_state);
+  TypedTerm error(Span span);
+  TypedTerm narrow(TypedTerm value);
   [[nodiscard]] TypeKind kind_of(TypeId type) const { return context_.types[type].kind; }
   [[nodiscard]] bool is(TypeId type, TypeKind kind) const {
     return kind_of(type) == kind && !context_.types[type].optional;
@@ -117,40 +117,41 @@ class Body {
 
   // Expressions (expressions.cpp). `depth` is Term::depth; `wanted` is a hint for what has no type
   // of its own.
-  Typed expression(ExprId id, size_t depth, TypeId wanted = {});
+  TypedTerm expression(ExprId id, size_t depth, TypeId wanted = {});
   TermId expect(ExprId id, size_t depth, TypeId wanted, std::string_view what);
   TermId settled(ExprId id, size_t depth, TypeId& type);
-  Typed name(const Expr& expr, size_t depth);
-  Typed field(const Expr& expr, size_t depth);
-  Typed self(const Expr& expr, size_t depth);
-  Typed list_literal(const Expr& expr, size_t depth, TypeId wanted);
-  Typed map_literal(const Expr& expr, size_t depth, TypeId wanted);
+  TypedTerm name(const Expr& expr, size_t depth);
+  TypedTerm field(const Expr& expr, size_t depth);
+  TypedTerm self(const Expr& expr, size_t depth);
+  TypedTerm list_literal(const Expr& expr, size_t depth, TypeId wanted);
+  TypedTerm map_literal(const Expr& expr, size_t depth, TypeId wanted);
   void meet(ExprId id, size_t depth, TypeId& common, std::vector<TermId>& terms,
             std::string_view what);
 
   // Operators (operators.cpp).
-  Typed chain(const Expr& expr, size_t depth, TypeId wanted);
-  Typed prefix(const Expr& expr, size_t depth);
-  Typed logic(const Expr& expr, size_t depth);
-  Typed arithmetic(const Expr& expr, size_t depth);
-  Typed concat(const Expr& expr, size_t depth, Typed first);
-  TermId operand(Typed& value, ExprId id, TypeId wanted, Operator op);
-  Typed comparison(const Expr& expr, size_t depth);
-  Typed equality(const Expr& expr, size_t depth, Typed left, Typed right);
-  Typed matches(const Expr& expr, size_t depth);
-  Typed coalesce(const Expr& expr, size_t depth, TypeId wanted);
+  TypedTerm chain(const Expr& expr, size_t depth, TypeId wanted);
+  TypedTerm prefix(const Expr& expr, size_t depth);
+  TypedTerm logic(const Expr& expr, size_t depth);
+  TypedTerm arithmetic(const Expr& expr, size_t depth);
+  TypedTerm concat(const Expr& expr, size_t depth, TypedTerm first);
+  TermId operand(TypedTerm& value, ExprId id, TypeId wanted, Operator op);
+  TypedTerm comparison(const Expr& expr, size_t depth);
+  TypedTerm equality(const Expr& expr, size_t depth, TypedTerm left, TypedTerm right);
+  TypedTerm matches(const Expr& expr, size_t depth);
+  TypedTerm coalesce(const Expr& expr, size_t depth, TypeId wanted);
   Facts facts_when(ExprId condition, bool truth);
   void add_fact(Facts& facts, ExprId compared);
-  Typed place_of(ExprId id);
+  TypedTerm place_of(ExprId id);
 
   // What stands behind dots and brackets (postfix.cpp).
-  Typed postfix(const Expr& expr, size_t depth);
-  Typed link(Typed receiver, const Link& link, Span span, size_t depth);
+  TypedTerm postfix(const Expr& expr, size_t depth);
+  TypedTerm link(TypedTerm receiver, const Link& link, Span span, size_t depth);
   uint32_t find_member(uint32_t shape, Name name);
-  Typed member(Typed receiver, const Link& link, Span span, size_t depth);
-  Typed element(Typed receiver, const Link& link, Span span, size_t depth);
-  Typed method(Typed receiver, const MethodInfo& info, const Link& link, Span span, size_t depth);
-  TypeId type_of(Role role, TypeId receiver);
+  TypedTerm member(TypedTerm receiver, const Link& link, Span span, size_t depth);
+  TypedTerm element(TypedTerm receiver, const Link& link, Span span, size_t depth);
+  TypedTerm method(TypedTerm receiver, const MethodInfo& info, const Link& link, Span span,
+                   size_t depth);
+  TypeId type_of(MethodRole role, TypeId receiver);
   std::vector<TermId> take(const MethodInfo& info, std::vector<TermId> terms, TypeId receiver,
                            Range args, Span span, size_t depth);
   bool check_not_null(TypeId type, Span span);
@@ -161,13 +162,13 @@ class Body {
   Place place(ExprId id, size_t depth);
   Place place(const Expr& base, std::span<const Link> links, size_t depth);
   bool extend(Place& place, const Link& link, Span before, size_t depth);
-  Typed pop(const Expr& expr, size_t links, size_t depth);
+  TypedTerm pop(const Expr& expr, size_t links, size_t depth);
 
   // Calls (calls.cpp).
-  Typed call(const Expr& expr, size_t depth);
-  Typed built_in(const MethodInfo& info, const Expr& expr, size_t depth);
-  Typed construct(RecordId record, const Expr& expr, size_t depth);
-  Typed unknown_call(const Expr& expr, size_t depth);
+  TypedTerm call(const Expr& expr, size_t depth);
+  TypedTerm built_in(const MethodInfo& info, const Expr& expr, size_t depth);
+  TypedTerm construct(RecordId record, const Expr& expr, size_t depth);
+  TypedTerm unknown_call(const Expr& expr, size_t depth);
   std::vector<TermId> bind(const Callee& callee, Range args, size_t depth);
   std::vector<uint32_t> match(const Callee& callee, std::span<const Arg> args);
   void stage_arguments(std::vector<TermId>& terms, const std::vector<uint32_t>& goals,

@@ -97,17 +97,17 @@ class BoundFinder {
     size_t hop = at;
     for (size_t hops = 0; hops < cycle_.size(); ++hops) {
       hop = (hop + cycle_.size() - 1) % cycle_.size();
-      const Edge& edge = graph_.edge(cycle_[hop]);
+      const GraphEdge& edge = graph_.edge(cycle_[hop]);
       if (!edge.emit) continue;  // an event hands on what it was broadcast with
       const std::optional<TermId> handed = argument(edge, index);
       if (!handed || !follow(*handed, index, step)) return std::nullopt;
-      const Node& sender = graph_.nodes()[edge.from.index()];
+      const GraphNode& sender = graph_.nodes()[edge.from.index()];
       if (index != kKeyIndex && index >= graph_.routine(sender).params.size()) return std::nullopt;
     }
     return index == wanted ? std::optional(step) : std::nullopt;
   }
 
-  std::optional<TermId> argument(const Edge& edge, uint32_t index) const {
+  std::optional<TermId> argument(const GraphEdge& edge, uint32_t index) const {
     const Term& emit = term(edge.emit);
     const Emission& emission = program_.emissions[emit.a];
     if (index == kKeyIndex)
@@ -147,7 +147,7 @@ class BoundFinder {
 
   // ---------------------------------------------------------------------------------- fields
 
-  const Node& sender(size_t at) const {
+  const GraphNode& sender(size_t at) const {
     return graph_.nodes()[graph_.edge(cycle_[at]).from.index()];
   }
 
@@ -193,8 +193,8 @@ class BoundFinder {
     if (!domain || makes_instances(at)) return false;
     bool always = false;
     for (const uint32_t index : cycle_) {
-      const Edge& edge = graph_.edge(index);
-      const Node& node = graph_.nodes()[edge.from.index()];
+      const GraphEdge& edge = graph_.edge(index);
+      const GraphNode& node = graph_.nodes()[edge.from.index()];
       if (!edge.emit || node.domain != domain) continue;
       graph_.each_reach(
           edge, [&](const Reach& reach) { always = always || surely_assigns(reach, slot); });
@@ -231,7 +231,7 @@ class BoundFinder {
     const DomainId domain = sender(at).domain;
     if (!program_[domain].keyed) return false;
     for (const uint32_t index : cycle_) {
-      const Edge& edge = graph_.edge(index);
+      const GraphEdge& edge = graph_.edge(index);
       if (!edge.emit || graph_.nodes()[edge.to.index()].domain != domain) continue;
       const Term& emit = term(edge.emit);
       const Op key = term(entry(program_, emit.b, 0)).op;

@@ -13,8 +13,8 @@ constexpr uint32_t kNowhere = UINT32_MAX;  // an argument that is for no paramet
 
 }  // namespace
 
-Typed Body::call(const Expr& expr, size_t depth) {
-  if (const MethodInfo* info = find_method(Receiver::kNothing, context_.text(expr.name))) {
+TypedTerm Body::call(const Expr& expr, size_t depth) {
+  if (const MethodInfo* info = find_method(ReceiverKind::kNothing, context_.text(expr.name))) {
     return built_in(*info, expr, depth);
   }
   if (const RecordId record = context_.records.get(expr.name))
@@ -30,7 +30,7 @@ Typed Body::call(const Expr& expr, size_t depth) {
           .type = function.result};
 }
 
-Typed Body::built_in(const MethodInfo& info, const Expr& expr, size_t depth) {
+TypedTerm Body::built_in(const MethodInfo& info, const Expr& expr, size_t depth) {
   const std::vector<TermId> terms = take(info, {}, {}, expr.args, expr.span, depth + 1);
   const TermId term =
       context_.term(Op::kMethod, depth, expr.span, context_.list(terms),
@@ -39,7 +39,7 @@ Typed Body::built_in(const MethodInfo& info, const Expr& expr, size_t depth) {
 }
 
 // Fields that are left out get their start values, which load() puts among the constants.
-Typed Body::construct(RecordId id, const Expr& expr, size_t depth) {
+TypedTerm Body::construct(RecordId id, const Expr& expr, size_t depth) {
   const Record& record = context_.program.records[id.index()];
   std::vector<Parameter> params;
   for (const Field& field : record.fields) params.push_back({field.name, field.type});
@@ -60,7 +60,7 @@ Typed Body::construct(RecordId id, const Expr& expr, size_t depth) {
           .type = type};
 }
 
-Typed Body::unknown_call(const Expr& expr, size_t depth) {
+TypedTerm Body::unknown_call(const Expr& expr, size_t depth) {
   check_loose(expr.args, depth + 1);
   if (!expr.name) return error(expr.span);
   const size_t domain = domain_.index();
@@ -75,7 +75,7 @@ Typed Body::unknown_call(const Expr& expr, size_t depth) {
   }
   const auto built_ins = [](const auto& add) {
     for (const MethodInfo& info : all_methods()) {
-      if (info.receiver == Receiver::kNothing) add(info.name);
+      if (info.receiver == ReceiverKind::kNothing) add(info.name);
     }
   };
   context_.report(

@@ -12,7 +12,7 @@ namespace {
 
 bool is_built_in(std::string_view name) {
   return name == "bool" || name == "string" || name == "list" || name == "map" ||
-         find_method(Receiver::kNothing, name) != nullptr;
+         find_method(ReceiverKind::kNothing, name) != nullptr;
 }
 
 // Records, functions and built-ins are called alike, so they share their names.

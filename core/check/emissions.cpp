@@ -146,7 +146,7 @@ std::vector<TermId> Body::free_arguments(const Stmt& stmt, const std::string& wh
     if (settle) {
       terms.push_back(settled(arg.value, 1, type));
     } else {
-      const Typed value = expression(arg.value, 1);
+      const TypedTerm value = expression(arg.value, 1);
       terms.push_back(value.term);
       type = value.type;
     }

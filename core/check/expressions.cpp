@@ -4,11 +4,11 @@
 
 namespace lexum {
 
-Typed Body::expression(ExprId id, size_t depth, TypeId wanted) {
+TypedTerm Body::expression(ExprId id, size_t depth, TypeId wanted) {
   const Expr& expr = context_.tree[id];
   const Span span = expr.span;
   const auto of = [](TermId term, TypeKind kind) {
-    return Typed{.term = term, .type = Types::of(kind)};
+    return TypedTerm{.term = term, .type = Types::of(kind)};
   };
   switch (expr.kind) {
     case ExprKind::kError:
@@ -47,7 +47,7 @@ Typed Body::expression(ExprId id, size_t depth, TypeId wanted) {
 
 TermId Body::expect(ExprId id, size_t depth, TypeId wanted, std::string_view what) {
   if (!id) return error({}).term;
-  const Typed value = expression(id, depth, wanted);
+  const TypedTerm value = expression(id, depth, wanted);
   if (!fits(context_.types, value.type, wanted)) {
     report_mismatch(context_, context_.tree[id].span, value.type, wanted, what);
   }
@@ -55,7 +55,7 @@ TermId Body::expect(ExprId id, size_t depth, TypeId wanted, std::string_view wha
 }
 
 TermId Body::settled(ExprId id, size_t depth, TypeId& type) {
-  const Typed value = expression(id, depth);
+  const TypedTerm value = expression(id, depth);
   type =
       check_settled(value.type, context_.tree[id].span) ? value.type : Types::of(TypeKind::kError);
   return value.term;
@@ -72,14 +72,14 @@ bool Body::check_settled(TypeId type, Span span) {
 
 // ------------------------------------------------------------------------------------------ names
 
-Typed Body::name(const Expr& expr, size_t depth) {
+TypedTerm Body::name(const Expr& expr, size_t depth) {
   const Local* local = find_local(expr.name);
   if (!local) return field(expr, depth);
   const TermId term = context_.term(Op::kLocal, depth, expr.span, local->slot);
   return narrow({.term = term, .type = local->type, .path = paths_.local(local->slot)});
 }
 
-Typed Body::field(const Expr& expr, size_t depth) {
+TypedTerm Body::field(const Expr& expr, size_t depth) {
   const uint32_t slot = find_field(expr.name);
   if (slot == MemberTable::kNone) return unknown_name(expr.name, expr.kind == ExprKind::kState);
   reads_.add(slot);
@@ -89,7 +89,7 @@ Typed Body::field(const Expr& expr, size_t depth) {
                  .path = paths_.field(slot)});
 }
 
-Typed Body::self(const Expr& expr, size_t depth) {
+TypedTerm Body::self(const Expr& expr, size_t depth) {
   if (purpose_ == Purpose::kConstant || !domain_) {
     context_.report(purpose_ == Purpose::kConstant ? Code::kNotConstant : Code::kUnknownName,
                     expr.span, context_.quoted(expr.span) + " means nothing here",
@@ -119,7 +119,7 @@ Typed Body::self(const Expr& expr, size_t depth) {
 // Brings the next of several values to a type that all of them share.
 void Body::meet(ExprId id, size_t depth, TypeId& common, std::vector<TermId>& terms,
                 std::string_view what) {
-  const Typed value = expression(id, depth, common);
+  const TypedTerm value = expression(id, depth, common);
   terms.push_back(value.term);
   if (const TypeId both = unify(context_.types, common, value.type)) {
     common = both;
@@ -128,7 +128,7 @@ void Body::meet(ExprId id, size_t depth, TypeId& common, std::vector<TermId>& te
   }
 }
 
-Typed Body::list_literal(const Expr& expr, size_t depth, TypeId wanted) {
+TypedTerm Body::list_literal(const Expr& expr, size_t depth, TypeId wanted) {
   const bool told =
       wanted && kind_of(wanted) == TypeKind::kList && !unsettled(context_.types, wanted);
   TypeId element = told ? context_.types[wanted].element : Types::of(TypeKind::kEmpty);
@@ -145,7 +145,7 @@ Typed Body::list_literal(const Expr& expr, size_t depth, TypeId wanted) {
   return {.term = term, .type = context_.types.list_of(element)};
 }
 
-Typed Body::map_literal(const Expr& expr, size_t depth, TypeId wanted) {
+TypedTerm Body::map_literal(const Expr& expr, size_t depth, TypeId wanted) {
   const bool told =
       wanted && kind_of(wanted) == TypeKind::kMap && !unsettled(context_.types, wanted);
   const TypeId empty = Types::of(TypeKind::kEmpty);

@@ -60,7 +60,7 @@ NodeId MessageGraph::node(DomainId domain, RoutineIndex routine) const {
 }
 
 std::string MessageGraph::name(NodeId id) const {
-  const Node& node = nodes_[id.index()];
+  const GraphNode& node = nodes_[id.index()];
   if (node.event) return "Event::" + program_.events[node.event.index()].name;
   const Routine& routine = this->routine(node);
   std::string name = program_[node.domain].name + ".";

@@ -26,14 +26,14 @@ struct Reach {
   uint32_t end = 0;
 };
 
-struct Edge {
+struct GraphEdge {
   NodeId from;
   NodeId to;
   TermId emit = {};  // none from an event to its listeners
   uint32_t reach = Reach::kNone;
 };
 
-struct Node {
+struct GraphNode {
   DomainId domain;  // none: an event
   RoutineIndex routine;
   EventId event;
@@ -44,16 +44,16 @@ class MessageGraph {
  public:
   explicit MessageGraph(const Program& program);
 
-  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
-  [[nodiscard]] const Edge& edge(uint32_t index) const { return edges_[index]; }
+  [[nodiscard]] const std::vector<GraphNode>& nodes() const { return nodes_; }
+  [[nodiscard]] const GraphEdge& edge(uint32_t index) const { return edges_[index]; }
   // Calls f(const Reach&) for all that lies before an edge.
   template <class F>
-  void each_reach(const Edge& edge, F&& f) const {
+  void each_reach(const GraphEdge& edge, F&& f) const {
     for (uint32_t r = edge.reach; r != Reach::kNone; r = reaches_[r].before) f(reaches_[r]);
   }
   // "Ping.Start", "Ping.on Pong", "Ping.on Event::Up"
   [[nodiscard]] std::string name(NodeId id) const;
-  [[nodiscard]] const Routine& routine(const Node& node) const {
+  [[nodiscard]] const Routine& routine(const GraphNode& node) const {
     return program_[node.domain].routines[node.routine.index()];
   }
 
@@ -66,8 +66,8 @@ class MessageGraph {
   void add_emission(NodeId from, TermId emit, uint32_t reach);
 
   const Program& program_;
-  std::vector<Node> nodes_;
-  std::vector<Edge> edges_;
+  std::vector<GraphNode> nodes_;
+  std::vector<GraphEdge> edges_;
   std::vector<Reach> reaches_;
   std::vector<size_t> first_of_domain_;
   size_t first_event_ = 0;

@@ -8,18 +8,18 @@ namespace lexum {
 namespace {
 
 using enum Method;
-constexpr auto kFn = Receiver::kNothing;
-constexpr auto kTextIn = Receiver::kText;
-constexpr auto kListIn = Receiver::kList;
-constexpr auto kMapIn = Receiver::kMap;
-constexpr auto kNo = Role::kNone;
-constexpr auto kText = Role::kText;
-constexpr auto kInt = Role::kInt;
-constexpr auto kBool = Role::kBool;
-constexpr auto kSame = Role::kReceiver;
-constexpr auto kElement = Role::kElement;
-constexpr auto kElementOrNull = Role::kElementOrNull;
-constexpr auto kKey = Role::kKey;
+constexpr auto kFn = ReceiverKind::kNothing;
+constexpr auto kTextIn = ReceiverKind::kText;
+constexpr auto kListIn = ReceiverKind::kList;
+constexpr auto kMapIn = ReceiverKind::kMap;
+constexpr auto kNo = MethodRole::kNone;
+constexpr auto kText = MethodRole::kText;
+constexpr auto kInt = MethodRole::kInt;
+constexpr auto kBool = MethodRole::kBool;
+constexpr auto kSame = MethodRole::kReceiver;
+constexpr auto kElement = MethodRole::kElement;
+constexpr auto kElementOrNull = MethodRole::kElementOrNull;
+constexpr auto kKey = MethodRole::kKey;
 constexpr Op kMethod = Op::kMethod;
 constexpr Cost kFree = Cost::kFree;
 constexpr Cost kWalk = Cost::kWalk;
@@ -30,7 +30,7 @@ constexpr MethodInfo kTable[] = {
     {kMethod, kUpper, kTextIn, "upper", true, {kNo, kNo}, kText, kWalk, "with ASCII letters in upper case"},
     {kMethod, kLower, kTextIn, "lower", true, {kNo, kNo}, kText, kWalk, "with ASCII letters in lower case"},
     {kMethod, kTrim, kTextIn, "trim", true, {kNo, kNo}, kText, kWalk, "without blanks, tabs and line ends around it"},
-    {kMethod, kSplit, kTextIn, "split", true, {kText, kNo}, Role::kTexts, kWalk, "the pieces between separators; its characters for \"\""},
+    {kMethod, kSplit, kTextIn, "split", true, {kText, kNo}, MethodRole::kTexts, kWalk, "the pieces between separators; its characters for \"\""},
     {kMethod, kTextContains, kTextIn, "contains", true, {kText, kNo}, kBool, kWalk, "whether the text occurs in it"},
     {kMethod, kStartsWith, kTextIn, "starts_with", true, {kText, kNo}, kBool, kWalk, "whether it begins with the text"},
     {kMethod, kEndsWith, kTextIn, "ends_with", true, {kText, kNo}, kBool, kWalk, "whether it ends with the text"},
@@ -45,12 +45,12 @@ constexpr MethodInfo kTable[] = {
     {kMethod, kSorted, kListIn, "sorted", true, {kNo, kNo}, kSame, kWalk, "in rising order; of ints or strings"},
     {kMethod, kMapLength, kMapIn, "length", false, {kNo, kNo}, kInt, kFree, "how many entries it has"},
     {kMethod, kHas, kMapIn, "has", true, {kKey, kNo}, kBool, kFree, "whether it has the key"},
-    {kMethod, kGet, kMapIn, "get", true, {kKey, kNo}, Role::kValueOrNull, kFree, "the value of the key, or null"},
+    {kMethod, kGet, kMapIn, "get", true, {kKey, kNo}, MethodRole::kValueOrNull, kFree, "the value of the key, or null"},
     {kMethod, kMapRemove, kMapIn, "remove", true, {kKey, kNo}, kSame, kWalk, "without the key, if it has it"},
-    {kMethod, kKeys, kMapIn, "keys", false, {kNo, kNo}, Role::kKeys, kWalk, "its keys, in their order"},
-    {kMethod, kValues, kMapIn, "values", false, {kNo, kNo}, Role::kValues, kWalk, "its values, in the order of the keys"},
-    {kMethod, kStr, kFn, "str", true, {Role::kAny, kNo}, kText, kWalk, "as it would be written in source; a string as it is"},
-    {kMethod, kParseInt, kFn, "int", true, {kText, kNo}, Role::kIntOrNull, kWalk, "the number that the text spells, or null"},
+    {kMethod, kKeys, kMapIn, "keys", false, {kNo, kNo}, MethodRole::kKeys, kWalk, "its keys, in their order"},
+    {kMethod, kValues, kMapIn, "values", false, {kNo, kNo}, MethodRole::kValues, kWalk, "its values, in the order of the keys"},
+    {kMethod, kStr, kFn, "str", true, {MethodRole::kAny, kNo}, kText, kWalk, "as it would be written in source; a string as it is"},
+    {kMethod, kParseInt, kFn, "int", true, {kText, kNo}, MethodRole::kIntOrNull, kWalk, "the number that the text spells, or null"},
     {kMethod, kMin, kFn, "min", true, {kInt, kInt}, kInt, kFree, "the smaller one"},
     {kMethod, kMax, kFn, "max", true, {kInt, kInt}, kInt, kFree, "the bigger one"},
     {kMethod, kAbs, kFn, "abs", true, {kInt, kNo}, kInt, kFree, "without its sign"},
@@ -66,35 +66,35 @@ constexpr bool in_order_of_methods() {
 }
 static_assert(in_order_of_methods(), "the table must list every method of term.h in its order");
 
-std::string_view spelling(Role role, Receiver receiver) {
+std::string_view spelling(MethodRole role, ReceiverKind receiver) {
   switch (role) {
-    case Role::kNone:
+    case MethodRole::kNone:
       return "";
-    case Role::kAny:
+    case MethodRole::kAny:
       return "any";
-    case Role::kBool:
+    case MethodRole::kBool:
       return "bool";
-    case Role::kInt:
+    case MethodRole::kInt:
       return "int";
-    case Role::kIntOrNull:
+    case MethodRole::kIntOrNull:
       return "int?";
-    case Role::kText:
+    case MethodRole::kText:
       return "string";
-    case Role::kTexts:
+    case MethodRole::kTexts:
       return "list<string>";
-    case Role::kReceiver:
-      return receiver == Receiver::kMap ? "map<K, V>" : "list<T>";
-    case Role::kElement:
+    case MethodRole::kReceiver:
+      return receiver == ReceiverKind::kMap ? "map<K, V>" : "list<T>";
+    case MethodRole::kElement:
       return "T";
-    case Role::kElementOrNull:
+    case MethodRole::kElementOrNull:
       return "T?";
-    case Role::kKey:
+    case MethodRole::kKey:
       return "K";
-    case Role::kKeys:
+    case MethodRole::kKeys:
       return "list<K>";
-    case Role::kValueOrNull:
+    case MethodRole::kValueOrNull:
       return "V?";
-    case Role::kValues:
+    case MethodRole::kValues:
       return "list<V>";
   }
   return "";
@@ -106,7 +106,7 @@ std::span<const MethodInfo> all_methods() { return kTable; }
 
 const MethodInfo& info(Method method) { return kTable[static_cast<size_t>(method)]; }
 
-const MethodInfo* find_method(Receiver receiver, std::string_view name) {
+const MethodInfo* find_method(ReceiverKind receiver, std::string_view name) {
   const auto found = std::ranges::find_if(
       kTable, [&](const MethodInfo& m) { return m.receiver == receiver && m.name == name; });
   return found == std::end(kTable) ? nullptr : &*found;
@@ -119,7 +119,7 @@ std::string signature(const MethodInfo& method) {
   if (method.called) {
     out += '(';
     out += spelling(method.takes[0], method.receiver);
-    if (method.takes[1] != Role::kNone) out += ", ";
+    if (method.takes[1] != MethodRole::kNone) out += ", ";
     out += spelling(method.takes[1], method.receiver);
     out += ')';
   }

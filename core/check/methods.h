@@ -13,10 +13,10 @@
 namespace lexum {
 
 // What stands before the dot; a built-in function has nothing there.
-enum class Receiver : uint8_t { kNothing, kText, kList, kMap };
+enum class ReceiverKind : uint8_t { kNothing, kText, kList, kMap };
 
 // The types of arguments and results, some of them seen from the receiver.
-enum class Role : uint8_t {
+enum class MethodRole : uint8_t {
   kNone,  // no such argument
   kAny,   // any value
   kBool,
@@ -42,16 +42,16 @@ enum class Cost : uint8_t {
 struct MethodInfo {
   Op op;          // kMethod, or kPop for the one that changes its receiver
   Method method;  // of a kMethod
-  Receiver receiver;
+  ReceiverKind receiver;
   std::string_view name;
-  bool called;    // written with parentheses
-  Role takes[2];  // kNone where it takes fewer
-  Role gives;
+  bool called;          // written with parentheses
+  MethodRole takes[2];  // kNone where it takes fewer
+  MethodRole gives;
   Cost cost;
   std::string_view does;  // a line for `help`
 
   [[nodiscard]] size_t arity() const {
-    return (takes[0] != Role::kNone) + (takes[1] != Role::kNone);
+    return (takes[0] != MethodRole::kNone) + (takes[1] != MethodRole::kNone);
   }
 };
 
@@ -59,7 +59,7 @@ struct MethodInfo {
 std::span<const MethodInfo> all_methods();
 const MethodInfo& info(Method method);
 // Null if there is none.
-const MethodInfo* find_method(Receiver receiver, std::string_view name);
+const MethodInfo* find_method(ReceiverKind receiver, std::string_view name);
 // "string.replace(string, string): string", "list<T>.length: int", "abs(int): int".
 std::string signature(const MethodInfo& method);
 

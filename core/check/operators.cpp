@@ -38,7 +38,7 @@ Op arithmetic_op(Operator op) {
 
 }  // namespace
 
-Typed Body::chain(const Expr& expr, size_t depth, TypeId wanted) {
+TypedTerm Body::chain(const Expr& expr, size_t depth, TypeId wanted) {
   switch (context_.tree.operators(expr)[0]) {
     case Operator::kElse:
       return coalesce(expr, depth, wanted);
@@ -61,7 +61,7 @@ Typed Body::chain(const Expr& expr, size_t depth, TypeId wanted) {
 
 // An operand whose type is given by its operator. If it is another one, that is reported, and then
 // it has none.
-TermId Body::operand(Typed& value, ExprId id, TypeId wanted, Operator op) {
+TermId Body::operand(TypedTerm& value, ExprId id, TypeId wanted, Operator op) {
   if (fits(context_.types, value.type, wanted)) return value.term;
   const Span span = context_.tree[id].span;
   if (context_.types[value.type].optional && kind_of(value.type) == kind_of(wanted)) {
@@ -86,23 +86,23 @@ TermId Body::operand(Typed& value, ExprId id, TypeId wanted, Operator op) {
   return value.term;
 }
 
-Typed Body::prefix(const Expr& expr, size_t depth) {
+TypedTerm Body::prefix(const Expr& expr, size_t depth) {
   const Operator op = context_.tree.operators(expr)[0];
   const ExprId id = context_.tree.items(expr)[0];
   const TypeId type = Types::of(op == Operator::kNot ? TypeKind::kBool : TypeKind::kInt);
-  Typed value = expression(id, depth + 1);
+  TypedTerm value = expression(id, depth + 1);
   const TermId term = operand(value, id, type, op);
   const Op made = op == Operator::kNot ? Op::kNot : Op::kNegate;
   return {.term = context_.term(made, depth, expr.span, term.value), .type = type};
 }
 
-Typed Body::logic(const Expr& expr, size_t depth) {
+TypedTerm Body::logic(const Expr& expr, size_t depth) {
   const Operator op = context_.tree.operators(expr)[0];
   const TypeId type = Types::of(TypeKind::kBool);
   const Facts before = facts_;
   std::vector<TermId> terms;
   for (const ExprId id : context_.tree.items(expr)) {
-    Typed value = expression(id, depth + 1);
+    TypedTerm value = expression(id, depth + 1);
     terms.push_back(operand(value, id, type, op));
     // The next operand is reached only if this one was true (&&) or false (||).
     facts_.add(facts_when(id, op == Operator::kAnd));
@@ -113,16 +113,16 @@ Typed Body::logic(const Expr& expr, size_t depth) {
           .type = type};
 }
 
-Typed Body::arithmetic(const Expr& expr, size_t depth) {
+TypedTerm Body::arithmetic(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const std::span<const Operator> ops = context_.tree.operators(expr);
-  Typed first = expression(items[0], depth + 1);
+  TypedTerm first = expression(items[0], depth + 1);
   const bool adds = ops[0] == Operator::kAdd || ops[0] == Operator::kSubtract;
   if (adds && kind_of(first.type) == TypeKind::kText) return concat(expr, depth, first);
   const TypeId type = Types::of(TypeKind::kInt);
   std::vector<TermId> terms = {operand(first, items[0], type, ops[0])};
   for (size_t i = 1; i < items.size(); ++i) {
-    Typed value = expression(items[i], depth + 1);
+    TypedTerm value = expression(items[i], depth + 1);
     // What begins with a mistake may have been meant to join strings.
     terms.push_back(broken(first.type) ? value.term : operand(value, items[i], type, ops[i - 1]));
   }
@@ -141,13 +141,13 @@ Typed Body::arithmetic(const Expr& expr, size_t depth) {
   return {.term = context_.term(op, depth, expr.span, list, count_of(terms)), .type = type};
 }
 
-Typed Body::concat(const Expr& expr, size_t depth, Typed first) {
+TypedTerm Body::concat(const Expr& expr, size_t depth, TypedTerm first) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const std::span<const Operator> ops = context_.tree.operators(expr);
   const TypeId type = Types::of(TypeKind::kText);
   std::vector<TermId> terms = {operand(first, items[0], type, Operator::kAdd)};
   for (size_t i = 1; i < items.size(); ++i) {
-    Typed value = expression(items[i], depth + 1);
+    TypedTerm value = expression(items[i], depth + 1);
     terms.push_back(operand(value, items[i], type, Operator::kAdd));
     if (ops[i - 1] == Operator::kAdd) continue;
     const Span span = join(context_.tree[items[0]].span, context_.tree[items[i]].span);
@@ -160,11 +160,11 @@ Typed Body::concat(const Expr& expr, size_t depth, Typed first) {
       .type = type};
 }
 
-Typed Body::comparison(const Expr& expr, size_t depth) {
+TypedTerm Body::comparison(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const Operator op = context_.tree.operators(expr)[0];
-  Typed left = expression(items[0], depth + 1);
-  Typed right = expression(items[1], depth + 1, left.type);
+  TypedTerm left = expression(items[0], depth + 1);
+  TypedTerm right = expression(items[1], depth + 1, left.type);
   if (is_equality(op)) return equality(expr, depth, left, right);
   const TypeId bool_type = Types::of(TypeKind::kBool);
   const bool texts = kind_of(left.type) == TypeKind::kText;
@@ -175,10 +175,10 @@ Typed Body::comparison(const Expr& expr, size_t depth) {
   return {.term = context_.term(made, depth, expr.span, a.value, b.value), .type = bool_type};
 }
 
-Typed Body::equality(const Expr& expr, size_t depth, Typed left, Typed right) {
+TypedTerm Body::equality(const Expr& expr, size_t depth, TypedTerm left, TypedTerm right) {
   const bool equal = context_.tree.operators(expr)[0] == Operator::kEqual;
   // A null beside what can never be one; beside what has been narrowed it is merely said twice.
-  const auto never_null = [&](Typed a, Typed b) {
+  const auto never_null = [&](TypedTerm a, TypedTerm b) {
     return kind_of(b.type) == TypeKind::kNull && !context_.types[a.type].optional && !a.narrowed &&
            kind_of(a.type) >= TypeKind::kBool;
   };
@@ -204,10 +204,10 @@ Typed Body::equality(const Expr& expr, size_t depth, Typed left, Typed right) {
           .type = Types::of(TypeKind::kBool)};
 }
 
-Typed Body::matches(const Expr& expr, size_t depth) {
+TypedTerm Body::matches(const Expr& expr, size_t depth) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   const TypeId type = Types::of(TypeKind::kBool);
-  Typed searched = expression(items[0], depth + 1);
+  TypedTerm searched = expression(items[0], depth + 1);
   const TermId text = operand(searched, items[0], Types::of(TypeKind::kText), Operator::kMatches);
   const Expr& literal = context_.tree[items[1]];
   if (literal.kind == ExprKind::kError) return error(expr.span);
@@ -221,13 +221,13 @@ Typed Body::matches(const Expr& expr, size_t depth) {
   return {.term = context_.term(Op::kMatches, depth, expr.span, text.value, pattern), .type = type};
 }
 
-Typed Body::coalesce(const Expr& expr, size_t depth, TypeId wanted) {
+TypedTerm Body::coalesce(const Expr& expr, size_t depth, TypeId wanted) {
   const std::span<const ExprId> items = context_.tree.items(expr);
   TypeId common = Types::of(TypeKind::kEmpty);
   bool may_be_null = false;
   std::vector<TermId> terms;
   for (const ExprId id : items) {
-    const Typed value = expression(id, depth + 1, terms.empty() ? wanted : common);
+    const TypedTerm value = expression(id, depth + 1, terms.empty() ? wanted : common);
     terms.push_back(value.term);
     const Type& type = context_.types[value.type];
     may_be_null = type.optional || type.kind == TypeKind::kNull;
@@ -274,9 +274,9 @@ void Body::add_fact(Facts& facts, ExprId compared) {
 
 // The path and the type of a field, a local, or a member of one; without a word if it is anything
 // else.
-Typed Body::place_of(ExprId id) {
+TypedTerm Body::place_of(ExprId id) {
   const Expr& expr = context_.tree[id];
-  Typed place{.term = {}, .type = Types::of(TypeKind::kError)};
+  TypedTerm place{.term = {}, .type = Types::of(TypeKind::kError)};
   if (expr.kind == ExprKind::kPostfix) {
     place = place_of(context_.tree.items(expr)[0]);
     for (const Link& link : context_.tree.links_of(expr)) {

@@ -61,7 +61,7 @@ Body::Place Body::place(const Expr& base, std::span<const Link> links, size_t de
 
 // One member or element further; `before` is the text of the place so far.
 bool Body::extend(Place& place, const Link& link, Span before, size_t depth) {
-  const Typed holder = narrow(
+  const TypedTerm holder = narrow(
       {.term = {}, .type = place.term.type, .path = place.subscripted ? PathId() : place.path});
   if (!check_not_null(holder.type, before)) return false;
   const Type type = context_.types[holder.type];
@@ -91,14 +91,14 @@ bool Body::extend(Place& place, const Link& link, Span before, size_t depth) {
 }
 
 // The chain up to `links`, which is a pop().
-Typed Body::pop(const Expr& expr, size_t links, size_t depth) {
+TypedTerm Body::pop(const Expr& expr, size_t links, size_t depth) {
   const std::span<const Link> all = context_.tree.links_of(expr);
   const Span span{expr.span.begin, all[links].span.end};
   const Span before{span.begin, all[links].span.begin};
   Place popped = place(context_.tree[context_.tree.items(expr)[0]], all.first(links), depth + 1);
   if (!popped.good) return error(span);
   if (!popped.term.local) reads_.add(popped.term.slot);
-  const Typed holder = narrow(
+  const TypedTerm holder = narrow(
       {.term = {}, .type = popped.term.type, .path = popped.subscripted ? PathId() : popped.path});
   if (!check_not_null(holder.type, before)) return error(span);
   if (kind_of(holder.type) != TypeKind::kList) {

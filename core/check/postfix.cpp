@@ -6,16 +6,16 @@
 namespace lexum {
 namespace {
 
-Receiver receiver_of(TypeKind kind) {
+ReceiverKind receiver_of(TypeKind kind) {
   switch (kind) {
     case TypeKind::kText:
-      return Receiver::kText;
+      return ReceiverKind::kText;
     case TypeKind::kList:
-      return Receiver::kList;
+      return ReceiverKind::kList;
     case TypeKind::kMap:
-      return Receiver::kMap;
+      return ReceiverKind::kMap;
     default:
-      return Receiver::kNothing;
+      return ReceiverKind::kNothing;
   }
 }
 
@@ -25,12 +25,12 @@ bool is_pop(const Context& context, const Link& link) {
 
 }  // namespace
 
-Typed Body::postfix(const Expr& expr, size_t depth) {
+TypedTerm Body::postfix(const Expr& expr, size_t depth) {
   const ExprId base = context_.tree.items(expr)[0];
   const std::span<const Link> links = context_.tree.links_of(expr);
   if (names_domain(context_.tree[base], links)) return error(expr.span);
   const ExprKind kind = context_.tree[base].kind;
-  Typed value{.term = {}, .type = {}};
+  TypedTerm value{.term = {}, .type = {}};
   size_t done = 0;
   if (kind == ExprKind::kName || kind == ExprKind::kState) {
     // A pop() changes the place before it, so that place is no value.
@@ -84,7 +84,7 @@ bool Body::check_not_null(TypeId type, Span span) {
 }
 
 // `span` is the chain up to and with the link.
-Typed Body::link(Typed receiver, const Link& link, Span span, size_t depth) {
+TypedTerm Body::link(TypedTerm receiver, const Link& link, Span span, size_t depth) {
   const Span before{span.begin, link.span.begin};
   if (!check_not_null(receiver.type, before)) return error(span);
   switch (link.kind) {
@@ -97,9 +97,9 @@ Typed Body::link(Typed receiver, const Link& link, Span span, size_t depth) {
       break;
   }
   if (!link.name) return error(span);
-  const Receiver kind = receiver_of(kind_of(receiver.type));
+  const ReceiverKind kind = receiver_of(kind_of(receiver.type));
   const MethodInfo* info =
-      kind == Receiver::kNothing ? nullptr : find_method(kind, context_.text(link.name));
+      kind == ReceiverKind::kNothing ? nullptr : find_method(kind, context_.text(link.name));
   if (info && info->called == (link.kind == LinkKind::kMethod))
     return method(receiver, *info, link, span, depth);
   if (info) {
@@ -111,7 +111,7 @@ Typed Body::link(Typed receiver, const Link& link, Span span, size_t depth) {
   }
   const auto fitting = [kind](const auto& add) {
     for (const MethodInfo& each : all_methods()) {
-      if (kind != Receiver::kNothing && each.receiver == kind) add(each.name);
+      if (kind != ReceiverKind::kNothing && each.receiver == kind) add(each.name);
     }
   };
   std::string all;
@@ -136,7 +136,7 @@ uint32_t Body::find_member(uint32_t shape, Name name) {
   return index;
 }
 
-Typed Body::member(Typed receiver, const Link& link, Span span, size_t depth) {
+TypedTerm Body::member(TypedTerm receiver, const Link& link, Span span, size_t depth) {
   const uint32_t shape = context_.types[receiver.type].shape;
   const uint32_t index = find_member(shape, link.name);
   if (index == MemberTable::kNone) return error(span);
@@ -145,7 +145,7 @@ Typed Body::member(Typed receiver, const Link& link, Span span, size_t depth) {
   return narrow({.term = term, .type = type, .path = paths_.member(receiver.path, index)});
 }
 
-Typed Body::element(Typed receiver, const Link& link, Span span, size_t depth) {
+TypedTerm Body::element(TypedTerm receiver, const Link& link, Span span, size_t depth) {
   const Type type = context_.types[receiver.type];
   const bool list = type.kind == TypeKind::kList;
   if (!list && type.kind != TypeKind::kMap) {
@@ -166,34 +166,34 @@ Typed Body::element(Typed receiver, const Link& link, Span span, size_t depth) {
 
 // ---------------------------------------------------------------------------------------- methods
 
-TypeId Body::type_of(Role role, TypeId receiver) {
+TypeId Body::type_of(MethodRole role, TypeId receiver) {
   const Type type = receiver ? context_.types[receiver] : Type();
   switch (role) {
-    case Role::kNone:
-    case Role::kAny:
+    case MethodRole::kNone:
+    case MethodRole::kAny:
       break;
-    case Role::kBool:
+    case MethodRole::kBool:
       return Types::of(TypeKind::kBool);
-    case Role::kInt:
+    case MethodRole::kInt:
       return Types::of(TypeKind::kInt);
-    case Role::kIntOrNull:
+    case MethodRole::kIntOrNull:
       return context_.types.optional(Types::of(TypeKind::kInt));
-    case Role::kText:
+    case MethodRole::kText:
       return Types::of(TypeKind::kText);
-    case Role::kTexts:
+    case MethodRole::kTexts:
       return context_.types.list_of(Types::of(TypeKind::kText));
-    case Role::kReceiver:
+    case MethodRole::kReceiver:
       return receiver;
-    case Role::kElement:
+    case MethodRole::kElement:
       return type.element;
-    case Role::kElementOrNull:
-    case Role::kValueOrNull:
+    case MethodRole::kElementOrNull:
+    case MethodRole::kValueOrNull:
       return context_.types.optional(type.element);
-    case Role::kKey:
+    case MethodRole::kKey:
       return type.key;
-    case Role::kKeys:
+    case MethodRole::kKeys:
       return context_.types.list_of(type.key);
-    case Role::kValues:
+    case MethodRole::kValues:
       return context_.types.list_of(type.element);
   }
   return Types::of(TypeKind::kError);
@@ -217,7 +217,7 @@ std::vector<TermId> Body::take(const MethodInfo& info, std::vector<TermId> terms
                       "the arguments of `" + std::string(info.name) + "` have no names",
                       signature(info));
     }
-    if (info.takes[i] == Role::kAny) {
+    if (info.takes[i] == MethodRole::kAny) {
       terms.push_back(expression(given[i].value, depth).term);
     } else {
       const TypeId wanted = type_of(info.takes[i], receiver);
@@ -228,8 +228,8 @@ std::vector<TermId> Body::take(const MethodInfo& info, std::vector<TermId> terms
   return terms;
 }
 
-Typed Body::method(Typed receiver, const MethodInfo& info, const Link& link, Span span,
-                   size_t depth) {
+TypedTerm Body::method(TypedTerm receiver, const MethodInfo& info, const Link& link, Span span,
+                       size_t depth) {
   const Span before{span.begin, link.span.begin};
   if (info.op == Op::kPop) {
     context_.report(

@@ -255,7 +255,7 @@ TermId Body::report_to_people(const Stmt& stmt) {
     refuse_in_function(stmt.span, is_assert ? "`assert`" : "`log`");
   if (!stmt.value) return {};
   if (!is_assert) {
-    const Typed value = expression(stmt.value, 1);
+    const TypedTerm value = expression(stmt.value, 1);
     return context_.term(Op::kLog, 0, stmt.span, value.term.value, value.type.value);
   }
   const TermId condition = this->condition(stmt.value, "what is asserted");

@@ -135,7 +135,7 @@ int64_t Interpreter::Walk::compute_int(const Term& t) {
     case Op::kProduct: return product(t);
     case Op::kNegate: enter(t); return negate(t, int_of(t.a));
     case Op::kMember: { enter(t); Value room; return see(t.a, room).fields()[t.b].as_int(); }
-    case Op::kMethod: if (gives(t, Role::kInt)) return int_method(t); [[fallthrough]];
+    case Op::kMethod: if (gives(t, MethodRole::kInt)) return int_method(t); [[fallthrough]];
     default: return compute_value(t).as_int();
   }
 }
@@ -225,7 +225,7 @@ bool Interpreter::Walk::compute_bool(const Term& t) {
     case Op::kGreaterText:
     case Op::kGreaterEqualText: return holds(t.op, compare(t));
     case Op::kMatches: return matches(t);
-    case Op::kMethod: if (gives(t, Role::kBool)) return bool_method(t); [[fallthrough]];
+    case Op::kMethod: if (gives(t, MethodRole::kBool)) return bool_method(t); [[fallthrough]];
     default: return compute_value(t).as_bool();
   }
 }
@@ -351,8 +351,8 @@ Value Interpreter::Walk::compute_value(const Term& t) {
     case Op::kMakeMap: return make_map(t);
     case Op::kMakeRecord: return make_record(t);
     case Op::kMethod:
-      if (gives(t, Role::kInt)) return Value::of(int_method(t));
-      if (gives(t, Role::kBool)) return Value::of(bool_method(t));
+      if (gives(t, MethodRole::kInt)) return Value::of(int_method(t));
+      if (gives(t, MethodRole::kBool)) return Value::of(bool_method(t));
       return value_method(t);
     case Op::kPop: return pop(t);
     case Op::kStage: return stage(t);

@@ -214,7 +214,7 @@ class Interpreter::Walk {
 
   // ---- methods and built-ins (methods.cpp)
   static Method method_of(const Term& t) { return static_cast<Method>(t.c); }
-  static bool gives(const Term& t, Role role) { return info(method_of(t)).gives == role; }
+  static bool gives(const Term& t, MethodRole role) { return info(method_of(t)).gives == role; }
   int64_t int_method(const Term& t);
   bool bool_method(const Term& t);
   Value value_method(const Term& t);

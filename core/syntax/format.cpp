@@ -71,7 +71,7 @@ bool Formatter::is_left_out(size_t i) const {
   while (lexed_.tokens[next].kind == TokenKind::kSemicolon) ++next;
   const Token& stmt = lexed_.tokens[next];
   const bool name = stmt.kind == TokenKind::kName || stmt.kind == TokenKind::kSelf;
-  return !(name && last.kind == TokenKind::kReturn) && stmt.word != Word::kMatches;
+  return !(name && last.kind == TokenKind::kReturn) && stmt.word != Keyword::kMatches;
 }
 
 bool Formatter::begins_line(const Token& token) const {

@@ -16,7 +16,7 @@ Names::Meaning Names::meaning(std::string_view text) {
     if (kSpellings[kind] == text) return {.kind = static_cast<TokenKind>(kind)};
   }
   for (size_t word = 1; word < kWords.size(); ++word) {
-    if (kWords[word] == text) return {.word = static_cast<Word>(word)};
+    if (kWords[word] == text) return {.word = static_cast<Keyword>(word)};
   }
   return {};
 }
@@ -133,7 +133,7 @@ void Lexer::report(Code code, Span where, std::string message, std::string_view 
 }
 
 void Lexer::add(TokenKind kind, size_t begin, NameId name) {
-  const Word word = kind == TokenKind::kName ? names_.word(name) : Word::kNone;
+  const Keyword word = kind == TokenKind::kName ? names_.word(name) : Keyword::kNone;
   out_.tokens.push_back({kind, word, marks_, since(begin), name});
   marks_ = 0;
 }

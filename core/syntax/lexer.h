@@ -21,12 +21,12 @@ class Names {
   // What the text means when it stands as a name: a reserved word's kind, or kName and perhaps a
   // word.
   [[nodiscard]] TokenKind kind(NameId id) const { return meanings_[id.index()].kind; }
-  [[nodiscard]] Word word(NameId id) const { return meanings_[id.index()].word; }
+  [[nodiscard]] Keyword word(NameId id) const { return meanings_[id.index()].word; }
 
  private:
   struct Meaning {
     TokenKind kind = TokenKind::kName;
-    Word word = Word::kNone;
+    Keyword word = Keyword::kNone;
     uint32_t hash = 0;
   };
   static Meaning meaning(std::string_view text);

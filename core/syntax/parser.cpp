@@ -92,7 +92,7 @@ bool Parser::expect(TokenKind kind, std::string_view what) {
   return false;
 }
 
-bool Parser::expect(Word word) {
+bool Parser::expect(Keyword word) {
   if (panic_) return false;
   if (at(word)) {
     advance();

@@ -57,7 +57,7 @@ bool Parser::begins_expr(const Token& token) const {
 // `matches` is an operator where an operand follows it; `matches = 1`, `matches.x` and `matches[0]`
 // are about a field of that name, in the next statement.
 const OperatorInfo* Parser::chain_operator() const {
-  if (at(Word::kMatches)) {
+  if (at(Keyword::kMatches)) {
     const Token& next = ahead(1);
     const bool operand = begins_expr(next) && next.kind != TokenKind::kLeftBracket &&
                          next.kind != TokenKind::kLeftBrace && next.kind != TokenKind::kMinus;
@@ -242,7 +242,7 @@ ExprId Parser::parse_name() {
   }
   // `state.pop()` is about a field called `state`: no field can be called.
   const bool method = ahead(2).kind == TokenKind::kLeftParen;
-  if (token.word == Word::kState && !method && accept(TokenKind::kDot)) {
+  if (token.word == Keyword::kState && !method && accept(TokenKind::kDot)) {
     const Name field = expect_name("the name of a field");
     if (!field) return error_expr();
     return add({.kind = ExprKind::kState, .span = since(token.span), .name = field});
@@ -337,8 +337,8 @@ TypeExprId Parser::parse_type() {
 }
 
 TypeExpr Parser::parse_type_name() {
-  const bool map = at(Word::kMap);
-  const bool list = at(Word::kList);
+  const bool map = at(Keyword::kMap);
+  const bool list = at(Keyword::kList);
   TypeExpr type{.name = expect_name("a type")};
   if (!type.name) return type;
   type.kind = TypeExprKind::kNamed;

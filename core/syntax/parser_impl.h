@@ -93,14 +93,14 @@ class Parser {
   [[nodiscard]] const Token& here() const { return lexed_.tokens[at_]; }
   [[nodiscard]] const Token& ahead(size_t n) const { return lexed_.tokens[at_ + n]; }
   [[nodiscard]] bool at(TokenKind kind) const { return here().kind == kind; }
-  [[nodiscard]] bool at(Word word) const { return here().word == word; }
+  [[nodiscard]] bool at(Keyword word) const { return here().word == word; }
   const Token& advance();
   const Token& advance(Mark mark);
   bool accept(TokenKind kind);
   void mark(Mark mark) { lexed_.tokens[at_].marks |= mark; }
   [[nodiscard]] Span since(Span first) const { return {first.begin, end_}; }
   bool expect(TokenKind kind, std::string_view what);
-  bool expect(Word word);
+  bool expect(Keyword word);
   Name expect_name(std::string_view what);
   int64_t expect_integer(std::string_view what);
   int64_t integer_value(const Token& token);

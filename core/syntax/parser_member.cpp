@@ -16,35 +16,35 @@ void Parser::parse_member(DomainDecl& domain) {
   if (panic_ || !is_member) return;
   note_part(first, keyword, true);
   // One without a name is called by its condition.
-  const bool is_goal = lexed_.tokens[keyword].word == Word::kGoal;
+  const bool is_goal = lexed_.tokens[keyword].word == Keyword::kGoal;
   if (is_goal && domain.goals.back().anonymous) {
     tree_.parts.back().name = domain.goals.back().name.span;
   }
 }
 
 void Parser::parse_member_of(DomainDecl& domain, std::vector<Annotation> annotations) {
-  if (!annotations.empty() && !at(Word::kOn) && !at(Word::kTransition)) {
+  if (!annotations.empty() && !at(Keyword::kOn) && !at(Keyword::kTransition)) {
     return unexpected("`on` or `transition` after an annotation");
   }
   switch (here().word) {
-    case Word::kScope: {
+    case Keyword::kScope: {
       const ScopeDecl scope = parse_scope();
       if (scope.name) domain.scopes.push_back(scope);
       return;
     }
-    case Word::kCapability:
+    case Keyword::kCapability:
       domain.capabilities.push_back(parse_capability());
       return;
-    case Word::kState:
+    case Keyword::kState:
       advance();
       return parse_fields(domain.fields, "`state`");
-    case Word::kInvariant:
+    case Keyword::kInvariant:
       return parse_invariant(domain);
-    case Word::kGoal:
+    case Keyword::kGoal:
       return parse_goal(domain);
-    case Word::kOn:
+    case Keyword::kOn:
       return parse_handler(domain, std::move(annotations));
-    case Word::kTransition:
+    case Keyword::kTransition:
       return parse_transition(domain, std::move(annotations));
     default:
       break;
@@ -118,20 +118,20 @@ void Parser::parse_goal_item(GoalDecl& goal) {
     report(Code::kGoalItems, item.span, "this goal has two of " + show(item), "leave one of them");
   };
   switch (item.word) {
-    case Word::kPredicate:
-    case Word::kTarget:
+    case Keyword::kPredicate:
+    case Keyword::kTarget:
       once(static_cast<bool>(goal.predicate));
       advance();
       accept(TokenKind::kColon);
       goal.predicate = parse_condition();
       return;
-    case Word::kPriority:
+    case Keyword::kPriority:
       once(goal.has_priority);
       return parse_priority(goal);
-    case Word::kStrategy:
+    case Keyword::kStrategy:
       once(goal.has_strategy);
       return parse_strategy(goal);
-    case Word::kTerminateAfter:
+    case Keyword::kTerminateAfter:
       once(goal.has_terminate);
       return parse_terminate(goal);
     default:
@@ -170,7 +170,7 @@ void Parser::parse_terminate(GoalDecl& goal) {
   const Span first = advance().span;
   accept(TokenKind::kColon);
   goal.has_terminate = true;
-  goal.terminate_never = at(Word::kNever);
+  goal.terminate_never = at(Keyword::kNever);
   goal.terminate_else = {};
   if (goal.terminate_never) {
     advance();
@@ -200,7 +200,7 @@ void Parser::parse_handler(DomainDecl& domain, std::vector<Annotation> annotatio
 
 // trigger := NAME | "Event" "::" NAME | NAME "." NAME "::" ( "Done" | "Failed" )
 void Parser::parse_trigger(HandlerDecl& handler) {
-  const bool event = at(Word::kEvent);
+  const bool event = at(Keyword::kEvent);
   const Name first = expect_name("a message, `Event::…` or the outcome of an effect");
   if (at(TokenKind::kColonColon) && event) {
     advance();
@@ -209,8 +209,8 @@ void Parser::parse_trigger(HandlerDecl& handler) {
   } else if (accept(TokenKind::kDot)) {
     const Name operation = expect_name("the name of an operation");
     expect(TokenKind::kColonColon, "`::Done` or `::Failed`");
-    handler.trigger = at(Word::kFailed) ? TriggerKind::kFailed : TriggerKind::kDone;
-    if (!at(Word::kDone) && !at(Word::kFailed)) return unexpected("`Done` or `Failed`");
+    handler.trigger = at(Keyword::kFailed) ? TriggerKind::kFailed : TriggerKind::kDone;
+    if (!at(Keyword::kDone) && !at(Keyword::kFailed)) return unexpected("`Done` or `Failed`");
     advance();
     handler.adapter = first;
     handler.name = operation;
@@ -235,7 +235,7 @@ void Parser::parse_transition(DomainDecl& domain, std::vector<Annotation> annota
   transition.span = since(first);
   if (!at_body("the transition's head")) return;
   const Token& opener = advance(kBlockBrace);
-  if (at(Word::kCapability) && ahead(1).kind == TokenKind::kLeftBrace) {
+  if (at(Keyword::kCapability) && ahead(1).kind == TokenKind::kLeftBrace) {
     mark(kOwnLine);
     transition.has_capability = true;
     transition.capability = parse_capability();
@@ -258,9 +258,9 @@ void Parser::parse_slices(TransitionDecl& transition, const Token& opener) {
     if (at_slice()) {
       mark(kOwnLine);
       SliceDecl slice;
-      if (at(Word::kSlice)) advance();
+      if (at(Keyword::kSlice)) advance();
       const Token& name = advance();
-      if (name.word != Word::kStep) slice.name = {name.name, name.span};
+      if (name.word != Keyword::kStep) slice.name = {name.name, name.span};
       slice.body = parse_block("the slice's name");
       transition.slices.push_back(std::move(slice));
     } else {

@@ -50,23 +50,23 @@ void Parser::note_part(size_t first, size_t keyword, bool of_domain) {
 }
 
 void Parser::parse_declaration(std::vector<Annotation> annotations) {
-  if (!annotations.empty() && !at(Word::kDomain)) {
+  if (!annotations.empty() && !at(Keyword::kDomain)) {
     return unexpected("`domain` after an annotation");
   }
   switch (here().word) {
-    case Word::kDomain:
+    case Keyword::kDomain:
       return parse_domain(std::move(annotations));
-    case Word::kType:
+    case Keyword::kType:
       return parse_type_decl();
-    case Word::kEffect:
+    case Keyword::kEffect:
       return parse_effect();
-    case Word::kFn:
+    case Keyword::kFn:
       return parse_function();
-    case Word::kEnvironment:
+    case Keyword::kEnvironment:
       return parse_environment();
-    case Word::kSystem:
+    case Keyword::kSystem:
       return parse_system();
-    case Word::kDeploy:
+    case Keyword::kDeploy:
       return parse_deploy();
     default:
       return fail_program_part();
@@ -146,7 +146,7 @@ void Parser::parse_effect() {
 }
 
 void Parser::parse_payload(std::vector<Param>& fields) {
-  if (!expect(Word::kPayload)) return;
+  if (!expect(Keyword::kPayload)) return;
   parse_items(Body::kList, "`payload`", [&] {
     const Param field = parse_param();
     if (!panic_ && !field.type) unexpected("`:` and the type of the field");
@@ -198,10 +198,10 @@ void Parser::parse_environment() {
   environment.name = expect_name("a name for the environment");
   parse_items(Body::kFrame, "the environment's name", [&] {
     const bool setting = ahead(1).kind == TokenKind::kAssign;
-    if (at(Word::kScope) && !setting) {
+    if (at(Keyword::kScope) && !setting) {
       const ScopeDecl scope = parse_scope();
       if (scope.name) environment.scopes.push_back(scope);
-    } else if (at(Word::kCapability) && !setting) {
+    } else if (at(Keyword::kCapability) && !setting) {
       environment.capabilities.push_back(parse_capability());
     } else {
       parse_setting(environment.settings);
@@ -231,7 +231,7 @@ void Parser::parse_system() {
 void Parser::parse_start(SystemDecl& system) {
   const Span first = here().span;
   StartDecl start;
-  if (expect(Word::kStart)) expect(Word::kDomain);
+  if (expect(Keyword::kStart)) expect(Keyword::kDomain);
   start.domain = expect_name("the name of a domain");
   if (!panic_ && at(TokenKind::kLeftBracket)) start.key = parse_index();
   start.span = since(first);
@@ -246,8 +246,9 @@ void Parser::parse_start(SystemDecl& system) {
 void Parser::parse_deploy() {
   advance();
   DeployDecl deploy;
-  if (expect(Word::kService)) deploy.service = expect_name("the name of a system");
-  if (!panic_ && expect(Word::kTo)) deploy.environment = expect_name("the name of an environment");
+  if (expect(Keyword::kService)) deploy.service = expect_name("the name of a system");
+  if (!panic_ && expect(Keyword::kTo))
+    deploy.environment = expect_name("the name of an environment");
   if (deploy.environment) tree_.deploys.push_back(deploy);
 }
 

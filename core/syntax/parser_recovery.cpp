@@ -162,7 +162,7 @@ void Parser::fail_stmt(const Token& first) {
     help = did_you_mean(text(first), {"let", "if", "for", "send", "emit", "assert", "log", "return",
                                       "retire", "else"});
   }
-  if (first.word == Word::kStep || first.word == Word::kSlice) {
+  if (first.word == Keyword::kStep || first.word == Keyword::kSlice) {
     help = "steps stand only in a transition, and then nothing stands beside them";
   }
   if (help.empty()) help = "a statement assigns (`x = 1`), calls, or begins with a word: `send`";
@@ -187,15 +187,15 @@ bool Parser::at_margin() const {
 // them.
 bool Parser::at_program_part() const {
   switch (here().word) {
-    case Word::kDomain:
-    case Word::kType:
-    case Word::kEffect:
-    case Word::kFn:
-    case Word::kEnvironment:
-    case Word::kSystem:
+    case Keyword::kDomain:
+    case Keyword::kType:
+    case Keyword::kEffect:
+    case Keyword::kFn:
+    case Keyword::kEnvironment:
+    case Keyword::kSystem:
       return ahead(1).kind == TokenKind::kName;
-    case Word::kDeploy:
-      return ahead(1).word == Word::kService;
+    case Keyword::kDeploy:
+      return ahead(1).word == Keyword::kService;
     default:
       return false;
   }
@@ -204,15 +204,15 @@ bool Parser::at_program_part() const {
 bool Parser::at_member() const {
   const TokenKind next = ahead(1).kind;
   switch (here().word) {
-    case Word::kState:
-    case Word::kCapability:
+    case Keyword::kState:
+    case Keyword::kCapability:
       return next == TokenKind::kLeftBrace;
-    case Word::kScope:
+    case Keyword::kScope:
       return next == TokenKind::kLeftBrace || next == TokenKind::kName;
-    case Word::kInvariant:
-    case Word::kGoal:
-    case Word::kOn:
-    case Word::kTransition:
+    case Keyword::kInvariant:
+    case Keyword::kGoal:
+    case Keyword::kOn:
+    case Keyword::kTransition:
       return next == TokenKind::kName;
     default:
       return at(TokenKind::kAt);
@@ -221,8 +221,8 @@ bool Parser::at_member() const {
 
 // "step" "{" | "slice" "step" "{" | "slice" NAME "{"
 bool Parser::at_slice() const {
-  if (at(Word::kStep)) return ahead(1).kind == TokenKind::kLeftBrace;
-  return at(Word::kSlice) && ahead(1).kind == TokenKind::kName &&
+  if (at(Keyword::kStep)) return ahead(1).kind == TokenKind::kLeftBrace;
+  return at(Keyword::kSlice) && ahead(1).kind == TokenKind::kName &&
          ahead(2).kind == TokenKind::kLeftBrace;
 }
 
@@ -263,7 +263,7 @@ bool Parser::at_end_of(Body body) const {
     case Body::kDomain: {
       // A type, an effect or a function in a domain is misplaced; at the margin, the domain's brace
       // is missing.
-      const bool movable = at(Word::kType) || at(Word::kEffect) || at(Word::kFn);
+      const bool movable = at(Keyword::kType) || at(Keyword::kEffect) || at(Keyword::kFn);
       return at_program_part() && (!movable || at_margin());
     }
     case Body::kFrame:

@@ -65,7 +65,7 @@ Stmt Parser::parse_stmt_of_any_kind() {
       fail_stmt(here());
       return {};
   }
-  if (at(Word::kRetire) && !continues_place(ahead(1))) {
+  if (at(Keyword::kRetire) && !continues_place(ahead(1))) {
     advance();
     return {.kind = StmtKind::kRetire};
   }
@@ -155,7 +155,7 @@ Name Parser::expect_quoted(std::string_view what) {
 // emit := "emit" ( broadcast | intent )
 Stmt Parser::parse_emit() {
   advance();
-  if (at(Word::kBroadcast) && ahead(1).kind == TokenKind::kLeftParen) return parse_broadcast();
+  if (at(Keyword::kBroadcast) && ahead(1).kind == TokenKind::kLeftParen) return parse_broadcast();
   return parse_intent();
 }
 
@@ -164,7 +164,7 @@ Stmt Parser::parse_broadcast() {
   Stmt stmt{.kind = StmtKind::kBroadcast};
   advance();
   const Token& opener = advance(kJoinLeft);
-  if (!at(Word::kEvent)) unexpected("`Event::` and the name of an event");
+  if (!at(Keyword::kEvent)) unexpected("`Event::` and the name of an event");
   advance();
   expect(TokenKind::kColonColon, "`::` and the name of an event");
   stmt.message = expect_name("the name of an event");
@@ -176,7 +176,7 @@ Stmt Parser::parse_broadcast() {
 // intent := NAME "." NAME args
 Stmt Parser::parse_intent() {
   Stmt stmt{.kind = StmtKind::kEffect};
-  if (at(Word::kEvent) && ahead(1).kind == TokenKind::kColonColon) {
+  if (at(Keyword::kEvent) && ahead(1).kind == TokenKind::kColonColon) {
     unexpected("`Broadcast(…)` or an effect", "write `emit Broadcast(Event::…)`");
   }
   stmt.target = expect_name("`Broadcast` or the name of an adapter");

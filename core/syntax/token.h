@@ -80,7 +80,7 @@ constexpr std::string_view spelling(TokenKind kind) {
 constexpr bool is_reserved(TokenKind kind) { return kind >= TokenKind::kTrue; }
 
 // Names that mean something in their place, and are free everywhere else.
-enum class Word : uint8_t {
+enum class Keyword : uint8_t {
   kNone,
   kDomain,
   kType,
@@ -118,7 +118,7 @@ enum class Word : uint8_t {
   kRetire,
   kCount_,
 };
-inline constexpr std::array<std::string_view, static_cast<size_t>(Word::kCount_)> kWords{
+inline constexpr std::array<std::string_view, static_cast<size_t>(Keyword::kCount_)> kWords{
     "",           "domain",
     "type",       "effect",
     "fn",         "environment",
@@ -138,7 +138,7 @@ inline constexpr std::array<std::string_view, static_cast<size_t>(Word::kCount_)
     "map",        "matches",
     "retire",
 };
-constexpr std::string_view spelling(Word word) { return kWords[static_cast<size_t>(word)]; }
+constexpr std::string_view spelling(Keyword word) { return kWords[static_cast<size_t>(word)]; }
 
 // What lexer and parser note about a token beside its kind. The layout of a program follows from
 // these marks alone.
@@ -154,7 +154,7 @@ enum Mark : uint8_t {
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  Word word = Word::kNone;  // kName
+  Keyword word = Keyword::kNone;  // kName
   uint8_t marks = 0;
   Span span;
   NameId name;  // kName: the text; kString: the text decoded

@@ -90,7 +90,7 @@ void write_entries_edit(ByteWriter& out, const Value& before, const Value& after
 
 template <class T, class WriteEdit>
 void write_edits(ByteWriter& out, const Value& before, const Value& after, WriteEdit write_edit) {
-  const Diff<T> diff(before.node(), after.node());
+  const ValueDiff<T> diff(before.node(), after.node());
   out.byte(kEditsTag);
   out.byte(static_cast<uint8_t>(before.kind()));
   out.varint(diff.edits().size());

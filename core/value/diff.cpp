@@ -140,23 +140,23 @@ bool continues(const Row& row, size_t index) {
 }  // namespace
 
 template <class T>
-Diff<T>::Diff(const Node* before, const Node* after) {
+ValueDiff<T>::ValueDiff(const Node* before, const Node* after) {
   const auto row = [](const Node* root) { return root == nullptr ? Row() : Row{root}; };
   compare(row(before), 0, row(after), 0);
 }
 
 template <class T>
-typename Diff<T>::Row Diff<T>::children(const Row& row) {
+typename ValueDiff<T>::Row ValueDiff<T>::children(const Row& row) {
   nodes_opened_ += row.size();
   Row below;
   for (const Node* node : row) {
-    for (const Link& link : items<Link>(*node)) below.push_back(&*link.child);
+    for (const NodeLink& link : items<NodeLink>(*node)) below.push_back(&*link.child);
   }
   return below;
 }
 
 template <class T>
-void Diff<T>::compare(Row before, size_t before_at, Row after, size_t after_at) {
+void ValueDiff<T>::compare(Row before, size_t before_at, Row after, size_t after_at) {
   if (!before.empty() && !after.empty()) {
     while (before[0]->level > after[0]->level) before = children(before);
     while (after[0]->level > before[0]->level) after = children(after);
@@ -181,7 +181,8 @@ void Diff<T>::compare(Row before, size_t before_at, Row after, size_t after_at) 
 }
 
 template <class T>
-void Diff<T>::compare_gap(const Row& before, size_t before_at, const Row& after, size_t after_at) {
+void ValueDiff<T>::compare_gap(const Row& before, size_t before_at, const Row& after,
+                               size_t after_at) {
   if (before.empty() && after.empty()) return;
   if (before.empty() || after.empty()) {
     edits_.push_back({before_at, size_of(before), after_at, size_of(after)});
@@ -193,8 +194,8 @@ void Diff<T>::compare_gap(const Row& before, size_t before_at, const Row& after,
 }
 
 template <class T>
-void Diff<T>::compare_leaves(const Row& before, size_t before_at, const Row& after,
-                             size_t after_at) {
+void ValueDiff<T>::compare_leaves(const Row& before, size_t before_at, const Row& after,
+                                  size_t after_at) {
   nodes_opened_ += before.size() + after.size();
   const size_t removed = size_of(before);
   const size_t added = size_of(after);
@@ -215,8 +216,8 @@ void Diff<T>::compare_leaves(const Row& before, size_t before_at, const Row& aft
 }
 
 template <class T>
-void Diff<T>::compare_items(const std::vector<const T*>& before, const std::vector<const T*>& after,
-                            const Edit& all) {
+void ValueDiff<T>::compare_items(const std::vector<const T*>& before,
+                                 const std::vector<const T*>& after, const Edit& all) {
   std::vector<Match> equal;  // of one item, the last first: so ascending() takes at most one
   for (size_t i = 0; i < before.size(); ++i) {
     for (size_t j = after.size(); j-- > 0;) {
@@ -237,8 +238,8 @@ void Diff<T>::compare_items(const std::vector<const T*>& before, const std::vect
   }
 }
 
-template class Diff<char>;
-template class Diff<Value>;
-template class Diff<Entry>;
+template class ValueDiff<char>;
+template class ValueDiff<Value>;
+template class ValueDiff<Entry>;
 
 }  // namespace lexum

@@ -27,10 +27,10 @@ struct Edit {
 // T is char, Value or Entry. Edits are in order, and between two of them something stayed. Edits of
 // a text lie on borders of code points.
 template <class T>
-class Diff {
+class ValueDiff {
  public:
   // Roots of trees that outlive this; no root is an empty tree.
-  Diff(const Node* before, const Node* after);
+  ValueDiff(const Node* before, const Node* after);
 
   [[nodiscard]] const std::vector<Edit>& edits() const { return edits_; }
   // What it cost.
@@ -50,8 +50,8 @@ class Diff {
   std::vector<Edit> edits_;
   size_t nodes_opened_ = 0;
 };
-extern template class Diff<char>;
-extern template class Diff<Value>;
-extern template class Diff<Entry>;
+extern template class ValueDiff<char>;
+extern template class ValueDiff<Value>;
+extern template class ValueDiff<Entry>;
 
 }  // namespace lexum

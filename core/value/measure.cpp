@@ -11,7 +11,7 @@ namespace {
 
 constexpr PowerTable powers() {
   PowerTable table{};
-  Lanes step = kBase;
+  HashLanes step = kBase;
   for (auto& row : table) {
     row[0] = {1, 1};
     for (size_t i = 1; i < row.size(); ++i) row[i] = row[i - 1] * step;
@@ -28,7 +28,7 @@ uint64_t word_at(const char* at) {
 
 // Eight more bytes for one lane: h·B^8 + x0·B^7 + … + x7. Takes and gives numbers that are only
 // nearly reduced.
-template <uint64_t Lanes::*lane>
+template <uint64_t HashLanes::*lane>
 uint64_t eight_bytes(uint64_t h, uint64_t word) {
   const auto& base_to = kPowers[0];
   Wide sum = static_cast<Wide>(h) * (base_to[8].*lane);
@@ -50,18 +50,18 @@ uint64_t continuations(uint64_t word) {
 constinit const PowerTable kPowers = powers();
 
 Measure measure_bytes(std::string_view text) {
-  Lanes hash;
+  HashLanes hash;
   uint64_t parts = text.size();
   size_t at = 0;
   for (; at + 8 <= text.size(); at += 8) {
     const uint64_t word = word_at(text.data() + at);
-    hash = {eight_bytes<&Lanes::a>(hash.a, word), eight_bytes<&Lanes::b>(hash.b, word)};
+    hash = {eight_bytes<&HashLanes::a>(hash.a, word), eight_bytes<&HashLanes::b>(hash.b, word)};
     parts -= continuations(word);
   }
   hash = {reduced(hash.a), reduced(hash.b)};
   for (; at < text.size(); ++at) {
     const auto byte = static_cast<uint8_t>(text[at]);
-    hash = hash * kBase + Lanes{byte, byte};
+    hash = hash * kBase + HashLanes{byte, byte};
     parts -= continues_code_point(text[at]);
   }
   return {text.size(), parts, text.size(), hash, 0};

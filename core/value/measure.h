@@ -31,34 +31,34 @@ constexpr uint64_t reduced(uint64_t x) {
 }
 
 // Two residues modulo kPrime, each in a lane of its own.
-struct Lanes {
+struct HashLanes {
   uint64_t a = 0;
   uint64_t b = 0;
 
-  static constexpr Lanes of(Sum128 s) { return {reduced(s.a), reduced(s.b)}; }
-  friend constexpr Lanes operator+(Lanes x, Lanes y) {
+  static constexpr HashLanes of(Sum128 s) { return {reduced(s.a), reduced(s.b)}; }
+  friend constexpr HashLanes operator+(HashLanes x, HashLanes y) {
     return {reduced(x.a + y.a), reduced(x.b + y.b)};
   }
-  friend constexpr Lanes operator-(Lanes x, Lanes y) {
+  friend constexpr HashLanes operator-(HashLanes x, HashLanes y) {
     return {reduced(x.a + kPrime - y.a), reduced(x.b + kPrime - y.b)};
   }
-  friend constexpr Lanes operator*(Lanes x, Lanes y) {
+  friend constexpr HashLanes operator*(HashLanes x, HashLanes y) {
     return {reduced(nearly_reduced(static_cast<Wide>(x.a) * y.a)),
             reduced(nearly_reduced(static_cast<Wide>(x.b) * y.b))};
   }
-  friend bool operator==(Lanes, Lanes) = default;
+  friend bool operator==(HashLanes, HashLanes) = default;
 };
 
-inline constexpr Lanes kBase = {0x0f1bbcdcbfa53e0b, 0x13198a2e03707345};
+inline constexpr HashLanes kBase = {0x0f1bbcdcbfa53e0b, 0x13198a2e03707345};
 static_assert(kBase.a < kPrime && kBase.b < kPrime);
 
 // kPowers[k][i] is kBase^(i · 256^k).
-using PowerTable = std::array<std::array<Lanes, 256>, 8>;
+using PowerTable = std::array<std::array<HashLanes, 256>, 8>;
 extern const PowerTable kPowers;
 
 // kBase^n.
-inline Lanes power(uint64_t n) {
-  Lanes p = kPowers[0][n & 0xff];
+inline HashLanes power(uint64_t n) {
+  HashLanes p = kPowers[0][n & 0xff];
   for (size_t k = 1; (n >>= 8) != 0; ++k) p = p * kPowers[k][n & 0xff];
   return p;
 }
@@ -71,7 +71,7 @@ struct Measure {
   uint64_t size = 0;    // elements of a list or record, entries of a map, bytes of a text
   uint64_t parts = 0;   // code points of a text; of all else see Value::parts
   uint64_t weight = 0;  // see Value::weight
-  Lanes hash;
+  HashLanes hash;
   uint32_t depth = 0;  // the deepest element's; see Value::depth
 
   friend Measure operator+(const Measure& x, const Measure& y) {

@@ -18,7 +18,7 @@ void for_each_held(const Node& node, F&& f) {
     if (v.node() != nullptr) f(v.node());
   };
   if (node.level > 0) {
-    for (const Link& link : items<Link>(node)) {
+    for (const NodeLink& link : items<NodeLink>(node)) {
       of_value(link.low);
       f(&*link.child);
     }
@@ -51,7 +51,7 @@ void destroy_node(const Node* node) noexcept {
   if (node->measure.depth > kDepthMax) return destroy_deep(node);
   Node& dead = const_cast<Node&>(*node);
   if (dead.level > 0) {
-    std::destroy_n(items<Link>(dead), dead.count);
+    std::destroy_n(items<NodeLink>(dead), dead.count);
   } else if (dead.kind == Kind::kMap) {
     std::destroy_n(items<Entry>(dead), dead.count);
   } else if (dead.kind != Kind::kText) {

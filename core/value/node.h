@@ -1,7 +1,7 @@
 // The one kind of shared node: a head, and behind it a row of items in the same piece of memory.
 //
 //     level 0   text: char         list, record: Value        map: Entry
-//     above     Link: a child, with what a search must know of it before it goes there
+//     above     NodeLink: a child, with what a search must know of it before it goes there
 //
 // A node that others can see never changes. One that has a single holder may be changed by that
 // holder; own() gives such a node, the same one or a copy. Items are moved from node to node by
@@ -70,7 +70,7 @@ class Ref {
   Node* node_ = nullptr;
 };
 
-struct Link {
+struct NodeLink {
   Value low;  // the first key below, of a map
   Ref child;
   uint64_t size = 0;  // child->measure.size
@@ -153,14 +153,14 @@ Ref own(Ref node, size_t room = 0) {
 }
 
 inline Measure measure_of(const Value& v) {
-  return {1, 1 + v.parts(), v.weight(), Lanes::of(v.digest()), v.depth()};
+  return {1, 1 + v.parts(), v.weight(), HashLanes::of(v.digest()), v.depth()};
 }
 inline Measure measure_of(const Entry& e) {
   const Sum128 value = e.value.digest();
   return {1, 1 + e.value.parts(), e.key.weight() + e.value.weight(),
-          Lanes::of(mark(mark(e.key.digest(), value.a), value.b)), e.value.depth()};
+          HashLanes::of(mark(mark(e.key.digest(), value.a), value.b)), e.value.depth()};
 }
-inline const Measure& measure_of(const Link& link) { return link.child->measure; }
+inline const Measure& measure_of(const NodeLink& link) { return link.child->measure; }
 
 template <class T>
 Measure measure_of(std::span<const T> run) {

@@ -22,10 +22,10 @@ size_t border(const T* all, size_t cut) {
   return cut;
 }
 
-Link link_to(Ref node) {
-  Link link;
+NodeLink link_to(Ref node) {
+  NodeLink link;
   if (node->kind == Kind::kMap && node->count != 0) {
-    link.low = node->level == 0 ? items<Entry>(*node)[0].key : items<Link>(*node)[0].low;
+    link.low = node->level == 0 ? items<Entry>(*node)[0].key : items<NodeLink>(*node)[0].low;
   }
   link.size = node->measure.size;
   link.child = std::move(node);
@@ -86,7 +86,7 @@ Pair splice_items(Ref node, size_t at, size_t removed, const Measure& before, T*
   relocate(from, added, all + at);
   to.count = static_cast<uint16_t>(total);
   uint64_t after = behind;
-  if constexpr (std::is_same_v<T, Link>) {
+  if constexpr (std::is_same_v<T, NodeLink>) {
     after = 0;
     for (size_t i = at + added; i < total; ++i) after += all[i].size;
   }
@@ -109,12 +109,12 @@ Pair merge(Ref left, Ref right) {
 template <class T>
 Pair merge_level(Ref left, Ref right) {
   return left->level == 0 ? merge<T>(std::move(left), std::move(right))
-                          : merge<Link>(std::move(left), std::move(right));
+                          : merge<NodeLink>(std::move(left), std::move(right));
 }
 
 template <class T>
 bool too_small(const Node& node) {
-  return node.count < (node.level == 0 ? Limits<T>::kMin : Limits<Link>::kMin);
+  return node.count < (node.level == 0 ? Limits<T>::kMin : Limits<NodeLink>::kMin);
 }
 
 // Puts what became of child `at` back into its parent, from which it has been taken out; `before`
@@ -125,7 +125,7 @@ Pair put_back(Ref parent, size_t at, Measure before, Pair made) {
   if (!made.second && too_small<T>(*made.first) && parent->count > 1) {
     const bool last = at + 1 == parent->count;
     const size_t beside = last ? at - 1 : at + 1;
-    Ref neighbour = std::move(items<Link>(parent.writable())[beside].child);
+    Ref neighbour = std::move(items<NodeLink>(parent.writable())[beside].child);
     const Measure measure = neighbour->measure;
     before = last ? measure + before : before + measure;
     at = std::min(at, beside);
@@ -133,8 +133,8 @@ Pair put_back(Ref parent, size_t at, Measure before, Pair made) {
     made = last ? merge_level<T>(std::move(neighbour), std::move(made.first))
                 : merge_level<T>(std::move(made.first), std::move(neighbour));
   }
-  Bench<Link> bench;
-  Link* links = bench.items();
+  Bench<NodeLink> bench;
+  NodeLink* links = bench.items();
   Measure now = made.first->measure;
   std::construct_at(links, link_to(std::move(made.first)));
   if (!made.second) return splice_items(std::move(parent), at, removed, before, links, 1, now);
@@ -146,7 +146,7 @@ Pair put_back(Ref parent, size_t at, Measure before, Pair made) {
 // The child with item `index`, which becomes its index there. An index behind all items is in the
 // last child.
 size_t child_with(const Node& node, size_t& index) {
-  const std::span<const Link> links = items<Link>(node);
+  const std::span<const NodeLink> links = items<NodeLink>(node);
   size_t at = 0;
   for (; at + 1 < links.size() && index >= links[at].size; ++at) index -= links[at].size;
   return at;
@@ -157,9 +157,9 @@ size_t child_with(const Node& node, size_t& index) {
 template <class T, class Edit>
 Pair edit_leaf(Ref node, size_t index, Edit& edit) {
   if (node->level == 0) return edit(std::move(node), index);
-  node = own<Link>(std::move(node));
+  node = own<NodeLink>(std::move(node));
   const size_t at = child_with(*node, index);
-  Ref child = std::move(items<Link>(node.writable())[at].child);
+  Ref child = std::move(items<NodeLink>(node.writable())[at].child);
   const Measure before = child->measure;
   return put_back<T>(std::move(node), at, before, edit_leaf<T>(std::move(child), index, edit));
 }
@@ -169,13 +169,13 @@ Ref root_of(Pair pair) {
   if (pair.second) {
     const Kind kind = pair.first->kind;
     const auto level = static_cast<uint8_t>(pair.first->level + 1);
-    Bench<Link> bench;
+    Bench<NodeLink> bench;
     std::construct_at(bench.items(), link_to(std::move(pair.first)));
     std::construct_at(bench.items() + 1, link_to(std::move(pair.second)));
     return node_of(kind, level, bench.items(), 2);
   }
   Ref root = std::move(pair.first);
-  while (root->level > 0 && root->count == 1) root = Ref(items<Link>(*root)[0].child);
+  while (root->level > 0 && root->count == 1) root = Ref(items<NodeLink>(*root)[0].child);
   return root->count == 0 ? Ref() : root;
 }
 
@@ -185,9 +185,9 @@ Pair join(Ref left, Ref right) {
   if (left->level == right->level) return merge_level<T>(std::move(left), std::move(right));
   const bool into_left = left->level > right->level;
   Ref& taller = into_left ? left : right;
-  taller = own<Link>(std::move(taller));
+  taller = own<NodeLink>(std::move(taller));
   const size_t at = into_left ? taller->count - size_t{1} : 0;
-  Ref child = std::move(items<Link>(taller.writable())[at].child);
+  Ref child = std::move(items<NodeLink>(taller.writable())[at].child);
   const Measure before = child->measure;
   Pair made = into_left ? join<T>(std::move(child), std::move(right))
                         : join<T>(std::move(left), std::move(child));
@@ -197,19 +197,19 @@ Pair join(Ref left, Ref right) {
 // A node of some links of another one, as the root of a tree.
 Ref some_links(const Node& node, size_t begin, size_t end) {
   if (begin == end) return {};
-  Bench<Link> bench;
-  std::uninitialized_copy_n(items<Link>(node).data() + begin, end - begin, bench.items());
+  Bench<NodeLink> bench;
+  std::uninitialized_copy_n(items<NodeLink>(node).data() + begin, end - begin, bench.items());
   return root_of({node_of(node.kind, node.level, bench.items(), end - begin), {}});
 }
 
 // The nodes above a row of nodes, each with about the same number of them.
 std::vector<Ref> level_above(std::vector<Ref> row) {
-  const size_t count = (row.size() + Limits<Link>::kMax - 1) / Limits<Link>::kMax;
+  const size_t count = (row.size() + Limits<NodeLink>::kMax - 1) / Limits<NodeLink>::kMax;
   std::vector<Ref> above;
   above.reserve(count);
   for (size_t i = 0, from = 0; i < count; ++i) {
     const size_t to = row.size() * (i + 1) / count;
-    Bench<Link> bench;
+    Bench<NodeLink> bench;
     const Kind kind = row[from]->kind;
     const auto level = static_cast<uint8_t>(row[from]->level + 1);
     for (size_t j = from; j < to; ++j) {
@@ -249,7 +249,7 @@ Ref Sequence<T>::build(Kind kind, std::span<const T> all) {
 template <class T>
 const T& Sequence<T>::at(const Node& root, size_t index) {
   const Node* node = &root;
-  while (node->level > 0) node = &*items<Link>(*node)[child_with(*node, index)].child;
+  while (node->level > 0) node = &*items<NodeLink>(*node)[child_with(*node, index)].child;
   return items<T>(*node)[index];
 }
 
@@ -295,7 +295,7 @@ Ref Sequence<T>::slice(Ref root, size_t begin, size_t end) {
   size_t last_index = end - 1;
   const size_t first = child_with(*root, begin);
   const size_t last = child_with(*root, last_index);
-  const std::span<const Link> links = items<Link>(*root);
+  const std::span<const NodeLink> links = items<NodeLink>(*root);
   if (first == last) return slice(Ref(links[first].child), begin, begin + length);
   Ref left = slice(Ref(links[first].child), begin, links[first].size);
   Ref right = slice(Ref(links[last].child), 0, last_index + 1);
@@ -314,11 +314,11 @@ template struct Sequence<char>;
 template struct Sequence<Value>;
 template struct Sequence<Entry>;
 
-Place find_key(const Node& root, const Value& key) {
+SequencePlace find_key(const Node& root, const Value& key) {
   const Node* node = &root;
   size_t before = 0;
   while (node->level > 0) {
-    const std::span<const Link> links = items<Link>(*node);
+    const std::span<const NodeLink> links = items<NodeLink>(*node);
     size_t at = 0;
     for (size_t end = links.size(); end - at > 1;) {
       const size_t middle = (at + end) / 2;

@@ -47,18 +47,18 @@ extern template struct Sequence<char>;
 extern template struct Sequence<Value>;
 extern template struct Sequence<Entry>;
 
-struct Place {
+struct SequencePlace {
   size_t index;
   bool found;
 };
 // Where the key is in a map's tree, or where it would be.
-Place find_key(const Node& root, const Value& key);
+SequencePlace find_key(const Node& root, const Value& key);
 
 // Calls f(std::span<const T>) for each leaf, in order.
 template <class T, class F>
 void for_each_leaf(const Node& node, F&& f) {
   if (node.level == 0) return f(items<T>(node));
-  for (const Link& link : items<Link>(node)) for_each_leaf<T>(*link.child, f);
+  for (const NodeLink& link : items<NodeLink>(node)) for_each_leaf<T>(*link.child, f);
 }
 
 // The leaves of a tree in order, with a way to pass over whole branches unseen.
@@ -78,7 +78,7 @@ class Walk {
   // Makes branch() smaller: its first child. Requires branch().level > 0.
   void open() {
     const Node& node = branch();
-    path_[depth_++] = {&*items<Link>(node)[0].child, 0};
+    path_[depth_++] = {&*items<NodeLink>(node)[0].child, 0};
   }
   // What is left of branch(). Requires branch().level == 0.
   [[nodiscard]] std::span<const T> run() const {
@@ -94,7 +94,7 @@ class Walk {
     while (--depth_ != 0) {
       Step& up = path_[depth_ - 1];
       if (++up.passed < up.node->count) {
-        path_[depth_++] = {&*items<Link>(*up.node)[up.passed].child, 0};
+        path_[depth_++] = {&*items<NodeLink>(*up.node)[up.passed].child, 0};
         return;
       }
     }

@@ -233,7 +233,7 @@ Value Value::slice(size_t begin, size_t end) && {
 bool Value::find(const Value& key, Value& value) const {
   const Node* node = tree(*this, Kind::kMap);
   if (node == nullptr) return false;
-  const Place place = find_key(*node, key);
+  const SequencePlace place = find_key(*node, key);
   if (place.found) value = Sequence<Entry>::at(*node, place.index).value;
   return place.found;
 }
@@ -246,7 +246,7 @@ bool Value::has(const Value& key) const {
 Value Value::put(const Value& key, Value value) && {
   const Node* node = tree(*this, Kind::kMap);
   LEXUM_CHECK(key.kind() == Kind::kInt || key.kind() == Kind::kText);
-  const Place place = node == nullptr ? Place{0, false} : find_key(*node, key);
+  const SequencePlace place = node == nullptr ? SequencePlace{0, false} : find_key(*node, key);
   Entry entry{key, std::move(value)};
   Ref root = ValueAccess::node(std::move(*this));
   root = place.found
@@ -257,7 +257,7 @@ Value Value::put(const Value& key, Value value) && {
 
 Value Value::without(const Value& key) && {
   const Node* node = tree(*this, Kind::kMap);
-  const Place place = node == nullptr ? Place{0, false} : find_key(*node, key);
+  const SequencePlace place = node == nullptr ? SequencePlace{0, false} : find_key(*node, key);
   if (!place.found) return std::move(*this);
   return ValueAccess::value(
       Kind::kMap, Sequence<Entry>::erase(ValueAccess::node(std::move(*this)), place.index));

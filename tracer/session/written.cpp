@@ -38,8 +38,8 @@ struct Tokens {
   [[nodiscard]] size_t size() const { return lexed.tokens.size(); }
 };
 
-bool is_declaration(Word word) { return word >= Word::kDomain && word <= Word::kDeploy; }
-bool is_member(Word word) { return word >= Word::kScope && word <= Word::kTransition; }
+bool is_declaration(Keyword word) { return word >= Keyword::kDomain && word <= Keyword::kDeploy; }
+bool is_member(Keyword word) { return word >= Keyword::kScope && word <= Keyword::kTransition; }
 
 int nesting(TokenKind kind) {
   switch (kind) {
@@ -218,9 +218,9 @@ std::string without_owners(const std::string& typed, std::map<uint32_t, std::str
                         tokens[i + 3].kind == TokenKind::kName &&
                         tokens[i + 4].kind != TokenKind::kColonColon;
     const bool braced =
-        tokens[i].word == Word::kState && tokens[i + 2].kind == TokenKind::kLeftBrace;
+        tokens[i].word == Keyword::kState && tokens[i + 2].kind == TokenKind::kLeftBrace;
     // A condition without a name may be one about a part of a field.
-    const bool goal = tokens[i].word == Word::kGoal;
+    const bool goal = tokens[i].word == Keyword::kGoal;
     if (!braced && (!dotted || (goal && tokens[i + 4].kind != TokenKind::kLeftBrace))) continue;
     owners[tokens[i].span.begin] = source.text(owner.span);
     const uint32_t end = braced ? owner.span.end : tokens[i + 2].span.end;
@@ -318,7 +318,7 @@ bool is_unfinished(std::string_view text) {
   bool only_annotations = tokens[0].kind == TokenKind::kAt;
   for (size_t i = 0; i < tokens.size() && tokens[i].kind != TokenKind::kEnd; ++i) {
     depth += nesting(tokens[i].kind);
-    const Word word = tokens[i].word;
+    const Keyword word = tokens[i].word;
     if (depth == 0 && (is_declaration(word) || is_member(word))) only_annotations = false;
   }
   return depth > 0 || only_annotations;
@@ -328,9 +328,9 @@ Written what_is_written(std::string_view text) {
   const Tokens tokens(Source("", std::string(text)));
   if (tokens[0].kind == TokenKind::kAt) return Written::kDefinition;
   const TokenKind second = tokens[1].kind;
-  if (tokens[0].word == Word::kState || tokens[0].word == Word::kGoal) {
+  if (tokens[0].word == Keyword::kState || tokens[0].word == Keyword::kGoal) {
     // `state` and `goals` are words, and `state` may be what an assignment begins with.
-    const bool state = tokens[0].word == Word::kState;
+    const bool state = tokens[0].word == Keyword::kState;
     if (state && second == TokenKind::kDot) return Written::kStatement;
     const bool opens = second == TokenKind::kLeftBrace || tokens[2].kind == TokenKind::kLeftBrace;
     if (opens || (!state && second != TokenKind::kEnd && second != TokenKind::kAssign)) {
@@ -338,7 +338,7 @@ Written what_is_written(std::string_view text) {
     }
   }
   // Of all others none is a word at the prompt; but any may be the name of a field.
-  const bool declares = tokens[0].word != Word::kState &&
+  const bool declares = tokens[0].word != Keyword::kState &&
                         (is_declaration(tokens[0].word) || is_member(tokens[0].word));
   if (declares && (second == TokenKind::kName || second == TokenKind::kLeftBrace)) {
     return Written::kDefinition;
@@ -359,7 +359,7 @@ Written what_is_written(std::string_view text) {
     default:
       return Written::kNeither;
   }
-  if (tokens[0].word == Word::kRetire && second == TokenKind::kEnd) return Written::kStatement;
+  if (tokens[0].word == Keyword::kRetire && second == TokenKind::kEnd) return Written::kStatement;
   // A place, and what assigns to it.
   int depth = 0;
   for (size_t i = 1; i < tokens.size(); ++i) {
