@@ -217,6 +217,7 @@ bool Lanes::sum_up(size_t chunks) {
   TraceReader& trace = session_.trace();
   for (; chunks > 0 && sums_.size() < trace.chunks().size(); --chunks) {
     const auto index = trace.index(sums_.size());
+    if (!index) unreadable_.push_back(sums_.size());
     std::vector<Sum> sums = index ? sum_of(**index) : std::vector<Sum>();
     sums_.push_back(std::move(sums));
   }

@@ -53,6 +53,9 @@ class Lanes {
   // most that there are anywhere: from 0 to 1; negative where something faulted.
   const std::vector<float>& minimap(size_t parts);
 
+  // Chunks that cannot be read, of those that are summed up.
+  [[nodiscard]] const std::vector<size_t>& unreadable() const { return unreadable_; }
+
   // How often it was begun in the chunks that are summed up.
   [[nodiscard]] uint64_t runs_of(DomainId domain, RoutineIndex routine) const {
     return runs_[domain.index()][routine.index()];
@@ -89,6 +92,7 @@ class Lanes {
   std::unordered_map<size_t, std::vector<uint32_t>> lanes_of_;  // by chunk, of its actors
   std::vector<std::vector<uint64_t>> runs_;                     // by domain and routine
   std::vector<std::vector<Bar>> bars_;
+  std::vector<size_t> unreadable_;
   std::vector<float> minimap_;
   size_t mapped_ = 0;  // how many chunks are in it
   bool partial_ = false;

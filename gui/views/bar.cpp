@@ -57,13 +57,20 @@ void draw_bar(Desk& desk) {
   ImGui::PopStyleColor();
   branches(desk);
   TraceReader& trace = desk.session().trace();
-  if (trace.end() == TraceEnd::kClosed) return;
-  const bool damaged = trace.end() == TraceEnd::kDamaged;
+  const size_t lost = desk.lanes().unreadable().size();
+  std::string says;
+  if (lost > 0) says = fmt::format("{} of {} chunks cannot be read", lost, trace.chunks().size());
+  else if (trace.end() == TraceEnd::kDamaged) says = "damaged behind its end";
+  else if (trace.end() == TraceEnd::kTorn) says = "still being recorded, or cut off";
+  if (says.empty()) return;
   ImGui::SameLine();
-  ImGui::PushStyleColor(ImGuiCol_Text, paint(damaged ? Paint::kFault : Paint::kDim));
-  ImGui::TextUnformatted(damaged ? "damaged behind that" : "still being recorded, or cut off");
+  ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kAbandoned));
+  ImGui::TextUnformatted(says.c_str());
   ImGui::PopStyleColor();
-  if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", trace.end_says().c_str());
+  if (ImGui::IsItemHovered()) {
+    ImGui::SetTooltip("%s",
+                      lost > 0 ? "they are marked above the lanes" : trace.end_says().c_str());
+  }
 }
 
 }  // namespace lexum

@@ -35,7 +35,7 @@ void draw_listing(Desk& desk, ImVec2 size) {
       const uint64_t runs =
           line.routine ? desk.lanes().runs_of(line.domain, line.routine) : uint64_t{0};
       ImGui::TextUnformatted(
-          fmt::format("{:>7} ", runs == 0 ? "" : fmt::format("×{}", runs)).c_str());
+          fmt::format("{:>9} ", runs == 0 ? "" : fmt::format("×{}", runs)).c_str());
       ImGui::PopStyleColor();
       ImGui::SameLine(0, 0);
       ImGui::TextUnformatted(line.text.data(), line.text.data() + line.text.size());

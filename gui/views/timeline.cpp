@@ -59,11 +59,17 @@ void minimap(Desk& desk, ImDrawList& draw, Area area) {
                {std::max(x_of(desk.axis().last_seen()), x_of(desk.axis().first_seen() - 1) + 3),
                 area.at.y + area.size.y},
                paint(Paint::kText), 2);
+  for (const size_t chunk : desk.lanes().unreadable()) {
+    const ChunkEntry& entry = trace.chunks()[chunk];
+    const float x = x_of(entry.first_cycle - 1);
+    const float end = std::max(x_of(entry.first_cycle + entry.cycle_count - 1), x + 2);
+    draw.AddRectFilled({x, area.at.y}, {end, area.at.y + area.size.y}, paint(Paint::kAbandoned));
+  }
   // What comes after the end of a damaged trace, nobody knows.
   if (trace.end() == TraceEnd::kDamaged) {
     const float right = area.at.x + area.size.x;
     draw.AddRectFilled({right - 6, area.at.y}, {right, area.at.y + area.size.y},
-                       paint(Paint::kFault));
+                       paint(Paint::kAbandoned));
   }
   const float here = x_of(desk.session().at().cycle);
   draw.AddLine({here, area.at.y}, {here, area.at.y + area.size.y}, paint(Paint::kPosition), 2);
