@@ -169,6 +169,15 @@ TEST_F(Blind, ThePromptCompletesAndRemembers) {
   EXPECT_EQ(last_typed(), "goto 5");
 }
 
+TEST_F(Blind, ASlashLooksForText) {
+  type("/");
+  for (int i = 0; i < 4; ++i) frame();
+  type("done/");
+  press(ImGuiKey_Enter);
+  EXPECT_EQ(last_typed(), "find /done/");
+  EXPECT_THAT(desk_->console().said()[1].line.text(), HasSubstr("done"));
+}
+
 TEST_F(Blind, PlaysToTheEnd) {
   press(ImGuiKey_Home);
   press(ImGuiKey_Space);

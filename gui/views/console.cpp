@@ -47,6 +47,14 @@ struct Prompt {
 // Tab, and up and down.
 int hear_prompt(ImGuiInputTextCallbackData* data) {
   auto& [desk, typing] = *static_cast<Prompt*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) {
+    if (typing.to_end > 0) {
+      --typing.to_end;
+      data->ClearSelection();
+      data->CursorPos = data->BufTextLen;
+    }
+    return 0;
+  }
   std::string line(data->Buf, static_cast<size_t>(data->BufTextLen));
   if (data->EventFlag == ImGuiInputTextFlags_CallbackCompletion) {
     line = desk.console().completed(line);
@@ -86,9 +94,9 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
   ImGui::SetNextItemWidth(-1);
   if (std::exchange(typing.wanted, false)) ImGui::SetKeyboardFocusHere();
   Prompt prompt{desk, typing};
-  const ImGuiInputTextFlags how = ImGuiInputTextFlags_EnterReturnsTrue |
-                                  ImGuiInputTextFlags_CallbackCompletion |
-                                  ImGuiInputTextFlags_CallbackHistory;
+  const ImGuiInputTextFlags how =
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CallbackCompletion |
+      ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_CallbackAlways;
   if (ImGui::InputTextWithHint("##line", "why app_status, goto fault:1, help …", &typing.line, how,
                                hear_prompt, &prompt)) {
     desk.say(typing.line);

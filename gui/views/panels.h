@@ -18,6 +18,7 @@ struct Typing {
   size_t lines_seen = 0;
   size_t back = 0;      // in what was typed before
   bool wanted = false;  // the keys go there with the next frame
+  int to_end = 0;       // for so many frames what stands there is not replaced by what is typed
 };
 void draw_console(Desk& desk, Typing& typing, ImVec2 size);
 

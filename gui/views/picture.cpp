@@ -90,6 +90,11 @@ void Picture::hear_keys(const std::string& key) {
     const auto number = static_cast<size_t>(c - '1');
     if (c >= '1' && number < std::size(kLayouts)) layout_ = &kLayouts[number];
     if (c == ':') typing_.wanted = true;
+    if (c == '/') {
+      typing_.wanted = true;
+      typing_.line = "find /";
+      typing_.to_end = 2;
+    }
   }
 }
 
@@ -108,6 +113,7 @@ void Picture::draw_help() {
       {"left button", "go there, and look at whoever it is"},
       {"1, 2, 3, 4", "share out the space otherwise: step, learn, crash, large"},
       {":", "to the prompt; Tab completes, Up calls back what was typed"},
+      {"/", "look for a text in messages, logs and values"},
       {"?", "show this, or no more"}};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
