@@ -91,6 +91,15 @@ TEST_F(Shop, DrawsAnEdgeForEachMessage) {
   EXPECT_EQ(lanes_.all()[seen[0].from].name, "Till");
   EXPECT_EQ(lanes_.all()[seen[0].to].name, "Shelf[1]");
   EXPECT_FALSE(edges.is_too_many());
+  // Of a message that is taken further on, only the beginning is seen.
+  axis_.set_width(100);
+  for (int i = 0; i < 3; ++i) axis_.zoom(3, 0);
+  const auto& less = edges.seen(axis_);
+  ASSERT_EQ(axis_.first_seen(), 1u);
+  ASSERT_EQ(axis_.last_seen(), 1u);
+  ASSERT_EQ(less.size(), 1u);
+  EXPECT_EQ(less[0].taken, 0u);
+  EXPECT_EQ(lanes_.all()[less[0].to].name, "Shelf[1]");
 }
 
 TEST_F(Shop, ShowsHowGoalsStandOverTime) {

@@ -1,5 +1,7 @@
 #include "model/edges.h"
 
+#include <map>
+
 namespace lexum {
 
 const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
@@ -16,10 +18,19 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
   edges_.clear();
   from_ = from;
   to_ = to;
-  // What is taken behind the screen is not looked for: its edge ends there.
+  // What is taken behind the screen is not looked for: its edge stays open.
+  std::map<std::pair<uint64_t, uint32_t>, size_t> open;  // by cycle and emission: who is to get it
   const Visit visit = [&](const EventView& event, uint64_t) {
     const auto* ran = std::get_if<CycleView>(&event);
-    if (ran == nullptr || !ran->cause || ran->cause->cycle == 0) return true;
+    if (ran == nullptr) return true;
+    for (uint32_t i = 0; i < ran->emissions.size(); ++i) {
+      const EmissionView& sent = ran->emissions[i];
+      const Emission& site = session_.program().emissions[sent.site.index()];
+      if (site.kind != EmissionKind::kSend) continue;
+      open[{ran->cycle, i}] = lanes_.lane_of(site.domain, sent.key);
+    }
+    if (!ran->cause || ran->cause->cycle == 0) return true;
+    open.erase({ran->cause->cycle, ran->cause->emission});
     const size_t sender = lanes_.lane_at(ran->cause->cycle);
     if (sender == lanes_.all().size()) return true;
     edges_.push_back({.sent = ran->cause->cycle,
@@ -29,6 +40,10 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
     return true;
   };
   (void)scan(trace, from, to, session_.looking(), visit);  // what cannot be read has no edges
+  for (const auto& [message, to_whom] : open) {
+    edges_.push_back(
+        {.sent = message.first, .taken = 0, .from = lanes_.lane_at(message.first), .to = to_whom});
+  }
   return edges_;
 }
 

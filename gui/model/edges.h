@@ -1,5 +1,6 @@
-// Who told whom: the messages whose receipt, or whose sending, is on the screen, from the cycle
-// that sent each to the one that took it. There is no layout: lanes and cycles say where they go.
+// Who told whom: the messages whose receipt is on the screen, from the cycle that sent each to the
+// one that took it, and those that are sent there and not taken. There is no layout: lanes and
+// cycles say where they go.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace lexum {
 
 struct EdgeView {
   uint64_t sent = 0;   // the cycle
-  uint64_t taken = 0;  // the cycle
+  uint64_t taken = 0;  // the cycle; 0: it is not taken as far as is seen
   size_t from = 0;     // a lane
   size_t to = 0;
 };
