@@ -181,18 +181,20 @@ void messages(Desk& desk, ImDrawList& draw, Area area, size_t first, size_t coun
   const ImU32 colour = of_here ? paint(Paint::kEdgeChosen) : ImGui::ColorConvertFloat4ToU32(plain);
   const float thick = of_here ? 2.0F : 1.0F;
   for (const EdgeView& edge : edges) {
-    if ((edge.sent == here || edge.taken == here) != of_here) continue;
     if (edge.taken == 0) {
-      // It leaves, towards whoever is to get it, and ends open.
-      if (scale <= 8 || edge.from < first || edge.from >= first + count) continue;
-      const ImVec2 begin{area.at.x + static_cast<float>(axis.x_of(edge.sent) + leaves),
+      // It leaves, towards whoever is to get it, and ends open: above the bars, or they would hide
+      // it.
+      if (!of_here || scale <= 8 || edge.from < first || edge.from >= first + count) continue;
+      const float away = edge.to > edge.from ? height / 2 + 4 : -(height / 2 + 4);
+      const ImVec2 begin{area.at.x + static_cast<float>(axis.x_of(edge.sent) + leaves) - 6,
                          y_of(edge.from)};
-      const float down = edge.to == edge.from ? 0.0F : edge.to > edge.from ? 9.0F : -9.0F;
-      const ImVec2 end{begin.x + 12, begin.y + down};
-      draw.AddLine(begin, end, paint(Paint::kWaiting), thick);
-      draw.AddCircle({end.x + 3, end.y}, 3, paint(Paint::kWaiting), 10, thick);
+      const ImVec2 end{begin.x, begin.y + away};
+      draw.AddLine(begin, end, paint(Paint::kWaiting), 1.5F);
+      draw.AddCircle({end.x, end.y + (away > 0 ? 3.0F : -3.0F)}, 3, paint(Paint::kWaiting), 10,
+                     1.5F);
       continue;
     }
+    if ((edge.sent == here || edge.taken == here) != of_here) continue;
     const bool above = edge.from < first && edge.to < first;
     const bool below = edge.from >= first + count && edge.to >= first + count;
     if (above || below) continue;
