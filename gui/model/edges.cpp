@@ -41,6 +41,7 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
   };
   (void)scan(trace, from, to, session_.looking(), visit);  // what cannot be read has no edges
   for (const auto& [message, to_whom] : open) {
+    if (edges_.size() == kEdgesMax) break;
     edges_.push_back(
         {.sent = message.first, .taken = 0, .from = lanes_.lane_at(message.first), .to = to_whom});
   }

@@ -29,6 +29,7 @@ class Edges {
 
  private:
   static constexpr uint64_t kCyclesMax = 4'000;
+  static constexpr size_t kEdgesMax = 4'000;
 
   Session& session_;
   Lanes& lanes_;
