@@ -14,7 +14,6 @@
 #include "repl/sources.h"
 #include "repl/terminal.h"
 #include "session/json.h"
-#include "session/learn.h"
 #include "session/tell.h"
 #include "session/written.h"
 #include "store/files.h"
@@ -189,13 +188,12 @@ class Repl {
     return text;
   }
 
-  // Nobody has said that they were done with it.
+  // Whatever was saved before, it may have gone on since.
   void keep_run() {
     const Session::Branch& branch = session_->branch();
     const std::string folder = state_folder();
     const bool nothing = branch.trace->cycles() == branch.trace->start();
     if (nothing || folder.empty() || !session_->is_kept_nowhere(branch)) return;
-    if (session_->has_saved(branch.name)) return;
     const std::string path = folder + "/last.lxtrace";
     const Status kept = copy_trace(disk(), branch.trace->path(), path);
     complain(kept ? fmt::format("lxm: the run is kept in {}", path) : "lxm: " + kept.error().what);
@@ -244,29 +242,11 @@ class Repl {
       print(typed->stop.help);
     } else {
       Reply reply = reply_to(typed->said);
-      const Result<Verdict> verdict = act(typed->said, reply);
+      const Result<Verdict> verdict = perform(*session_, typed->said, reply);
       progress_->hide();
       if (!verdict) fail(verdict.error(), reply);
-      else look_at_learner(*session_, typed->said, reply);
       reply.end();
     }
-  }
-
-  Result<Verdict> act(const Said& said, Reply& reply) {
-    const Moment stood = session_->at();
-    const std::string reason = session_->reason();
-    const std::string branch = session_->branch().name;
-    if (said.at) {
-      if (Status there = session_->go_to(*said.at); !there) return there.error();
-    }
-    reply.at(session_->at().cycle);
-    Result<Verdict> verdict = said.word->act(*session_, said, reply);
-    // Asked as of another moment, one stays where one is.
-    if (said.at && session_->branch().name == branch && !said.word->at_prompt) {
-      if (Status back = session_->go_to(stood); !back) return back.error();
-      session_->because(reason);
-    }
-    return verdict;
   }
 
   Reply reply_to(const Said& said) {

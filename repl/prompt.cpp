@@ -45,15 +45,6 @@ std::string with_marked_escapes(const std::string& text) {
   return marked;
 }
 
-std::string common_beginning(const std::vector<std::string>& choices) {
-  std::string common = choices.front();
-  for (const std::string& one : choices) {
-    const auto [end, ignored] = std::ranges::mismatch(common, one);
-    common.erase(end, common.end());
-  }
-  return common;
-}
-
 class TerminalLines final : public Lines {
  public:
   explicit TerminalLines(Completer complete)
@@ -168,7 +159,7 @@ class TerminalLines final : public Lines {
     const std::string_view line(info->buffer, static_cast<size_t>(info->cursor - info->buffer));
     const Completion found = complete_(line);
     if (found.choices.empty()) return CC_REFRESH_BEEP;
-    const std::string common = common_beginning(found.choices);
+    const std::string common = found.common();
     const size_t typed = line.size() - found.begin;
     if (common.size() > typed) {
       el_insertstr(editor_, common.c_str() + typed);

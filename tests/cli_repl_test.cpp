@@ -152,7 +152,7 @@ class Terminal : public ReplOfAPipe {
   }
   // Everything up to that, since the last time.
   std::string until(const std::string& expected) {
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (seen_.find(expected) == std::string::npos) {
       pollfd ready{.fd = master_, .events = POLLIN, .revents = 0};
       char piece[4096];

@@ -4,7 +4,9 @@
 #include <string>
 
 #include "session/session.h"
+#include "session/typed.h"
 #include "session/word.h"
+#include "tracer/replay.h"
 #include "tracer_fixture.h"
 
 namespace lexum {
@@ -52,5 +54,64 @@ inline std::string ask(Recorded& run, const std::string& line, bool json = false
   reply.end();
   return verdict ? text : "error: " + verdict.error().what;
 }
+
+// Somebody at the prompt: of a run that goes on, or of one that is over.
+class Typist {
+ public:
+  // Of that program, which has not run yet.
+  explicit Typist(const std::string& text = kShop) {
+    session_ = std::move(*Session::start(files_, "forks/run", program_of(text), {}, looking_));
+    session_->keep_forks_in("forks");
+    session_->run_at_once(500);
+  }
+  explicit Typist(Recorded run) : files_(std::move(run.files)) {
+    session_ = std::move(*Session::open(files_, "run", looking_));
+    session_->keep_forks_in("forks");
+  }
+
+  std::string type(const std::string& line) {
+    std::string text;
+    Reply reply([&](const Line& said) { text += said.text() + "\n"; });
+    const Result<Typed> typed = read_typed(*session_, line);
+    if (!typed) return "error: " + typed.error().what;
+    const Result<Verdict> verdict = perform(*session_, typed->said, reply);
+    if (!verdict) return "error: " + verdict.error().what;
+    return text;
+  }
+  std::string json(const std::string& line) {
+    std::string text;
+    Reply reply([&](std::string_view piece) { text += piece; });
+    const Result<Typed> typed = read_typed(*session_, line);
+    EXPECT_TRUE(typed.ok());
+    EXPECT_TRUE(perform(*session_, typed->said, reply).ok());
+    reply.end();
+    return text;
+  }
+  // "main 3:1 break 1"
+  std::string after(const std::string& line) {
+    const std::string text = type(line);
+    if (text.starts_with("error")) return text;
+    std::string here = session_->branch().name + " " + position_text(session_->at());
+    if (!session_->reason().empty()) here += " " + session_->reason();
+    return here;
+  }
+  // What every branch has recorded is what comes of it.
+  void expect_replays(const std::string& typed = "") {
+    for (const auto& branch : session_->branches()) {
+      const Result<ReplayResult> result = replay(*branch->trace, {});
+      ASSERT_TRUE(result.ok()) << branch->name << ": " << result.error().what << "\n" << typed;
+      EXPECT_FALSE(result->difference) << branch->name << "\n"
+                                       << result->difference->recorded << "\n"
+                                       << result->difference->replayed << "\n"
+                                       << typed;
+    }
+  }
+  [[nodiscard]] Session& session() { return *session_; }
+
+ protected:
+  MemoryFiles files_;
+  const Looking looking_;
+  std::unique_ptr<Session> session_;
+};
 
 }  // namespace lexum

@@ -1,81 +1,13 @@
-// A run that goes on, at the prompt: what is typed, what is answered, where one stands then; and
-// Lexum itself, from an empty session on.
-#include <filesystem>
-#include <fstream>
+// A run that goes on, at the prompt: what is typed, what is answered, where one stands then.
 #include <random>
-#include <sstream>
 
-#include "session/learn.h"
-#include "session/typed.h"
-#include "session/written.h"
 #include "session_fixture.h"
-#include "tracer/replay.h"
 
 namespace lexum {
 namespace {
 
-using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::IsSupersetOf;
-using testing::Not;
-using testing::StartsWith;
-
-// Somebody at the prompt of a run that goes on.
-class Typist {
- public:
-  explicit Typist(std::string text = kShop) {
-    session_ =
-        std::move(*Session::start(files_, "forks/run", program_of(std::move(text)), {}, looking_));
-    session_->keep_forks_in("forks");
-    session_->run_at_once(500);
-  }
-
-  std::string type(const std::string& line) {
-    std::string text;
-    Reply reply([&](const Line& said) { text += said.text() + "\n"; });
-    const Result<Typed> typed = read_typed(*session_, line);
-    if (!typed) return "error: " + typed.error().what;
-    const Result<Verdict> verdict = typed->said.word->act(*session_, typed->said, reply);
-    if (!verdict) return "error: " + verdict.error().what;
-    look_at_learner(*session_, typed->said, reply);
-    return text;
-  }
-  std::string json(const std::string& line) {
-    std::string text;
-    Reply reply([&](std::string_view piece) { text += piece; });
-    const Result<Typed> typed = read_typed(*session_, line);
-    EXPECT_TRUE(typed.ok());
-    EXPECT_TRUE(typed->said.word->act(*session_, typed->said, reply).ok());
-    reply.end();
-    return text;
-  }
-  // "main 3:1 break 1"
-  std::string after(const std::string& line) {
-    const std::string text = type(line);
-    if (text.starts_with("error")) return text;
-    std::string here = session_->branch().name + " " + position_text(session_->at());
-    if (!session_->reason().empty()) here += " " + session_->reason();
-    return here;
-  }
-  // What every branch has recorded is what comes of it.
-  void expect_replays(const std::string& typed = "") {
-    for (const auto& branch : session_->branches()) {
-      const Result<ReplayResult> result = replay(*branch->trace, {});
-      ASSERT_TRUE(result.ok()) << branch->name << ": " << result.error().what << "\n" << typed;
-      EXPECT_FALSE(result->difference) << branch->name << "\n"
-                                       << result->difference->recorded << "\n"
-                                       << result->difference->replayed << "\n"
-                                       << typed;
-    }
-  }
-  [[nodiscard]] Session& session() { return *session_; }
-
- protected:
-  MemoryFiles files_;
-  const Looking looking_;
-  std::unique_ptr<Session> session_;
-};
 
 class Live : public testing::Test, protected Typist {
  protected:
@@ -135,7 +67,7 @@ TEST_F(Live, TakesWhatIsSentAtItsFront) {
   EXPECT_EQ(type("Shelf[7].stock"), "1\n");
   EXPECT_EQ(type("inject Shelf[7] Take(n: 1)"), "it arrives before tick 6\n");
   EXPECT_EQ(after("step"), "main 10 converged");
-  EXPECT_EQ(json("send Till Sell"), "{\"tick\": 7}\n");
+  EXPECT_EQ(json("send Till Sell"), "{\"at\": 10,\n \"tick\": 7}\n");
   EXPECT_EQ(session_->branches().size(), 1u);
   expect_replays();
 }
@@ -169,7 +101,12 @@ TEST_F(Live, AsksBeforeTheForkWhatWasSoWhenItBegan) {
   EXPECT_EQ(after("where"), "fork1 3 forked");
   type("step");
   EXPECT_THAT(type("why"), HasSubstr("`why main/3` goes on"));
+  EXPECT_THAT(type("why main/3"), HasSubstr("sold: 1 → 2"));
+  EXPECT_THAT(type("print sold --at main/5"), EndsWith("3\n"));
+  EXPECT_EQ(after("where"), "fork1 4");
   EXPECT_EQ(after("switch main"), "main 2") << "nobody moved there";
+  type("snapshot here");
+  EXPECT_EQ(type("why @here"), type("why 2"));
 }
 
 TEST_F(Live, KeepsTheMessageThatHasNotComeWhenItForks) {
@@ -279,95 +216,6 @@ TEST_F(Loop, IsCaughtWhereItIsFound) {
   expect_replays();
 }
 
-// ---- Lexum itself
-
-class Empty : public Live {
- protected:
-  Empty() : Live(std::string(empty_program())) {}
-};
-
-TEST_F(Empty, EvaluatesAndDoesStatements) {
-  EXPECT_EQ(type("1 + 2 * 3"), "7\n");
-  EXPECT_THAT(type("let total = 5"), HasSubstr("Scratch  on Line1"));
-  EXPECT_THAT(type("total += 2"), HasSubstr("total: 5 → 7"));
-  EXPECT_EQ(type("total"), "7\n");
-  EXPECT_EQ(after("total += 2"), "main 3") << "a cycle each";
-  EXPECT_EQ(type("total"), "9\n");
-  EXPECT_THAT(type("let names: list<string> = [\"a\"]"), HasSubstr("names: [] → [\"a\"]"));
-  EXPECT_THAT(type("for i in 0..3 { names = names.add(str(i)) }"), HasSubstr("names:"));
-  EXPECT_EQ(type("names.length"), "4\n");
-  EXPECT_EQ(type("total = nothing"),
-            "error: column 9: there is no local and no field `nothing`; declare it in state { … }, "
-            "or with `let`");
-  EXPECT_THAT(type("total = 1 / 0"), HasSubstr("F002"));
-  EXPECT_EQ(after("back 2"), "main 4");
-  EXPECT_EQ(session_->branches().size(), 1u);
-  EXPECT_THAT(type("why total"), HasSubstr("total: 7 → 9"));
-  expect_replays();
-}
-
-TEST_F(Empty, ForksAStatementInThePast) {
-  type("let k = 1");
-  type("k = 2");
-  type("back");
-  EXPECT_EQ(after("k = 7"), "fork1 2");
-  EXPECT_EQ(after("k += 1"), "fork1 3");
-  EXPECT_EQ(type("k"), "8\n");
-  type("switch main");
-  type("goto end");
-  EXPECT_EQ(type("k"), "2\n");
-  expect_replays();
-}
-
-TEST_F(Empty, DefinesWhatIsNewInPlace) {
-  EXPECT_EQ(type("domain Till { state { sold: int } }"), "domain Till is new\n");
-  EXPECT_EQ(type("goal Busy { predicate sold >= 3 }"), "Till.Busy is new\n");
-  EXPECT_EQ(type("transition Till.Sell { sold += 1 }"), "Till.Sell is new\n");
-  EXPECT_EQ(after("run"), "main 3 converged");
-  EXPECT_EQ(type("state { more: int = 4 }"), "Till.more is new\n");
-  EXPECT_EQ(type("on Till.Take(n: int) { sold -= n }"), "Till.Take is new\n");
-  EXPECT_EQ(after("where"), "main 3 converged") << "none of it would have changed anything";
-  EXPECT_EQ(type("more"), "4\n");
-  type("send Till Take(n: 3)");
-  EXPECT_EQ(after("run"), "main 7 converged");
-  expect_replays();
-}
-
-TEST_F(Empty, GoesOnElsewhereWithWhatWouldHaveChangedIt) {
-  type(
-      "domain Till { state { sold: int } goal Busy { predicate sold >= 3 } transition Sell { sold "
-      "+= 1 } }");
-  type("run");
-  EXPECT_THAT(type("transition Sell { sold += 2 }"),
-              StartsWith("Till.Sell is another one\nwith it, the run would not be what it was: "
-                         "branch fork1 goes on after cycle 3\n"));
-  EXPECT_EQ(type("goal Till.Rich { predicate sold >= 7 }"), "Till.Rich is new\n") << "in the fork";
-  EXPECT_EQ(after("run"), "fork1 5 converged");
-  EXPECT_EQ(type("sold"), "7\n");
-  EXPECT_EQ(type("state { note: int = 4 }"), "Till.note is new\n");
-  type("set Till.note = 5");
-  EXPECT_THAT(type("state { note: string }"), HasSubstr("not carried over: field Till.note"));
-  EXPECT_EQ(after("where"), "fork3 5 forked");
-  EXPECT_EQ(after("back 2"), "fork1 3") << "through the forks it came from";
-  expect_replays();
-}
-
-TEST_F(Empty, SaysWhereADefinitionIsWrong) {
-  EXPECT_EQ(type("domain D { state { x: itn } }"),
-            "error: column 23: there is no type `itn`; did you mean `int`?");
-  EXPECT_EQ(type("domain D {\n  state { x: int }\n  transition T { y = 1 }\n}"),
-            "error: line 3, column 18: there is no local and no field `y`; declare it in state { … "
-            "}, or with `let`");
-  type("domain A { state { x: int } on M { x = 1 } }");
-  type("domain B { on N { send A M } }");
-  EXPECT_THAT(type("transition T { }"), StartsWith("error: say whose it is: transition A.T …"));
-  EXPECT_THAT(type("transition C.T { }"), HasSubstr("there is no domain C"));
-  EXPECT_THAT(type("on A.M(k: int) { x = k }"),
-              HasSubstr("with that, line 7 of the program would be wrong, at `send A M"));
-  EXPECT_THAT(type("effect"), StartsWith("error: "));
-  EXPECT_EQ(session_->trace().cycles(), 0u);
-}
-
 // Whatever is typed, in whichever order: there is an answer, one stands somewhere that is there,
 // and each branch is what comes of its start and its inputs.
 TEST(AnyLines, LeaveASessionThatCanGoOn) {
@@ -475,106 +323,6 @@ TEST(AnyLines, LeaveASessionThatCanGoOn) {
     if (testing::Test::HasFailure()) return;
   }
   EXPECT_GT(branches, 200u);
-}
-
-TEST(WhatIsWritten, IsKnownByItsFirstWords) {
-  for (const char* one :
-       {"domain D {", "@priority(high)", "transition T {", "goal n == 3",
-        "goal G { predicate n == 3 }", "state { x: int }", "state D { x: int }",
-        "type P { x: int }", "fn f(a: int): int { return a }", "effect Infra.Create(n: int)",
-        "on Event::X { }", "invariant I { x > 0 }"}) {
-    EXPECT_EQ(what_is_written(one), Written::kDefinition) << one;
-  }
-  for (const char* one :
-       {"x = 1", "x += 1", "m[\"a\"] -= 2", "p.x = 3", "state.x = 1", "let y = 2",
-        "if x > 1 { y = 2 }", "for i in xs {", "emit Infra.Create(n: 1)", "log \"a\"",
-        "assert x == 1", "send(\"A\", \"M\")", "s = 5", "on = true", "type = 3", "retire"}) {
-    EXPECT_EQ(what_is_written(one), Written::kStatement) << one;
-  }
-  for (const char* one : {"x == 1", "state", "state D", "goals", "goal", "send A M(n: 1)",
-                          "break T if x == 1", "set D.x = 3", "find /a = b/", "print x", "f(1)", "",
-                          "retire 3", "until x == 5", "domain", "x.length", "{", "fork a"}) {
-    EXPECT_EQ(what_is_written(one), Written::kNeither) << one;
-  }
-}
-
-TEST(WhatIsWritten, IsUnfinishedWhileSomethingIsOpen) {
-  for (const char* one : {"domain D {", "x = f(1,", "/* a", "@priority(high)", "m = {\"}\": 1"}) {
-    EXPECT_TRUE(is_unfinished(one)) << one;
-  }
-  for (const char* one :
-       {"domain D { }", "x = 1 // {", "}", "", "\"{", "@priority(high) on M {}"}) {
-    EXPECT_FALSE(is_unfinished(one)) << one;
-  }
-}
-
-// ---- lessons
-
-TEST_F(Empty, TeachesItself) {
-  EXPECT_THAT(type("learn"), StartsWith("1. A domain\n"));
-  EXPECT_THAT(type("learn"), HasSubstr("A block may go over several lines"));
-  EXPECT_THAT(type("domain Lamp { state { on: bool } }"), HasSubstr("Well done.\nSee what"));
-  EXPECT_EQ(type("goals"), "there are no goals\n") << "that was not what is asked for";
-  EXPECT_THAT(type("state Lamp"), HasSubstr("2. What must be true"));
-  type("goal Lamp.Lit { predicate on == true }");
-  type("transition Lamp.Switch { on = true }");
-  EXPECT_THAT(type("run"), HasSubstr("3. Backwards"));
-  type("run");
-  type("back");
-  EXPECT_THAT(type("stepi"), HasSubstr("4. Messages"));
-  type("send Till Sell(n: 2)");
-  type("step");
-  EXPECT_THAT(type("mailbox Shelf"), HasSubstr("msg:Till#1"));
-  EXPECT_THAT(type("run"), HasSubstr("5. Stops"));
-  type("watch n if n >= 2");
-  EXPECT_THAT(type("continue"), HasSubstr("6. Why?"));
-  type("run");
-  EXPECT_THAT(type("why App.status"), HasSubstr("7. What if?"));
-  type("run");
-  type("goto 1");
-  type("drop msg:Database#1");
-  EXPECT_THAT(type("diff lesson7"), HasSubstr("8. Why not?"));
-  type("run");
-  EXPECT_THAT(type("whynot Order.Ship"), HasSubstr("status is \"new\""));
-  type("transition Order.Ship { if status == \"new\" && paid { status = \"shipped\" } }");
-  EXPECT_THAT(type("run"), HasSubstr("that was the last lesson"));
-  EXPECT_EQ(lesson_count(), 8u);
-}
-
-TEST_F(Empty, GoesToAnyLesson) {
-  EXPECT_THAT(type("learn list"), HasSubstr("  8. Why not?\n"));
-  EXPECT_THAT(type("learn 8"), StartsWith("8. Why not?\n"));
-  EXPECT_EQ(session_->branch().name, "lesson8");
-  EXPECT_EQ(type("learn 9"), "error: `9` is no lesson; there are 8, and `learn list` names them");
-  EXPECT_EQ(type("learn x"), "error: `x` is no lesson; there are 8, and `learn list` names them");
-}
-
-// ---- and the page about it all
-
-TEST(Words, ThePageSaysWhatTheTableSays) {
-  std::ifstream file(LEXUM_SOURCE_DIR "/tracer/session/WORDS.md");
-  std::ostringstream page;
-  page << file.rdbuf();
-  if (page.str() == reference()) return;
-  const std::string wanted = testing::TempDir() + "WORDS.md";
-  std::ofstream(wanted) << reference();
-  ADD_FAILURE() << "the table has changed: " << wanted << " is what WORDS.md is to be";
-}
-
-TEST(Folded, LinesAreNoWiderThanTheTerminal) {
-  Line line("  one two three ");
-  line.add("four five", Role::kValue).add(" six seven eight nine ten");
-  std::string text;
-  for (const Line& one : folded(line, 24)) {
-    EXPECT_LE(one.text().size(), 24u);
-    for (const Line::Part& part : one.parts()) {
-      text += "<" + one.text().substr(part.begin, part.end - part.begin) + ">";
-    }
-    text += one.text() + "\n";
-  }
-  EXPECT_EQ(text, "<four>  one two three four\n<five>      five six seven\n      eight nine ten\n");
-  EXPECT_EQ(folded(Line("short"), 24).size(), 1u);
-  EXPECT_EQ(folded(Line(std::string(100, 'x')), 40).size(), 3u) << "no blank to break at";
 }
 
 }  // namespace

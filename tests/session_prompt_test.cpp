@@ -12,38 +12,14 @@ using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
-// A session that goes on from line to line.
-class Prompt : public testing::Test {
+// A run that is over.
+class Prompt : public testing::Test, protected Typist {
  protected:
-  explicit Prompt(const char* text = kShop) : run_(record(text)) {
-    session_ = std::move(*Session::open(run_.files, "run", looking_));
-    session_->keep_forks_in("forks");
-  }
+  explicit Prompt(const char* text = kShop) : Typist(record(text)) {}
 
-  // What a line says; then where one stands.
-  std::string type(const std::string& line) {
-    std::string text;
-    Reply reply([&](const Line& said) { text += said.text() + "\n"; });
-    const Result<Typed> typed = read_typed(*session_, line);
-    if (!typed) return "error: " + typed.error().what;
-    const Result<Verdict> verdict = typed->said.word->act(*session_, typed->said, reply);
-    return verdict ? text : "error: " + verdict.error().what;
-  }
-  // "main 3:1 break 1"
-  std::string after(const std::string& line) {
-    const std::string text = type(line);
-    if (text.starts_with("error")) return text;
-    std::string here = session_->branch().name + " " + position_text(session_->at());
-    if (!session_->reason().empty()) here += " " + session_->reason();
-    return here;
-  }
   std::vector<std::string> choices(const std::string& line) {
     return complete(*session_, line, nullptr).choices;
   }
-
-  Recorded run_;
-  const Looking looking_;
-  std::unique_ptr<Session> session_;
 };
 
 TEST_F(Prompt, MovesByCycleStatementAndTick) {

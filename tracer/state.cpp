@@ -52,6 +52,13 @@ InstanceState state_of(const InstanceImage& image) {
   return state;
 }
 
+InstanceState state_after(const CycleRecord& record) {
+  return {.id = record.instance,
+          .domain = record.domain,
+          .key = *record.key,
+          .fields = {record.fields.begin(), record.fields.end()}};
+}
+
 InstanceState retired(const InstanceState& instance) {
   return {.id = instance.id,
           .domain = instance.domain,

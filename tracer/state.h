@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/image.h"
+#include "runtime/record.h"
 
 namespace lexum {
 
@@ -54,6 +55,8 @@ struct InstanceState {
 using InstancePtr = std::shared_ptr<InstanceState>;
 
 InstanceState state_of(const InstanceImage& image);
+// What conditions see of one that has just run: nothing but who it is and its fields.
+InstanceState state_after(const CycleRecord& record);
 // What is left of one that has retired.
 InstanceState retired(const InstanceState& instance);
 

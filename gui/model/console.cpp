@@ -1,7 +1,5 @@
 #include "model/console.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -24,7 +22,7 @@ bool Console::run(const std::string& line) {
     return true;
   }
   const Result<Verdict> verdict =
-      typed ? typed->said.word->act(session_, typed->said, reply) : Result<Verdict>(typed.error());
+      typed ? perform(session_, typed->said, reply) : Result<Verdict>(typed.error());
   if (!verdict) add(Line().add(verdict.error().what, Role::kBad), false);
   return verdict.ok();
 }
@@ -32,10 +30,7 @@ bool Console::run(const std::string& line) {
 std::string Console::completed(const std::string& line) {
   const Completion found = complete(session_, line, nullptr);
   if (found.choices.empty()) return line;
-  std::string common = found.choices.front();
-  for (const std::string& one : found.choices) {
-    common.erase(std::ranges::mismatch(common, one).in1, common.end());
-  }
+  const std::string common = found.common();
   if (common.size() > line.size() - found.begin) return line.substr(0, found.begin) + common;
   if (found.choices.size() > 1) {
     add(Line().add(fmt::format("{}", fmt::join(found.choices, "  ")), Role::kDim), false);

@@ -1,6 +1,7 @@
 #include "model/edges.h"
 
 #include <map>
+#include <utility>
 
 namespace lexum {
 
@@ -14,7 +15,7 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
     from_ = to_ = 0;
     return edges_;
   }
-  if (from == from_ && to == to_) return edges_;
+  if (from == from_ && to == to_ && lanes_known_ == lanes_.all().size()) return edges_;
   edges_.clear();
   from_ = from;
   to_ = to;
@@ -45,7 +46,9 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
     edges_.push_back(
         {.sent = message.first, .taken = 0, .from = lanes_.lane_at(message.first), .to = to_whom});
   }
-  return edges_;
+  // Whoever was met on the way has moved those that were there.
+  const bool moved = std::exchange(lanes_known_, lanes_.all().size()) != lanes_.all().size();
+  return moved ? seen(axis) : edges_;
 }
 
 }  // namespace lexum

@@ -36,6 +36,7 @@ class Edges {
   std::vector<EdgeView> edges_;
   uint64_t from_ = 0;  // of which cycles they are
   uint64_t to_ = 0;
+  size_t lanes_known_ = 0;  // how many there were: those that come later move the others
   bool too_many_ = false;
 };
 

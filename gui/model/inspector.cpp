@@ -3,40 +3,15 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "machine/wiring.h"
 #include "session/tell.h"
-#include "tracer/guard.h"
 
 namespace lexum {
 
 namespace {
 
 constexpr size_t kMailShown = 20;
-
-std::string distance_of(const Program& program, const InstanceState& instance, GoalIndex goal) {
-  Guard guard(program, instance.domain, instance.fields, instance.key);
-  std::vector<std::string> parts;
-  for (const ConditionPart& part : guard.distance_of(goal)) {
-    if (!part.actual) continue;
-    parts.push_back(fmt::format("{}: {} → {} {}", program.source.text(part.actual_span),
-                                brief(program, *part.actual), spelling(part.op),
-                                brief(program, *part.wanted)));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-std::string message_line(Session& session, const InstanceState& receiver,
-                         const MessageImage& message) {
-  const Program& program = session.program();
-  const Routine& routine = program[receiver.domain].routines[message.routine.index()];
-  std::vector<std::string> args;
-  for (size_t i = 0; i < message.args.size() && i < routine.params.size(); ++i) {
-    args.push_back(routine.params[i].name + ": " + brief(program, message.args[i]));
-  }
-  return fmt::format("{}({})", spell(routine), fmt::join(args, ", "));
-}
 
 }  // namespace
 
@@ -85,7 +60,7 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
   for (size_t i = 0; i < instance.goals.size(); ++i) {
     GoalRow row{.name = program[domain].goals[i].name, .status = instance.goals[i], .distance = {}};
     if (row.status != GoalStatus::kSatisfied) {
-      row.distance = distance_of(program, instance, GoalIndex(i));
+      row.distance = distance_text(program, instance, GoalIndex(i));
     }
     view.goals.push_back(std::move(row));
   }
@@ -94,7 +69,7 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
       view.mail.push_back(fmt::format("… and {} more", instance.mailbox.size() - kMailShown));
       break;
     }
-    view.mail.push_back(message_line(session, instance, *message));
+    view.mail.push_back(waiting_text(program, domain, *message));
   }
   return view;
 }

@@ -56,7 +56,6 @@ Result<Verdict> do_save(Session& session, const Said& said, Reply& reply) {
   if (!marks.empty()) {
     if (Status written = write_marks(files, path, marks); !written) return written.error();
   }
-  session.note_saved(session.branch().name);
   reply.say(fmt::format("{} has the run, {} cycles of it", path, trace.cycles() - trace.start()));
   if (!session.branch().parent.empty()) {
     reply.say(Line().add(fmt::format("what was before cycle {} is in the branch {}",

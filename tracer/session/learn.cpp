@@ -9,6 +9,7 @@
 #include "session/acts.h"
 #include "session/json.h"
 #include "session/tell.h"
+#include "session/written.h"
 
 namespace lexum {
 
@@ -25,7 +26,7 @@ struct Task {
 struct Lesson {
   std::string_view title;
   std::string_view story;
-  std::string_view program;
+  std::string_view program;  // empty: nothing is there yet
   std::span<const Task> tasks;
 };
 
@@ -96,8 +97,6 @@ bool is_in_a_fork(Session& session, const Said&) { return !session.branch().pare
 bool compared(Session&, const Said& said) { return said_word(said, "diff"); }
 
 // ---- the lessons
-
-constexpr std::string_view kNothing = "@restart(100, 1)\ndomain Scratch {\n}\n";
 
 constexpr Task kFirst[] = {
     {"Make a domain with one field, on:\n  domain Lamp { state { on: bool } }",
@@ -198,7 +197,7 @@ constexpr Lesson kLessons[] = {
     {"A domain",
      "A program is made of domains. A domain owns its state: nothing else in the world can touch "
      "it.",
-     kNothing, kFirst},
+     "", kFirst},
     {"What must be true",
      "A goal says what must be true; transitions move towards it. You do not call them: they run "
      "as long as a goal is not satisfied.",
@@ -242,14 +241,14 @@ Status begin_lesson(Session& session, size_t number, Reply& reply) {
   const Lesson& lesson = kLessons[number];
   const std::string name = fmt::format("lesson{}", number + 1);
   Diagnostics ignored;
-  std::shared_ptr<const Program> program =
-      load(Source(name + ".lxm", std::string(lesson.program)), ignored);
+  const std::string_view text = lesson.program.empty() ? empty_program() : lesson.program;
+  std::shared_ptr<const Program> program = load(Source(name + ".lxm", std::string(text)), ignored);
   if (Status begun = session.add_run(name, std::move(program)); !begun) return begun;
   session.stops().remove_all();
   session.learning() = Session::Learning{.lesson = number};
   reply.say(Line().add(fmt::format("{}. {}", number + 1, lesson.title), Role::kGood));
   reply.say(std::string(lesson.story));
-  if (lesson.program != kNothing) {
+  if (!lesson.program.empty()) {
     reply.say("");
     say_text(lesson.program, Role::kDim, reply);
   }

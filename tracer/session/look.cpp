@@ -13,7 +13,6 @@
 #include "session/thing.h"
 #include "syntax/utf8.h"
 #include "tracer/fork.h"
-#include "tracer/guard.h"
 #include "tracer/life.h"
 #include "tracer/statements.h"
 
@@ -22,7 +21,6 @@ namespace lexum {
 namespace {
 
 constexpr size_t kValueWidthMax = 2000;  // of one value, for people
-constexpr size_t kSourceWidthMax = 44;   // of a statement
 
 Role role_of(GoalStatus status) {
   return status == GoalStatus::kSatisfied ? Role::kGood : Role::kPlain;
@@ -66,38 +64,13 @@ void say_fields(const Program& program, const InstanceState& instance, Reply& re
   }
 }
 
-// A statement on one line, as far as it goes.
-std::string first_line(const Program& program, Span span) {
-  std::string_view text = program.source.text(span);
-  const size_t end = text.find('\n');
-  const bool more = end != std::string_view::npos;
-  return printable(text.substr(0, end), kSourceWidthMax) + (more ? " …" : "");
-}
-
-// What a goal lacks: `status: "" → "ready", count: 3 → >= 5`. Empty if it holds.
-std::string distance(const Program& program, const InstanceState& instance, GoalIndex goal) {
-  if (instance.goals[goal.index()] == GoalStatus::kSatisfied) return "";
-  Guard guard(program, instance.domain, instance.fields, instance.key);
-  std::vector<std::string> parts;
-  for (const ConditionPart& part : guard.distance_of(goal)) {
-    if (!part.actual) {
-      parts.push_back(first_line(program, part.span) + ": false → true");
-      continue;
-    }
-    const std::string op = part.op == Operator::kEqual ? "" : std::string(spelling(part.op)) + " ";
-    parts.push_back(fmt::format("{}: {} → {}{}", first_line(program, part.actual_span),
-                                brief(program, *part.actual), op, brief(program, *part.wanted)));
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
-}
-
 void say_goals_of(const Program& program, const InstanceState& instance, Reply& reply) {
   const std::vector<Goal>& goals = program[instance.domain].goals;
   for (size_t i = 0; i < goals.size(); ++i) {
     Line line("  goal ");
     line.add(goals[i].name, Role::kName).add(" ");
     line.add(spelling(instance.goals[i]), role_of(instance.goals[i]));
-    const std::string far = distance(program, instance, GoalIndex(i));
+    const std::string far = distance_text(program, instance, GoalIndex(i));
     if (!far.empty()) line.add("  ").add(far, Role::kValue);
     reply.say(line);
   }
@@ -107,14 +80,8 @@ void say_mail_of(Session& session, const InstanceState& instance, Reply& reply) 
   const Program& program = session.program();
   const WorldState& world = session.timeline().state();
   for (const MessagePtr& message : instance.mailbox) {
-    const Routine& routine = program[instance.domain].routines[message->routine.index()];
-    std::string args;
-    for (size_t i = 0; i < routine.params.size() && i < message->args.size(); ++i) {
-      if (!args.empty()) args += ", ";
-      args += routine.params[i].name + ": " + brief(program, message->args[i]);
-    }
     Line line("  ");
-    line.add(fmt::format("{}({})", spell(routine), args), Role::kName);
+    line.add(waiting_text(program, instance.domain, *message), Role::kName);
     const Origin& origin = message->origin;
     if (origin.kind == OriginKind::kInput) {
       line.add(fmt::format("  input {}", origin.number), Role::kDim);
@@ -135,7 +102,7 @@ Line statement_line(const Program& program, const CycleView& ran, size_t number,
   line.add(position_text(Moment{ran.cycle, static_cast<uint32_t>(number)}), Role::kPosition);
   line.to_column(14).add(fmt::format("line {:<4}", program.source.place(statement.span.begin).line),
                          Role::kDim);
-  line.add("  ").add(first_line(program, statement.span));
+  line.add("  ").add(source_line(program, statement.span));
   if (!statement.writes.empty() || statement.emissions > 0 || statement.logs > 0)
     line.to_column(64);
   std::string did;
@@ -268,7 +235,7 @@ Result<Verdict> say_goals(Session& session, const Said& said, Reply& reply) {
       Line line;
       line.add(name, Role::kInstance).add(".").add(domain.goals[i].name, Role::kName).add("  ");
       line.add(spelling(instance.goals[i]), role_of(instance.goals[i]));
-      const std::string far = distance(session.program(), instance, GoalIndex(i));
+      const std::string far = distance_text(session.program(), instance, GoalIndex(i));
       if (!far.empty()) line.add("  ").add(far, Role::kValue);
       reply.say(line);
       reply.item(dump({{"instance", name},

@@ -281,7 +281,8 @@ Result<Verdict> do_finish(Session& session, const Said&, Reply& reply) {
       const auto is_own = [&](const CycleRecord& record) {
         return own.whose->has(record.domain, *record.key);
       };
-      const auto ended = let_run(session, {.here = is_own});
+      const uint64_t most = sum(session.trace().cycles(), session.cycles_at_once());
+      const auto ended = let_run(session, {.cycle = most, .here = is_own});
       if (!ended) return ended.error();
       next = earliest(session.trace(), own, at, session.looking());
     }
@@ -341,11 +342,7 @@ Result<Verdict> do_until(Session& session, const Said& said, Reply& reply) {
     const uint64_t recorded = session.trace().cycles();
     const auto holds = [&](const CycleRecord& ran) {
       if (!(*condition)->whose().has(ran.domain, *ran.key)) return false;
-      return (*condition)
-          ->holds({.id = ran.instance,
-                   .domain = ran.domain,
-                   .key = *ran.key,
-                   .fields = {ran.fields.begin(), ran.fields.end()}});
+      return (*condition)->holds(state_after(ran));
     };
     const uint64_t most = sum(recorded, session.cycles_at_once());
     const auto ended = let_run(session, {.cycle = most, .here = holds});

@@ -24,7 +24,7 @@ Status branch_off(Session& session, std::shared_ptr<const Program> program,
     return Error{.code = ErrorCode::kMismatch, .what = "there is no folder for another branch"};
   }
   if (!with_later_statements) {
-    const DomainId scratch = session.program().find_domain("Scratch");
+    const DomainId scratch = session.program().find_domain(kScratch);
     wanted.options.leave_out = [scratch](const InputImage& input) {
       return scratch && input.domain == scratch;
     };
@@ -41,7 +41,7 @@ Status branch_off(Session& session, std::shared_ptr<const Program> program,
 }
 
 InputImage message_to_scratch(const Program& program, const std::string& name) {
-  const DomainId scratch = program.find_domain("Scratch");
+  const DomainId scratch = program.find_domain(kScratch);
   const auto& routines = program[scratch].routines;
   const auto found = std::ranges::find(routines, name, &Routine::name);
   return {.domain = scratch,
@@ -99,7 +99,8 @@ Result<Verdict> do_statement(Session& session, const Said& said, Reply& reply) {
     return ran.domain == message.domain && ran.routine == message.routine;
   };
   live.send(message);
-  const Result<LiveRun::Ran> ran = session.let_run({.here = does_it});
+  const uint64_t most = session.trace().cycles() + session.cycles_at_once();
+  const Result<LiveRun::Ran> ran = session.let_run({.cycle = most, .here = does_it});
   if (!ran) return ran.error();
   const Moment there{.cycle = ran->here.value_or(session.trace().cycles())};
   if (Status gone = session.go_to(there); !gone) return gone.error();

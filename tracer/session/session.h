@@ -125,9 +125,9 @@ class Session {
   }
   [[nodiscard]] std::string new_fork_path();
 
-  // Files, and branches, that were saved.
-  void note_saved(std::string what) { saved_.insert(std::move(what)); }
-  [[nodiscard]] bool has_saved(const std::string& what) const { return saved_.contains(what); }
+  // Programs that were saved here, and so may be again.
+  void note_saved(std::string path) { saved_.insert(std::move(path)); }
+  [[nodiscard]] bool has_saved(const std::string& path) const { return saved_.contains(path); }
 
   // ---- at the prompt
   [[nodiscard]] Stops& stops() { return stops_; }

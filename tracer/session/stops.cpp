@@ -91,8 +91,7 @@ class Wanted {
     }
     if (condition_ == nullptr) return true;
     if (!condition_->whose().has(ran.domain, *ran.key)) return false;
-    InstanceState instance{.id = ran.instance, .domain = ran.domain, .key = *ran.key};
-    instance.fields.assign(ran.fields.begin(), ran.fields.end());
+    InstanceState instance = state_after(ran);
     if (before() && !ran.outbox->fault) {
       for (const FieldChange& change : ran.before) instance.fields[change.slot] = change.value;
     }

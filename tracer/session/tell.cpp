@@ -1,10 +1,14 @@
 #include "session/tell.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "machine/input_reader.h"
 #include "machine/report.h"
+#include "machine/wiring.h"
 #include "session/json.h"
+#include "syntax/utf8.h"
+#include "tracer/guard.h"
 
 namespace lexum {
 
@@ -49,6 +53,39 @@ std::string target_text(const Program& program, const FieldTarget& field) {
 std::string target_text(const Program& program, const RoutineTarget& routine) {
   return subject_text(program, routine.whose) + "." +
          routine_name(program[routine.whose.domain].routines[routine.routine.index()]);
+}
+
+std::string source_line(const Program& program, Span span) {
+  constexpr size_t kWidthMax = 44;
+  const std::string_view text = program.source.text(span);
+  const size_t end = text.find('\n');
+  const bool more = end != std::string_view::npos;
+  return printable(text.substr(0, end), kWidthMax) + (more ? " …" : "");
+}
+
+std::string distance_text(const Program& program, const InstanceState& instance, GoalIndex goal) {
+  if (instance.goals[goal.index()] == GoalStatus::kSatisfied) return "";
+  Guard guard(program, instance.domain, instance.fields, instance.key);
+  std::vector<std::string> parts;
+  for (const ConditionPart& part : guard.distance_of(goal)) {
+    if (!part.actual) {
+      parts.push_back(source_line(program, part.span) + ": false → true");
+      continue;
+    }
+    const std::string op = part.op == Operator::kEqual ? "" : std::string(spelling(part.op)) + " ";
+    parts.push_back(fmt::format("{}: {} → {}{}", source_line(program, part.actual_span),
+                                brief(program, *part.actual), op, brief(program, *part.wanted)));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string waiting_text(const Program& program, DomainId receiver, const MessageImage& message) {
+  const Routine& routine = program[receiver].routines[message.routine.index()];
+  std::vector<std::string> args;
+  for (size_t i = 0; i < routine.params.size() && i < message.args.size(); ++i) {
+    args.push_back(routine.params[i].name + ": " + brief(program, message.args[i]));
+  }
+  return fmt::format("{}({})", spell(routine), fmt::join(args, ", "));
 }
 
 Result<const WorldState*> state_at(Session& session) {

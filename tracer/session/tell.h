@@ -16,6 +16,13 @@ std::string target_text(const Program& program, const FieldTarget& field);
 std::string target_text(const Program& program, const RoutineTarget& routine);
 std::string subject_text(const Program& program, const Subjects& whose);
 
+// A statement or condition on one line, as far as it goes.
+std::string source_line(const Program& program, Span span);
+// What a goal lacks (§6): `status: "" → "ready", count: 3 → >= 5`. Empty if it holds.
+std::string distance_text(const Program& program, const InstanceState& instance, GoalIndex goal);
+// Of one that waits for an instance of that domain: "on Paid(cents: 30)".
+std::string waiting_text(const Program& program, DomainId receiver, const MessageImage& message);
+
 // Who it is about at that moment: all of them in order, or the one that is named. Fails if it is
 // not there (kNotFound).
 Result<std::vector<InstanceId>> instances_of(Session& session, const Subjects& whose);

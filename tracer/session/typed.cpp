@@ -1,11 +1,13 @@
 #include "session/typed.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "session/expression.h"
+#include "session/learn.h"
 #include "session/tell.h"
 #include "session/written.h"
 #include "syntax/diagnostic.h"
@@ -96,6 +98,35 @@ Result<Typed> read_typed(Session& session, std::string_view line) {
     return word.error();
   }
   return about_text("print", line);
+}
+
+Result<Verdict> perform(Session& session, const Said& said, Reply& reply) {
+  const std::string stood_in = session.branch().name;
+  const std::string reason = session.reason();
+  std::map<std::string, Moment> all_stood;  // in the branches
+  if (said.at) {
+    for (const auto& branch : session.branches()) all_stood[branch->name] = branch->at;
+    if (Status there = session.go_to(*said.at); !there) return there.error();
+  }
+  reply.at(session.at().cycle);
+  const std::string asked_in = session.branch().name;
+  Result<Verdict> verdict = said.word->act(session, said, reply);
+  const bool only_asks = said.word->shows || !said.word->at_prompt;
+  if (said.at && only_asks && session.branch().name == asked_in) {
+    if (Status back = session.go_to(all_stood[asked_in]); !back) return back.error();
+    if (Status back = session.switch_to(stood_in); !back) return back.error();
+    session.because(reason);
+  }
+  if (verdict) look_at_learner(session, said, reply);
+  return verdict;
+}
+
+std::string Completion::common() const {
+  std::string common = choices.front();
+  for (const std::string& one : choices) {
+    common.erase(std::ranges::mismatch(common, one).in1, common.end());
+  }
+  return common;
 }
 
 // ---- completion

@@ -23,9 +23,16 @@ struct Typed {
 // none is an expression, if it can be read as one. Requires one that is not blank.
 Result<Typed> read_typed(Session& session, std::string_view line);
 
+// Does it, as of --at if that is said: then one is back where one stood, unless the word itself
+// goes somewhere. Whoever learns is looked at.
+Result<Verdict> perform(Session& session, const Said& said, Reply& reply);
+
 struct Completion {
   size_t begin = 0;                  // of what is to be replaced: bytes into the line
   std::vector<std::string> choices;  // sorted; with what ends them, a blank or a dot
+
+  // What all of them begin with. Requires some.
+  [[nodiscard]] std::string common() const;
 };
 // For the end of the line: words, options, and what a word takes there. `files` gives the names in
 // a folder that begin with a text.

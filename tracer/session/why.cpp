@@ -8,6 +8,7 @@
 #include "session/json.h"
 #include "session/tell.h"
 #include "session/thing.h"
+#include "session/typed.h"
 
 namespace lexum {
 
@@ -52,7 +53,8 @@ class Finder {
     return last_of(emits, "nobody has asked for it so far", asks);
   }
   Result<Found> operator()(const Position& position) {
-    const Result<Moment> moment = moment_of(position, session_.trace(), {}, session_.looking());
+    const Result<Moment> moment =
+        moment_of(position, session_.trace(), session_.branch().bookmarks, session_.looking());
     if (!moment) return moment.error();
     if (moment->cycle == session_.trace().start()) return Found{.instead = at_start()};
     return Found{.cycle = moment->cycle};
@@ -133,6 +135,11 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
   Result<Thing> thing = Thing(Position{.place = session.at()});
   if (!said.arguments[0].empty()) thing = read_thing(session.program(), said.arguments[0]);
   if (!thing) return thing.error();
+  if (const auto* there = std::get_if<Position>(&*thing); there && !there->branch.empty()) {
+    Said elsewhere = said;
+    elsewhere.at = std::exchange(elsewhere.arguments[0], "");
+    return perform(session, elsewhere, reply);
+  }
   const Result<Found> found = std::visit(Finder(session), *thing);
   if (!found) return found.error();
   if (found->cycle == 0 && !found->interrupted && !std::holds_alternative<Position>(*thing)) {

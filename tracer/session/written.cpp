@@ -16,7 +16,6 @@ namespace lexum {
 
 namespace {
 
-constexpr std::string_view kScratch = "Scratch";
 // Whoever tries things out may fail as often as they like.
 constexpr std::string_view kScratchText = "@restart(100, 1)\ndomain Scratch {\n}\n";
 constexpr std::string_view kMessage = "Line";  // of which there are Line1, Line2 …

@@ -15,6 +15,8 @@
 
 namespace lexum {
 
+inline constexpr std::string_view kScratch = "Scratch";
+
 // The program of a session that begins with nothing.
 std::string_view empty_program();
 
