@@ -154,6 +154,18 @@ TEST_F(Live, NamesMomentsAndKeepsThem) {
   EXPECT_EQ(*again->trace().run_hash(), session_->live()->run_hash());
 }
 
+TEST_F(Live, WritesOverNoNamesThatItCannotRead) {
+  type("run");
+  type("save kept");
+  const std::string_view spoilt = "not ours";
+  ASSERT_TRUE(write_text(files_, "kept.marks", spoilt));
+  const auto again = std::move(*Session::open(files_, "kept", looking_));
+  const Result<std::string> name = again->mark("here", again->at());
+  ASSERT_FALSE(name.ok());
+  EXPECT_THAT(name.error().what, HasSubstr("kept.marks holds no bookmarks"));
+  EXPECT_EQ(*read_text(files_, "kept.marks", 100), spoilt);
+}
+
 TEST_F(Live, SavesWhatIsThereAndGoesOn) {
   type("step 2");
   EXPECT_EQ(type("save a"), "a has the run, 3 cycles of it\n") << "a tick is whole";

@@ -114,6 +114,28 @@ class Disk final : public Files {
 
 }  // namespace
 
+Result<std::string> read_text(Files& files, const std::string& path, uint64_t bytes_max) {
+  const Result<std::unique_ptr<File>> file = files.open(path);
+  if (!file) return file.error();
+  const Result<uint64_t> size = (*file)->size();
+  if (!size) return size.error();
+  if (*size > bytes_max) {
+    return Error{.code = ErrorCode::kForeign,
+                 .what = path + " is longer than anything that belongs there"};
+  }
+  std::string text(*size, ' ');
+  const Result<size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(text)));
+  if (!got) return got.error();
+  text.resize(*got);
+  return text;
+}
+
+Status write_text(Files& files, const std::string& path, std::string_view text) {
+  const Result<std::unique_ptr<File>> file = files.create(path);
+  if (!file) return file.error();
+  return (*file)->append(std::as_bytes(std::span(text)));
+}
+
 Files& disk() {
   static Disk the_disk;
   return the_disk;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -33,6 +34,10 @@ class Files {
   // For reading.
   virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;
 };
+
+// A whole file of at most so many bytes; of a longer one, kForeign. And an own one in its place.
+Result<std::string> read_text(Files& files, const std::string& path, uint64_t bytes_max);
+Status write_text(Files& files, const std::string& path, std::string_view text);
 
 // The real one.
 Files& disk();

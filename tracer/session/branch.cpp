@@ -111,17 +111,10 @@ class Changes {
 
 // A whole file, checked.
 Result<std::shared_ptr<const Program>> read_program(Files& files, const std::string& name) {
-  const Result<std::unique_ptr<File>> file = files.open(name);
-  if (!file) return file.error();
-  const Result<uint64_t> size = (*file)->size();
-  if (!size) return size.error();
-  if (*size > Source::kBytesMax) return wrong(name + " is too big for a program");
-  std::string text(*size, ' ');
-  const Result<size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(text)));
-  if (!got) return got.error();
-  text.resize(*got);
+  Result<std::string> text = read_text(files, name, Source::kBytesMax);
+  if (!text) return text.error();
   Diagnostics diagnostics;
-  const Source source(name, text);
+  const Source source(name, std::move(*text));
   std::shared_ptr<const Program> program = load(source, diagnostics);
   if (program != nullptr) return program;
   const Diagnostic first = diagnostics.sorted().front();

@@ -144,6 +144,16 @@ Result<Verdict> say_where(Session& session, const Said&, Reply& reply) {
 
 namespace {
 
+// What the first field of the domain is, of the first who has it; as it begins, if nobody is there.
+std::string value_of(Session& session, const Domain& domain) {
+  const Program& program = session.program();
+  const DomainId id = program.find_domain(domain.name);
+  const Result<std::vector<InstanceId>> ids = instances_of(session, {.domain = id});
+  if (!ids || ids->empty()) return brief(program, domain.fields.front().initial);
+  const Value& value = session.timeline().state()[ids->front()].fields.front();
+  return brief(program, value);
+}
+
 // Something of this run that could stand there; empty if there is nothing of the kind.
 std::string example_of(Session& session, const Word& word) {
   if (word.arguments.empty()) return "";
@@ -157,6 +167,11 @@ std::string example_of(Session& session, const Word& word) {
       case Takes::kField:
       case Takes::kExpression:
         if (!domain.fields.empty()) return domain.name + "." + domain.fields.front().name;
+        break;
+      case Takes::kCondition:
+        if (!domain.fields.empty())
+          return domain.name + "." + domain.fields.front().name +
+                 " == " + value_of(session, domain);
         break;
       case Takes::kRoutine:
         if (!domain.routines.empty())
@@ -175,12 +190,10 @@ std::string example_of(Session& session, const Word& word) {
 
 // What the word says here and now.
 Status show_here(Session& session, const Word& word, Reply& reply) {
-  std::string example = example_of(session, word);
+  const std::string example = example_of(session, word);
   const bool needs_one =
       !word.arguments.empty() && word.arguments.front().how != Argument::How::kMaybe;
   if (needs_one && example.empty()) return Done{};
-  // A question needs something that is true or false.
-  if (word.name == "first") example += " == " + example;
   reply.say(Line("here: ").add(fmt::format("{} {}", word.name, example), Role::kName));
   Said said;
   said.word = &word;

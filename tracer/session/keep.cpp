@@ -13,12 +13,6 @@ namespace {
 
 Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
 
-Status write_text(Files& files, const std::string& path, std::string_view text) {
-  const Result<std::unique_ptr<File>> file = files.create(path);
-  if (!file) return file.error();
-  return (*file)->append(std::as_bytes(std::span(text)));
-}
-
 }  // namespace
 
 Result<Verdict> do_snapshot(Session& session, const Said& said, Reply& reply) {

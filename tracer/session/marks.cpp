@@ -38,16 +38,10 @@ Error senseless(const std::string& path) {
 
 Result<Bookmarks> read_marks(Files& files, const std::string& trace) {
   const std::string path = path_of(trace);
-  const Result<std::unique_ptr<File>> file = files.open(path);
-  if (!file) return Bookmarks();
-  const Result<uint64_t> size = (*file)->size();
-  if (!size) return size.error();
-  if (*size > kBytesMax) return senseless(path);
-  std::string text(*size, ' ');
-  const Result<size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(text)));
-  if (!got) return got.error();
-  text.resize(*got);
-  const Json json = Json::parse(text, nullptr, false);
+  const Result<std::string> text = read_text(files, path, kBytesMax);
+  if (!text && text.error().code == ErrorCode::kNotFound) return Bookmarks();
+  if (!text) return text.error();
+  const Json json = Json::parse(*text, nullptr, false);
   if (!json.is_object() || !json.contains("marks") || !json["marks"].is_object()) {
     return senseless(path);
   }
@@ -64,10 +58,7 @@ Result<Bookmarks> read_marks(Files& files, const std::string& trace) {
 Status write_marks(Files& files, const std::string& trace, const Bookmarks& marks) {
   Json all = Json::object();
   for (const auto& [name, moment] : marks) all[name] = position_text(moment);
-  const std::string text = dump({{"marks", all}}) + "\n";
-  const Result<std::unique_ptr<File>> file = files.create(path_of(trace));
-  if (!file) return file.error();
-  return (*file)->append(std::as_bytes(std::span(text)));
+  return write_text(files, path_of(trace), dump({{"marks", all}}) + "\n");
 }
 
 }  // namespace lexum

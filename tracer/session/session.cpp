@@ -22,9 +22,8 @@ Result<std::unique_ptr<Session::Branch>> Session::open_branch(Files& files,
   auto branch = std::make_unique<Branch>();
   branch->trace = std::move(*trace);
   branch->timeline = std::move(*timeline);
-  Result<Bookmarks> marks = read_marks(files, path);
-  if (!marks) return marks.error();
-  branch->bookmarks = std::move(*marks);
+  // What is wrong with them is no reason not to look at the trace; whoever wants them hears of it.
+  if (Result<Bookmarks> marks = read_marks(files, path)) branch->bookmarks = std::move(*marks);
   return branch;
 }
 
@@ -252,6 +251,12 @@ Status Session::go_to(Moment moment) {
 
 Result<std::string> Session::mark(std::string name, Moment moment) {
   Bookmarks& marks = here().bookmarks;
+  if (!is_kept_nowhere(here())) {
+    // Those that somebody else has made since, too; what cannot be read is not written over.
+    Result<Bookmarks> all = read_marks(files_, trace().path());
+    if (!all) return all.error();
+    marks = std::move(*all);
+  }
   for (size_t number = 1; name.empty() || (number > 1 && marks.contains(name)); ++number) {
     name = fmt::to_string(number);
   }

@@ -159,6 +159,7 @@ class Choices {
         return;
       case Takes::kField:
       case Takes::kExpression:
+      case Takes::kCondition:
       case Takes::kSetting:
         return members(true, false, false);
       case Takes::kRoutine:
@@ -292,7 +293,7 @@ Completion complete(Session& session, std::string_view line, NamesOfFiles files)
   const Result<const Word*> word = read_word(words.front());
   // Everything behind a sign that cannot be part of a name is a name of its own.
   const auto about = [&](Takes takes) {
-    if (takes == Takes::kExpression || takes == Takes::kSetting) {
+    if (takes == Takes::kExpression || takes == Takes::kCondition || takes == Takes::kSetting) {
       const size_t sign = beginning.find_last_of("(!=<>+-*/%&|,");
       if (sign != std::string::npos) {
         found.begin += sign + 1;

@@ -26,6 +26,7 @@ enum class Takes : uint8_t {
   kInstance,    // D, D[7]
   kPosition,    // position.h
   kExpression,  // of Lexum, over the fields of one domain
+  kCondition,   // one that is true or false
   kPattern,     // /re/
   kMessage,     // D[7] M(a: 1)
   kSetting,     // D[7].field=VALUE

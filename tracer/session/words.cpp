@@ -12,7 +12,7 @@ constexpr Argument kField[] = {{"D.field", Takes::kField, How::kOne,
 constexpr Argument kRoutine[] = {{"D.Transition", Takes::kRoutine, How::kOne,
                                   "A transition or handler: D.Ship, D[7].Order, D.Event::Ready"}};
 constexpr Argument kExpression[] = {
-    {"EXPRESSION", Takes::kExpression, How::kRest,
+    {"EXPRESSION", Takes::kCondition, How::kRest,
      "Of Lexum, over the fields of one domain: Inventory[88].stock < 0"}};
 constexpr Argument kMaybeInstance[] = {
     {"D[7]", Takes::kInstance, How::kMaybe, "An instance, or all of a domain; else everybody"}};
