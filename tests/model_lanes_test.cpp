@@ -1,11 +1,7 @@
 // What is on the screen of a small run, and what stays so at every size.
 #include <random>
 
-#include "model/desk.h"
-#include "model/edges.h"
-#include "model/inspector.h"
-#include "model/lanes.h"
-#include "session_fixture.h"
+#include "model_fixture.h"
 
 namespace lexum {
 namespace {
@@ -43,24 +39,6 @@ TEST(Axis, NeverLeavesTheRun) {
   EXPECT_EQ(axis.last_seen(), 1000u);
 }
 
-class Shop : public testing::Test {
- protected:
-  explicit Shop(const std::string& text = kShop, uint64_t cycles = 10'000)
-      : run_(record(text, {.start_values = {}, .inputs = {}, .cycles_max = cycles})),
-        session_(std::move(*Session::open(run_.files, "run", looking_))),
-        axis_(session_->trace().start() + 1, session_->trace().cycles()),
-        lanes_(*session_) {
-    axis_.set_width(800);
-    axis_.fit();
-  }
-
-  Recorded run_;
-  const Looking looking_;
-  std::unique_ptr<Session> session_;
-  Axis axis_;
-  Lanes lanes_;
-};
-
 TEST_F(Shop, HasALaneForEachInstance) {
   std::vector<std::string> names;
   for (const Lane& lane : lanes_.all()) names.push_back(lane.name);
@@ -83,7 +61,7 @@ TEST_F(Shop, DrawsABarForEachCycle) {
 }
 
 TEST_F(Shop, DrawsAnEdgeForEachMessage) {
-  Edges edges(*session_, lanes_);
+  Edges edges(session_->trace(), lanes_);
   const auto& seen = edges.seen(axis_);
   ASSERT_EQ(seen.size(), 4u);
   EXPECT_EQ(seen[0].sent, 1u);
@@ -103,7 +81,7 @@ TEST_F(Shop, DrawsAnEdgeForEachMessage) {
 }
 
 TEST_F(Shop, ShowsHowGoalsStandOverTime) {
-  Bands bands(*session_, lanes_);
+  Bands bands(session_->trace(), lanes_);
   bands.begin_frame();
   EXPECT_TRUE(bands.of(0, axis_).empty()) << "a shelf has no goals";
   const auto& till = bands.of(2, axis_);
@@ -134,31 +112,8 @@ TEST_F(Shop, InspectsWhatHasChangedFirst) {
       "");
 }
 
-class Crowd : public Shop {
- protected:
-  Crowd()
-      : Shop(
-            "domain Hub { state { n: int } goal G { predicate n < 0 } transition T { n += 1 send "
-            "Leaf[n % 40] M(k: n) } } domain Leaf[id: int] { state { k: int } on M(k: int) { "
-            "state.k "
-            "= k if k % 1000 == 7 { state.k = 1 / 0 } } }",
-            20'000) {}
-};
-
-class Goals : public Shop {
- protected:
-  Goals()
-      : Shop(
-            "domain Hub { state { n: int } goal G { predicate n > 60 } transition T { n += 1 send "
-            "Leaf[n % 7] M(k: n % 5) } } domain Leaf[id: int] { state { k: int } goal Two { "
-            "predicate "
-            "k == 2 } goal Low { predicate k < 4 strategy { Down } } goal Never { predicate k == "
-            "77 } "
-            "transition Down { k -= 1 } on M(k: int) { state.k = k } }") {}
-};
-
 TEST_F(Goals, StandInTheirBandsAsTheyDidInTheRun) {
-  Bands bands(*session_, lanes_);
+  Bands bands(session_->trace(), lanes_);
   Timeline& timeline = session_->timeline();
   size_t compared = 0;
   for (size_t lane = 0; lane < lanes_.all().size(); ++lane) {
@@ -241,72 +196,24 @@ TEST_F(Shop, CountsHowOftenEachRoutineRan) {
 }
 
 TEST_F(Crowd, HasNoEdgesWhereTheyCouldNotBeToldApart) {
-  Edges edges(*session_, lanes_);
+  Edges edges(session_->trace(), lanes_);
   EXPECT_TRUE(edges.seen(axis_).empty());
   EXPECT_TRUE(edges.is_too_many());
   axis_.show(1000, 1100);
   EXPECT_FALSE(edges.seen(axis_).empty());
 }
 
-TEST(Desk, FollowsARunThatIsStillRecorded) {
-  MemoryFiles files;
-  const Looking looking;
-  const auto program = program_of(kShop);
-  const TraceHeader header{.engine = "0.1.0",
-                           .run_id = "00112233445566778899aabbccddeeff",
-                           .program_name = "test.lxm",
-                           .program_text = kShop,
-                           .start_values = {},
-                           .options = {}};
-  const auto writer = std::move(*TraceWriter::create(files, "run", *program, header));
-  MachineOptions options;
-  options.sink = writer.get();
-  Machine machine(program, options);
-  ASSERT_TRUE(machine.tick() && machine.tick() && machine.flush());
-  const auto session = std::move(*Session::open(files, "run", looking));
-  Desk desk(*session);
-  EXPECT_FALSE(desk.has_grown());
-  EXPECT_EQ(desk.axis().last_seen(), 3u);
-  ASSERT_TRUE(machine.run() && machine.flush());
-  EXPECT_TRUE(desk.has_grown());
-  EXPECT_EQ(session->trace().cycles(), 8u);
-  EXPECT_EQ(session->at().cycle, 3u) << "nobody was moved";
-  ASSERT_TRUE(machine.finish());
-  EXPECT_FALSE(desk.has_grown());
-}
-
 TEST_F(Shop, HasAStepForEachWriteOfAField) {
-  History history(*session_);
+  History history;
   const FieldTarget sold = *read_field_target(session_->program(), "Till.sold");
   std::string text;
-  for (const PlotStep& step : history.of(sold, axis_)) {
-    text += std::to_string(step.cycle) + ":" + std::to_string(static_cast<int>(step.value)) + " ";
+  for (const PlotStep& step : history.of(session_->trace(), sold, axis_, Pyramid())) {
+    text += std::to_string(step.cycle) + ":" + std::to_string(static_cast<int>(step.last)) + " ";
   }
   EXPECT_EQ(text, "1:0 1:1 3:2 5:3 7:4 ");
   const FieldTarget status = *read_field_target(session_->program(), "Till.status");
-  EXPECT_TRUE(history.of(status, axis_).empty()) << "a text has no height";
-}
-
-TEST(Desk, ShowsWhatWasSaid) {
-  Recorded run = record(kShop);
-  const Looking looking;
-  const auto session = std::move(*Session::open(run.files, "run", looking));
-  session->keep_forks_in("forks");
-  Desk desk(*session);
-  EXPECT_EQ(desk.where(), "main 8 of 8  [end]");
-  EXPECT_TRUE(desk.say("goto 3"));
-  EXPECT_EQ(desk.inspector().instance, "Till");
-  EXPECT_TRUE(desk.listing().lines[10].lit);
-  EXPECT_FALSE(desk.say("goto 33"));
-  EXPECT_TRUE(desk.say("send Shelf[7] Take(n: 1)"));
-  EXPECT_EQ(desk.where(), "fork1 3 of 9  [forked]");
-  EXPECT_EQ(desk.lanes().all().size(), 4u) << "one more in the fork";
-  EXPECT_THAT(desk.line_of(4), HasSubstr("Take"));
-  EXPECT_EQ(desk.line_of(99), "");
-  desk.play(1000);
-  desk.pass(1);
-  EXPECT_EQ(desk.where(), "fork1 9 of 9");
-  EXPECT_FALSE(desk.is_playing());
+  EXPECT_TRUE(history.of(session_->trace(), status, axis_, Pyramid()).empty())
+      << "a text has no height";
 }
 
 }  // namespace

@@ -44,6 +44,27 @@ TEST_F(Prompt, MovesByCycleStatementAndTick) {
   EXPECT_EQ(after("where"), "main 4");
 }
 
+TEST_F(Prompt, GoesAlongMessagesAndBackByTicks) {
+  EXPECT_EQ(after("goto 3"), "main 3");
+  EXPECT_EQ(after("hop"), "main 4");
+  EXPECT_EQ(after("hop"), "main 4 it has sent nothing");
+  EXPECT_EQ(after("reverse-hop"), "main 3");
+  EXPECT_EQ(after("reverse-hop"), "main 3 no message led to it; `why` says what did");
+  EXPECT_EQ(after("hop 1"), "main 4");
+  EXPECT_THAT(type("hop 2"), HasSubstr("cycle 4 has sent 0 messages"));
+  EXPECT_EQ(after("goto end"), "main 8");
+  std::string ticks;
+  for (std::string at = after("rn"); !at.ends_with("start"); at = after("rn")) ticks += at + ", ";
+  std::string forwards;
+  EXPECT_EQ(after("goto start"), "main 0");
+  for (std::string at = after("n"); !at.ends_with("end"); at = after("n"))
+    forwards = at + ", " + forwards;
+  EXPECT_EQ(ticks, forwards + "main 0, ") << "the same ends, the other way round";
+  EXPECT_EQ(after("goto start"), "main 0");
+  EXPECT_THAT(type("hop"), HasSubstr("nothing has been sent yet"));
+  EXPECT_THAT(type("reverse-hop"), HasSubstr("nothing has been taken yet"));
+}
+
 TEST_F(Prompt, ShowsTheNextStatementInsideACycle) {
   type("goto 1:2");
   EXPECT_THAT(type("where"), HasSubstr("  1:2         line 12    send Shelf[sold % 2] Take(n: 1)"));
@@ -176,7 +197,7 @@ TEST_F(Prompt, UnderstandsTheFirstLettersOfAWord) {
 }
 
 TEST_F(Prompt, CompletesWhateverCanStandThere) {
-  EXPECT_THAT(choices("reve"), ElementsAre("reverse-continue ", "reverse-step ", "reverse-stepi "));
+  EXPECT_THAT(choices("reverse-s"), ElementsAre("reverse-step ", "reverse-stepi "));
   EXPECT_THAT(choices("why Ti"), ElementsAre("Till", "Till."));
   EXPECT_THAT(choices("why Till."),
               ElementsAre("Till.Busy ", "Till.Sell ", "Till.sold ", "Till.status "));

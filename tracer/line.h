@@ -24,6 +24,8 @@ class LineWriter {
   [[nodiscard]] std::string heading() const;
   // Without a line end.
   [[nodiscard]] std::string line(const EventView& view) const;
+  // "send Shelf[1] Take(n: 1)"
+  [[nodiscard]] std::string emission(const EmissionView& view) const;
 
  private:
   struct Columns {
@@ -43,7 +45,6 @@ class LineWriter {
   [[nodiscard]] std::string joined(const Columns& columns) const;
 
   [[nodiscard]] std::string why(const CycleView& view) const;
-  [[nodiscard]] std::string emission(const EmissionView& view) const;
   [[nodiscard]] std::string fault(const FaultView& view, const Domain& domain) const;
   // Nothing where it is not to be told, or makes no sense.
   [[nodiscard]] std::optional<EditOutline> edit_of(const ChangeView& view,

@@ -17,10 +17,8 @@ GoalTarget target_of(const Lane& lane, uint32_t goal) {
 
 }  // namespace
 
-Bands::Bands(Session& session, Lanes& lanes)
-    : session_(session),
-      lanes_(lanes),
-      birth_(session.program(), session.trace().header().start_values) {}
+Bands::Bands(TraceReader& trace, Lanes& lanes)
+    : trace_(trace), lanes_(lanes), birth_(trace.program(), trace.header().start_values) {}
 
 void Bands::begin_frame() {
   left_ = kLookUpsAFrame;
@@ -31,15 +29,14 @@ void Bands::begin_frame() {
 }
 
 GoalStatus Bands::look_up(const Key& key) {
-  TraceReader& trace = session_.trace();
   const Lane& lane = lanes_.all()[key.lane];
-  const uint64_t first = trace.chunks()[key.chunk].first_cycle;
+  const uint64_t first = trace_.chunks()[key.chunk].first_cycle;
   const Sought flips = flips_of(target_of(lane, key.goal));
   // The flip before it says how it stands since; the one after it, how it stood.
-  const auto earlier = latest(trace, flips, first - 1, {});
-  const auto later = earlier && !earlier->found ? earliest(trace, flips, first - 1, {}) : earlier;
+  const auto earlier = latest(trace_, flips, first - 1, {});
+  const auto later = earlier && !earlier->found ? earliest(trace_, flips, first - 1, {}) : earlier;
   if (later && later->found) {
-    if (const Result<CycleView> ran = cycle_at(trace, *later->found)) {
+    if (const Result<CycleView> ran = cycle_at(trace_, *later->found)) {
       for (const GoalFlip& flip : ran->flips) {
         if (flip.goal.value != key.goal) continue;
         return earlier->found ? flip.to : flip.from;
@@ -52,7 +49,7 @@ GoalStatus Bands::look_up(const Key& key) {
 // As it was at the start of the record, or when it came to be.
 GoalStatus Bands::at_first(const Lane& lane, uint32_t goal) {
   if (!start_) {
-    Result<WorldImage> start = session_.trace().world_at(0);
+    Result<WorldImage> start = trace_.world_at(0);
     start_ = start ? std::move(*start) : WorldImage();
   }
   for (const InstanceImage& one : start_->instances) {
@@ -72,27 +69,68 @@ std::optional<GoalStatus> Bands::before(const Key& key) {
   return known_[key] = look_up(key);
 }
 
+// Of what is summed up, chunk by chunk.
+void Bands::add_sums(size_t lane, uint64_t first, uint64_t last) {
+  const std::span<const ChunkEntry> chunks = trace_.chunks();
+  const std::span<const FlipSum> flips = lanes_.flips_of(lane);
+  const Lane& who = lanes_.all()[lane];
+  const size_t known = lanes_.summed_up();
+  if (known == 0) return;
+  const ChunkEntry& end = chunks[known - 1];
+  const uint64_t until = std::min(last + 1, end.first_cycle + end.cycle_count - 1);
+  const size_t goals = trace_.program()[who.domain].goals.size();
+  for (size_t goal = 0; goal < goals; ++goal) {
+    const auto number = static_cast<uint32_t>(goal);
+    const Key key{.chunk = SIZE_MAX, .lane = lane, .goal = number};
+    const auto found = known_.find(key);
+    const GoalStatus start =
+        found != known_.end() ? found->second : known_[key] = at_first(who, number);
+    std::vector<Band>& bands =
+        bands_.emplace_back(std::vector<Band>{{.from = first, .until = until, .status = start}});
+    const auto go_on_as = [&](GoalStatus status, uint64_t from) {
+      if (bands.back().status == status) return;
+      if (bands.back().from >= from) {
+        bands.back().status = status;
+        return;
+      }
+      bands.back().until = from;
+      bands.push_back({.from = from, .until = until, .status = status});
+    };
+    for (const FlipSum& flip : flips) {
+      if (flip.goal != number) continue;
+      const ChunkEntry& chunk = chunks[flip.chunk];
+      if (chunk.first_cycle > last) break;
+      const uint64_t after = chunk.first_cycle + chunk.cycle_count;
+      if (after > first) go_on_as(flip.gravest, std::max(chunk.first_cycle, first));
+      go_on_as(flip.last, std::max(after, first));
+    }
+  }
+}
+
 const std::vector<std::vector<Band>>& Bands::of(size_t lane, const Axis& axis) {
   bands_.clear();
-  TraceReader& trace = session_.trace();
-  const uint64_t first = std::max(axis.first_seen(), trace.start() + 1);
-  const uint64_t last = axis.last_seen();
-  if (first > last || last > trace.cycles() || last - first > kCyclesMax) return bands_;
+  const uint64_t first = std::max(axis.first_seen(), trace_.start() + 1);
+  const uint64_t last = std::min(axis.last_seen(), trace_.cycles());
+  if (first > last) return bands_;
+  if (last - first > kCyclesMax) {
+    add_sums(lane, first, last);
+    return bands_;
+  }
   const Lane& who = lanes_.all()[lane];
-  const size_t goals = session_.program()[who.domain].goals.size();
-  const size_t chunk = trace.chunk_of(first);
+  const size_t goals = trace_.program()[who.domain].goals.size();
+  const size_t chunk = trace_.chunk_of(first);
   for (size_t goal = 0; goal < goals; ++goal) {
     const auto number = static_cast<uint32_t>(goal);
     const auto status = before({.chunk = chunk, .lane = lane, .goal = number});
     if (!status) return bands_;
     bands_.push_back(
-        {{.from = trace.chunks()[chunk].first_cycle - 1, .until = last + 1, .status = *status}});
+        {{.from = trace_.chunks()[chunk].first_cycle - 1, .until = last + 1, .status = *status}});
   }
   if (goals == 0) return bands_;
-  for (size_t at = chunk; at < trace.chunks().size(); ++at) {
-    const uint64_t begin = trace.chunks()[at].first_cycle;
+  for (size_t at = chunk; at < trace_.chunks().size(); ++at) {
+    const uint64_t begin = trace_.chunks()[at].first_cycle;
     if (begin > last) break;
-    const auto index = trace.index(at);
+    const auto index = trace_.index(at);
     if (!index) break;
     const ChunkIndex::Actor me{.domain = who.domain, .key = who.key};
     const auto actor = std::ranges::find((*index)->actors, me);

@@ -23,16 +23,16 @@ struct Band {
 
 class Bands {
  public:
-  // Beyond so many cycles a band would be thinner than can be seen.
+  // Beyond so many cycles nobody looks at single ones: a band ends with a chunk, and one in which a
+  // goal changed is as it stood worst in it.
   static constexpr uint64_t kCyclesMax = 20'000;
 
-  // Both outlive it; it is of the branch that the session is in.
-  Bands(Session& session, Lanes& lanes);
+  // Both outlive it.
+  Bands(TraceReader& trace, Lanes& lanes);
 
   // A frame begins: so many look-ups are allowed again.
   void begin_frame();
-  // Of a lane, by goal. Empty where too much is seen at once, or nothing is known yet. Good until
-  // the next call.
+  // Of a lane, by goal. Empty where nothing is known yet. Good until the next call.
   const std::vector<std::vector<Band>>& of(size_t lane, const Axis& axis);
   // Something was left for the next frame.
   [[nodiscard]] bool is_partial() const { return partial_; }
@@ -51,8 +51,9 @@ class Bands {
   [[nodiscard]] GoalStatus look_up(const Key& key);
   // Of one that nothing has changed.
   [[nodiscard]] GoalStatus at_first(const Lane& lane, uint32_t goal);
+  void add_sums(size_t lane, uint64_t first, uint64_t last);
 
-  Session& session_;
+  TraceReader& trace_;
   Lanes& lanes_;
   Birth birth_;
   std::optional<WorldImage> start_;  // of the trace, once it was wanted

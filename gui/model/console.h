@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "session/session.h"
 
@@ -19,6 +20,12 @@ class Console {
 
   // Does it; false if it could not be done, which is then the last line. `line` may be anything.
   bool run(const std::string& line);
+
+  // A line that was done already: where somebody has gone by hand. A row of those is one line.
+  void went(const std::string& line);
+
+  // The cycles that the last answer named, in that order: they can be shown where they lie.
+  [[nodiscard]] const std::vector<uint64_t>& named() const { return named_; }
 
   // What Tab makes of a line that ends there: as much as all that could stand there have in common.
   // If that is nothing more, what could stand there is said.
@@ -37,6 +44,8 @@ class Console {
 
   Session& session_;
   std::deque<Said> said_;
+  std::vector<uint64_t> named_;
+  bool is_going_ = false;  // the last line is one of those that are one
 };
 
 }  // namespace lexum

@@ -1,14 +1,10 @@
 #include "model/history.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "tracer/ask.h"
 #include "tracer/scan.h"
 
 namespace lexum {
-
-namespace {
 
 std::optional<double> number_of(const SeenValue& seen) {
   if (!seen.known) return {};
@@ -17,12 +13,21 @@ std::optional<double> number_of(const SeenValue& seen) {
   return {};
 }
 
-}  // namespace
-
-const std::vector<PlotStep>& History::of(const FieldTarget& field, const Axis& axis) {
-  TraceReader& trace = session_.trace();
+const std::vector<PlotStep>& History::of(TraceReader& trace, const FieldTarget& field,
+                                         const Axis& axis, const Pyramid& survey) {
   const uint64_t first = std::max(axis.first_seen(), trace.start() + 1);
   const uint64_t last = std::min(axis.last_seen(), trace.cycles());
+  if (first > last) {
+    steps_.clear();
+    trace_ = nullptr;
+    return steps_;
+  }
+  if (last - first > kCyclesMax) {
+    const auto seen = survey.seen(first, last, static_cast<size_t>(axis.width()) * 2);
+    steps_.assign(seen.begin(), seen.end());
+    trace_ = nullptr;
+    return steps_;
+  }
   const bool same = trace_ == &trace && first == first_ && last == last_ &&
                     field.slot == field_.slot && field.whose.domain == field_.whose.domain &&
                     field.whose.key == field_.whose.key;
@@ -32,22 +37,20 @@ const std::vector<PlotStep>& History::of(const FieldTarget& field, const Axis& a
   first_ = first;
   last_ = last;
   steps_.clear();
-  if (first > last || last - first > kCyclesMax) return steps_;
-  const auto take = [&](const CycleView& ran) {
-    if (!field.whose.has(ran.domain, ran.key)) return;
-    const auto change = std::ranges::find(ran.changes, field.slot, &ChangeView::slot);
-    if (change == ran.changes.end()) return;
-    // What it was before the first write that is seen, stands in that write.
-    if (steps_.empty()) {
-      if (const auto before = number_of(change->before)) steps_.push_back({first, *before});
-    }
-    if (const auto after = number_of(change->after)) steps_.push_back({ran.cycle, *after});
+  const auto add = [&](uint64_t cycle, std::optional<double> value) {
+    if (value) steps_.push_back({.cycle = cycle, .low = *value, .high = *value, .last = *value});
   };
   const Visit visit = [&](const EventView& event, uint64_t) {
-    if (const auto* ran = std::get_if<CycleView>(&event)) take(*ran);
+    const auto* ran = std::get_if<CycleView>(&event);
+    if (ran == nullptr || !field.whose.has(ran->domain, ran->key)) return true;
+    const auto change = std::ranges::find(ran->changes, field.slot, &ChangeView::slot);
+    if (change == ran->changes.end()) return true;
+    // What it was before the first write that is seen, stands in that write.
+    if (steps_.empty()) add(first, number_of(change->before));
+    add(ran->cycle, number_of(change->after));
     return true;
   };
-  (void)scan(trace, first, last, session_.looking(), visit);  // what cannot be read is not plotted
+  (void)scan(trace, first, last, {}, visit);  // what cannot be read is not plotted
   return steps_;
 }
 

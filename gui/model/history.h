@@ -1,40 +1,38 @@
-// The values of one field over the cycles that are seen, for a plot: a step for each write.
+// The values of one field over the cycles that are seen, for a plot: a step for each write where
+// they can be told apart, else as many as there are pixels (pyramid.h).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/axis.h"
-#include "session/session.h"
+#include "model/pyramid.h"
+#include "tracer/reader.h"
 #include "tracer/target.h"
 
 namespace lexum {
 
-struct PlotStep {
-  uint64_t cycle = 0;  // that wrote it; the first one may have been before what is seen
-  double value = 0;
-};
-
 class History {
  public:
-  // So many cycles are looked through at once, and no more.
+  // So many cycles are looked through at once; of more, what a survey has found is shown.
   static constexpr uint64_t kCyclesMax = 5'000;
 
-  // The session outlives it.
-  explicit History(Session& session) : session_(session) {}
-
-  // Of an int, or a bool as 0 and 1. Empty where it is neither, nobody wrote it, or too much is
-  // seen at once. Good until the next call.
-  const std::vector<PlotStep>& of(const FieldTarget& field, const Axis& axis);
+  // Of an int, or a bool as 0 and 1. Empty where it is neither, or nobody wrote it. `survey`
+  // follows the field. Good until the next call.
+  const std::vector<PlotStep>& of(TraceReader& trace, const FieldTarget& field, const Axis& axis,
+                                  const Pyramid& survey);
 
  private:
-  Session& session_;
   std::vector<PlotStep> steps_;
-  // What they are of.
+  // What they are of, if they were looked for.
   const TraceReader* trace_ = nullptr;
   FieldTarget field_;
   uint64_t first_ = 0;
   uint64_t last_ = 0;
 };
+
+// Of an int, or a bool as 0 and 1.
+std::optional<double> number_of(const SeenValue& seen);
 
 }  // namespace lexum

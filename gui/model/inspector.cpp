@@ -6,16 +6,92 @@
 
 #include "machine/wiring.h"
 #include "session/tell.h"
+#include "tracer/life.h"
 
 namespace lexum {
 
 namespace {
 
 constexpr size_t kMailShown = 20;
+constexpr size_t kSentShown = 20;
+
+std::optional<MessageRow> taken_by(Session& session, const CycleView& ran) {
+  if (!ran.cause) return {};
+  if (ran.cause->cycle == 0) return MessageRow{fmt::format("input {}", ran.cause->input), {}, 0};
+  MessageRow row{.text = {}, .became = {}, .cycle = ran.cause->cycle};
+  const bool is_here = ran.cause->cycle > session.trace().start();
+  const Result<CycleView> sent =
+      is_here ? cycle_at(session.trace(), ran.cause->cycle) : Result<CycleView>(Error());
+  if (sent && ran.cause->emission < sent->emissions.size()) {
+    row.text = LineWriter(session.program()).emission(sent->emissions[ran.cause->emission]);
+    row.became = instance_name(session.program(), sent->domain, sent->key);
+  }
+  return row;
+}
+
+// Moves the timeline.
+std::string fate_of(Session& session, uint64_t cycle, uint32_t number, uint64_t& taken) {
+  const auto found = lives_of(session.timeline(), cycle, number, session.looking());
+  if (!found) return "";
+  std::vector<uint64_t> takers;
+  size_t waits = 0;
+  size_t dead = 0;
+  for (const MessageLife& life : found->lives) {
+    if (life.fate == MessageLife::Fate::kTaken) takers.push_back(life.taken);
+    else ++(life.fate == MessageLife::Fate::kWaiting ? waits : dead);
+  }
+  std::string text;
+  const auto add = [&](const std::string& more) { text += (text.empty() ? "" : ", ") + more; };
+  if (!takers.empty()) {
+    taken = takers.front();
+    add(fmt::format("taken in cycle {}", taken));
+    if (takers.size() > 1) add(fmt::format("and {} more", takers.size() - 1));
+  }
+  const bool one = found->lives.size() == 1;
+  if (waits > 0) {
+    add(one ? "still waits at the end"
+            : fmt::format("{} still wait{} at the end", waits, waits == 1 ? "s" : ""));
+  }
+  if (dead > 0) {
+    constexpr const char* kLost = "never taken: a dead letter, or gone with its receiver";
+    add(one ? kLost : fmt::format("{} {}", dead, kLost));
+  }
+  return text;
+}
+
+std::vector<MessageRow> sent_by(Session& session, const CycleView& ran, bool lives) {
+  std::vector<MessageRow> rows;
+  const LineWriter lines(session.program());
+  for (uint32_t i = 0; i < ran.emissions.size(); ++i) {
+    MessageRow& row = rows.emplace_back();
+    if (i == kSentShown) {
+      row.text = fmt::format("… and {} more", ran.emissions.size() - kSentShown);
+      break;
+    }
+    row.text = lines.emission(ran.emissions[i]);
+    const Emission& site = session.program().emissions[ran.emissions[i].site.index()];
+    if (lives && site.kind != EmissionKind::kEffect) {
+      row.became = fate_of(session, ran.cycle, i, row.cycle);
+    }
+  }
+  return rows;
+}
+
+std::vector<MessageRow> awaited_by(Session& session, const WorldState& world, InstanceId id) {
+  std::vector<MessageRow> rows;
+  for (const AwaitedPtr& effect : world.awaited()) {
+    if (effect->instance != id) continue;
+    const Effect& what = session.program().effects[effect->effect.index()];
+    rows.push_back({.text = fmt::format("{}.{}", what.adapter, what.operation),
+                    .became = fmt::format("asked for in cycle {}", effect->cycle),
+                    .cycle = effect->cycle});
+  }
+  return rows;
+}
 
 }  // namespace
 
-InspectorView inspect(Session& session, DomainId domain, const Value& key) {
+InspectorView inspect(Session& session, DomainId domain, const Value& key, bool lives) {
   InspectorView view;
   const Program& program = session.program();
   const Result<const WorldState*> world = state_at(session);
@@ -35,6 +111,8 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
     view.fault = fmt::format("{} {}{}{}", code.id, code.title,
                              ran->fault->message.empty() ? "" : ": ", ran->fault->message);
   }
+  if (ran) view.dead = ran->dead;
+  view.awaited = awaited_by(session, **world, id);
   if (ran) view.doing = spell(program[domain].routines[ran->routine.index()]);
   const std::vector<Value>& fields =
       session.inside() && session.inside()->id == id ? session.inside()->fields : instance.fields;
@@ -64,6 +142,7 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
     }
     view.goals.push_back(std::move(row));
   }
+  view.waiting = instance.mailbox.size();
   for (const MessagePtr& message : instance.mailbox) {
     if (view.mail.size() == kMailShown) {
       view.mail.push_back(fmt::format("… and {} more", instance.mailbox.size() - kMailShown));
@@ -71,6 +150,9 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key) {
     }
     view.mail.push_back(waiting_text(program, domain, *message));
   }
+  // From here on, the timeline may be elsewhere.
+  if (ran) view.took = taken_by(session, *ran);
+  if (ran) view.sent = sent_by(session, *ran, lives);
   return view;
 }
 

@@ -29,8 +29,8 @@ bool Lanes::Before::operator()(const std::pair<uint32_t, Value>& a,
   return !a.second.is_null() && Value::compare(a.second, b.second) < 0;
 }
 
-Lanes::Lanes(Session& session) : session_(session) {
-  const Program& program = session.program();
+Lanes::Lanes(TraceReader& trace) : trace_(trace) {
+  const Program& program = trace.program();
   std::vector<size_t> order(program.domains.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::ranges::sort(order, {}, [&](size_t i) { return std::string_view(program.domains[i].name); });
@@ -38,7 +38,6 @@ Lanes::Lanes(Session& session) : session_(session) {
   for (size_t i = 0; i < order.size(); ++i) ranks_[order[i]] = static_cast<uint32_t>(i);
   for (const Domain& domain : program.domains) runs_.emplace_back(domain.routines.size());
   // Those of the last chunk are most of them; others are met later.
-  TraceReader& trace = session.trace();
   for (const size_t chunk : {size_t{0}, trace.chunks().size() - 1}) {
     const auto index = trace.index(chunk);
     if (!index) continue;
@@ -68,11 +67,14 @@ void Lanes::meet(Actors actors) {
       lanes.push_back(std::move(lanes_[place]));
     } else {
       const DomainId domain = domains[who.first];
-      lanes.push_back({domain, who.second, instance_name(session_.program(), domain, who.second)});
+      lanes.push_back({domain, who.second, instance_name(trace_.program(), domain, who.second)});
     }
     place = lanes.size() - 1;
   }
   lanes_ = std::move(lanes);
+  std::vector<std::vector<FlipSum>> flips(lanes_.size());
+  for (size_t lane = 0; lane < flips_.size(); ++lane) flips[moved[lane]] = std::move(flips_[lane]);
+  flips_ = std::move(flips);
   lanes_of_.clear();
   for (std::vector<Sum>& sums : sums_) {
     for (Sum& sum : sums) sum.lane = moved[sum.lane];
@@ -88,12 +90,11 @@ size_t Lanes::lane_of(DomainId domain, const Value& key) {
 }
 
 size_t Lanes::lane_at(uint64_t cycle) {
-  TraceReader& trace = session_.trace();
-  if (cycle <= trace.start() || cycle > trace.cycles()) return lanes_.size();
-  const size_t chunk = trace.chunk_of(cycle);
-  const auto index = trace.index(chunk);
+  if (cycle <= trace_.start() || cycle > trace_.cycles()) return lanes_.size();
+  const size_t chunk = trace_.chunk_of(cycle);
+  const auto index = trace_.index(chunk);
   if (!index) return lanes_.size();
-  const size_t place = cycle - trace.chunks()[chunk].first_cycle;
+  const size_t place = cycle - trace_.chunks()[chunk].first_cycle;
   if (place >= (*index)->who.size()) return lanes_.size();
   const ChunkIndex::Actor& actor = (*index)->actors[(*index)->who[place]];
   return lane_of(actor.domain, actor.key);
@@ -128,15 +129,14 @@ void Lanes::put(std::vector<Bar>& lane, const Bar& bar) {
 }
 
 void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
-  TraceReader& trace = session_.trace();
-  const uint64_t from = std::max(axis.first_seen(), trace.start() + 1);
+  const uint64_t from = std::max(axis.first_seen(), trace_.start() + 1);
   const uint64_t to = axis.last_seen();
-  if (from > to) return;
+  if (from > to || from > trace_.cycles()) return;
   const auto width = static_cast<float>(axis.pixels_per_cycle());
-  for (size_t chunk = trace.chunk_of(from); chunk < trace.chunks().size(); ++chunk) {
-    const uint64_t begin = trace.chunks()[chunk].first_cycle;
+  for (size_t chunk = trace_.chunk_of(from); chunk < trace_.chunks().size(); ++chunk) {
+    const uint64_t begin = trace_.chunks()[chunk].first_cycle;
     if (begin > to) break;
-    const auto read = trace.index(chunk);
+    const auto read = trace_.index(chunk);
     if (!read) {
       partial_ = true;
       continue;
@@ -159,10 +159,9 @@ void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
 }
 
 void Lanes::add_sums(const Axis& axis, size_t first, size_t count) {
-  const TraceReader& trace = session_.trace();
-  partial_ = sums_.size() < trace.chunks().size();
+  partial_ = sums_.size() < trace_.chunks().size();
   for (size_t chunk = 0; chunk < sums_.size(); ++chunk) {
-    const ChunkEntry& entry = trace.chunks()[chunk];
+    const ChunkEntry& entry = trace_.chunks()[chunk];
     const double x = axis.x_of(entry.first_cycle);
     const double end = axis.x_of(entry.first_cycle + entry.cycle_count);
     if (end < 0) continue;
@@ -207,21 +206,38 @@ std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
     Sum& sum = by_actor[index.who[i]];
     ++sum.count;
     sum.mark = std::max(sum.mark, mark_of(kind));
+    if (!kind.flips.empty()) note_flips(sums_.size(), sum.lane, kind);
   }
   std::erase_if(by_actor, [](const Sum& sum) { return sum.count == 0; });
   std::ranges::sort(by_actor, {}, &Sum::lane);
   return by_actor;
 }
 
+void Lanes::note_flips(size_t chunk, size_t lane, const ChunkIndex::Kind& kind) {
+  std::vector<FlipSum>& all = flips_[lane];
+  for (const uint32_t flip : kind.flips) {
+    const uint32_t goal = flip / 4;
+    const auto to = static_cast<GoalStatus>(flip % 4);
+    const auto same = std::find_if(all.rbegin(), all.rend(), [&](const FlipSum& one) {
+      return one.chunk != chunk || one.goal == goal;
+    });
+    if (same != all.rend() && same->chunk == chunk) {
+      same->gravest = std::max(same->gravest, to);
+      same->last = to;
+    } else {
+      all.push_back({.chunk = chunk, .goal = goal, .gravest = to, .last = to});
+    }
+  }
+}
+
 bool Lanes::sum_up(size_t chunks) {
-  TraceReader& trace = session_.trace();
-  for (; chunks > 0 && sums_.size() < trace.chunks().size(); --chunks) {
-    const auto index = trace.index(sums_.size());
+  for (; chunks > 0 && sums_.size() < trace_.chunks().size(); --chunks) {
+    const auto index = trace_.index(sums_.size());
     if (!index) unreadable_.push_back(sums_.size());
     std::vector<Sum> sums = index ? sum_of(**index) : std::vector<Sum>();
     sums_.push_back(std::move(sums));
   }
-  return sums_.size() < trace.chunks().size();
+  return sums_.size() < trace_.chunks().size();
 }
 
 namespace {
@@ -263,16 +279,15 @@ class Parts {
 }  // namespace
 
 const std::vector<float>& Lanes::minimap(size_t parts) {
-  TraceReader& trace = session_.trace();
   if (minimap_.size() == parts && mapped_ == sums_.size()) return minimap_;
   mapped_ = sums_.size();
   minimap_.assign(parts, 0.0F);
-  Parts all(minimap_, trace);
-  const bool by_tick = trace.cycles() - trace.start() <= kSinglesMax;
+  Parts all(minimap_, trace_);
+  const bool by_tick = trace_.cycles() - trace_.start() <= kSinglesMax;
   for (size_t chunk = 0; chunk < sums_.size(); ++chunk) {
-    const ChunkEntry& entry = trace.chunks()[chunk];
+    const ChunkEntry& entry = trace_.chunks()[chunk];
     const auto index =
-        by_tick ? trace.index(chunk) : Result<std::shared_ptr<const ChunkIndex>>(Error());
+        by_tick ? trace_.index(chunk) : Result<std::shared_ptr<const ChunkIndex>>(Error());
     if (index) {
       const auto& ticks = (*index)->ticks;
       for (size_t i = 0; i < ticks.size(); ++i) {

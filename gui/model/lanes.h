@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "model/axis.h"
-#include "session/session.h"
+#include "tracer/reader.h"
 
 namespace lexum {
 
@@ -36,10 +36,18 @@ struct Bar {
   float width = 0;
 };
 
+// What became of a goal of a lane in a chunk.
+struct FlipSum {
+  size_t chunk = 0;
+  uint32_t goal = 0;
+  GoalStatus gravest = GoalStatus::kSatisfied;  // of those that it changed to
+  GoalStatus last = GoalStatus::kSatisfied;
+};
+
 class Lanes {
  public:
-  // The session outlives it.
-  explicit Lanes(Session& session);
+  // The trace outlives it.
+  explicit Lanes(TraceReader& trace);
 
   // In order of domain and key; those that have been met.
   [[nodiscard]] const std::vector<Lane>& all() const { return lanes_; }
@@ -61,6 +69,12 @@ class Lanes {
     return runs_[domain.index()][routine.index()];
   }
 
+  // The chunks in which goals of that lane changed, in order; of those that are summed up.
+  [[nodiscard]] std::span<const FlipSum> flips_of(size_t lane) const {
+    return lane < flips_.size() ? flips_[lane] : std::span<const FlipSum>();
+  }
+  [[nodiscard]] size_t summed_up() const { return sums_.size(); }
+
   // Sums up some more chunks. False: all of them are.
   bool sum_up(size_t chunks);
   // Whether the last bars() drew less than there is.
@@ -77,6 +91,7 @@ class Lanes {
   };
   // What each instance does in a chunk, in order of lanes.
   std::vector<Sum> sum_of(const ChunkIndex& index);
+  void note_flips(size_t chunk, size_t lane, const ChunkIndex::Kind& kind);
   void add_single_bars(const Axis& axis, size_t first, size_t count);
   void add_sums(const Axis& axis, size_t first, size_t count);
   static void put(std::vector<Bar>& lane, const Bar& bar);
@@ -84,11 +99,12 @@ class Lanes {
   using Actors = std::span<const ChunkIndex::Actor>;
   void meet(Actors actors);
 
-  Session& session_;
+  TraceReader& trace_;
   std::vector<Lane> lanes_;
   std::map<std::pair<uint32_t, Value>, size_t, Before> places_;  // by domain rank and key
   std::vector<uint32_t> ranks_;                                  // of domains, by name
-  std::vector<std::vector<Sum>> sums_;  // by chunk, those that are summed up
+  std::vector<std::vector<Sum>> sums_;       // by chunk, those that are summed up
+  std::vector<std::vector<FlipSum>> flips_;  // by lane
   std::unordered_map<size_t, std::vector<uint32_t>> lanes_of_;  // by chunk, of its actors
   std::vector<std::vector<uint64_t>> runs_;                     // by domain and routine
   std::vector<std::vector<Bar>> bars_;

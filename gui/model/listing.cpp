@@ -2,9 +2,19 @@
 
 #include <algorithm>
 
+#include "session/tell.h"
 #include "tracer/statements.h"
 
 namespace lexum {
+
+namespace {
+
+void add(std::string& all, const std::string& one) {
+  if (!all.empty() && !one.empty()) all += "; ";
+  all += one;
+}
+
+}  // namespace
 
 Listing listing_of(Session& session) {
   Listing listing;
@@ -28,10 +38,22 @@ Listing listing_of(Session& session) {
   if (session.at().cycle <= session.trace().start()) return listing;
   const Result<CycleStatements> found = statements_of(session.timeline(), session.at().cycle);
   if (!found) return listing;
+  const Routine& routine = program[found->ran.domain].routines[found->ran.routine.index()];
+  const size_t head = source.place(routine.span.begin).line - 1;
+  if (!found->statements.empty() && head < listing.lines.size()) {
+    for (size_t i = 0; i < routine.params.size(); ++i) {
+      add(listing.lines[head].did,
+          routine.params[i].name + ": " + brief(program, found->statements.front().locals[i]));
+    }
+  }
+  // Of a loop, the first rounds.
+  constexpr size_t kLong = 80;
   for (const StatementView& statement : found->statements) {
     const size_t line = source.place(statement.span.begin).line - 1;
     if (line >= listing.lines.size()) continue;
     listing.lines[line].lit = true;
+    std::string& did = listing.lines[line].did;
+    if (did.size() < kLong) add(did, did_text(program, found->ran.domain, statement));
     if (listing.first_lit == 0 || line < listing.first_lit) listing.first_lit = line;
   }
   if (session.inside()) {

@@ -1,6 +1,7 @@
 // The program as a text, and which of it the cycle at the position has executed.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@ struct ListedLine {
   std::string_view text;  // of the program, which outlives it
   bool lit = false;       // a statement of the cycle begins there
   bool next = false;      // the one that is about to run
+  std::string did = {};   // what those statements did, and with which parameters: "stock: 3 → 2"
   // Of a line where a transition or handler begins: which.
   DomainId domain = {};
   RoutineIndex routine = {};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <utility>
+#include <vector>
 
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -17,6 +19,7 @@ struct Event {
   enum class What : uint8_t { kKey, kButton, kCharacter, kWheel } what = What::kKey;
   int code = 0;  // key, button or character
   bool down = false;
+  int modifiers = 0;
   double x = 0;  // of the mouse; of the wheel, how far
   double y = 0;
 };
@@ -28,16 +31,58 @@ struct Window::Parts {
   bool ready = false;
   std::deque<Event> events;
   std::array<bool, 3> buttons{};
+  std::function<void()> change;  // before the next frame
 
   static Parts& of(GLFWwindow* window) {
     return *static_cast<Parts*>(glfwGetWindowUserPointer(window));
   }
+  // "F5", "Alt+F5", "Ctrl+Shift+P"; empty if it is neither a function key nor one with Ctrl.
+  static std::string name_of(int key, int modifiers) {
+    std::string name;
+    if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12) {
+      name = "F" + std::to_string(key - GLFW_KEY_F1 + 1);
+    } else if ((modifiers & GLFW_MOD_CONTROL) != 0) {
+      if (key >= GLFW_KEY_A && key <= GLFW_KEY_Z) name = static_cast<char>(key);
+      else if (key == GLFW_KEY_0 || key == GLFW_KEY_KP_0) name = "0";
+      else if (key == GLFW_KEY_MINUS || key == GLFW_KEY_KP_SUBTRACT) name = "-";
+      else if (key == GLFW_KEY_EQUAL || key == GLFW_KEY_KP_ADD) name = "+";
+    }
+    if (name.empty()) return name;
+    // Where + is, there is = too.
+    const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0 && name != "+";
+    return std::string((modifiers & GLFW_MOD_CONTROL) != 0 ? "Ctrl+" : "") +
+           ((modifiers & GLFW_MOD_ALT) != 0 ? "Alt+" : "") + (shift ? "Shift+" : "") + name;
+  }
+
+#if IMGUI_VERSION_NUM >= 18700
+
+  std::string named_key;  // that was pressed
+
+  // ImGui queues what happens.
   void listen() {
     glfwSetWindowUserPointer(window, this);
-    glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int) {
+    glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int code, int action, int modifiers) {
+      if (action != GLFW_RELEASE) of(w).named_key = name_of(key, modifiers);
+      ImGui_ImplGlfw_KeyCallback(w, key, code, action, modifiers);
+    });
+    glfwSetCharCallback(window, ImGui_ImplGlfw_CharCallback);
+    glfwSetMouseButtonCallback(window, ImGui_ImplGlfw_MouseButtonCallback);
+    glfwSetCursorPosCallback(window, ImGui_ImplGlfw_CursorPosCallback);
+    glfwSetScrollCallback(window, ImGui_ImplGlfw_ScrollCallback);
+  }
+  std::string hand_over() { return std::exchange(named_key, {}); }
+  void hand_over_buttons() {}
+
+#else
+
+  void listen() {
+    glfwSetWindowUserPointer(window, this);
+    glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int modifiers) {
       if (key < 0) return;
-      of(w).events.push_back(
-          {.what = Event::What::kKey, .code = key, .down = action != GLFW_RELEASE});
+      of(w).events.push_back({.what = Event::What::kKey,
+                              .code = key,
+                              .down = action != GLFW_RELEASE,
+                              .modifiers = modifiers});
     });
     glfwSetCharCallback(window, [](GLFWwindow* w, unsigned character) {
       of(w).events.push_back(
@@ -53,30 +98,26 @@ struct Window::Parts {
       of(w).events.push_back({.what = Event::What::kWheel, .x = x, .y = y});
     });
   }
-  // What of the queue belongs into the next frame; the function key that was pressed.
+  // What of the queue belongs into the next frame; the key that was pressed, if it is a named one.
   std::string hand_over() {
     ImGuiIO& io = ImGui::GetIO();
-    std::string function_key;
+    std::string named;
     bool any_key = false;
     bool any_button = false;
     for (; !events.empty(); events.pop_front()) {
       const Event& event = events.front();
       switch (event.what) {
-        case Event::What::kKey: {
-          if (any_key) return function_key;
+        case Event::What::kKey:
+          if (any_key) return named;
           any_key = true;
           if (event.code < IM_ARRAYSIZE(io.KeysDown)) io.KeysDown[event.code] = event.down;
           io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
           io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
           io.KeyAlt = io.KeysDown[GLFW_KEY_LEFT_ALT] || io.KeysDown[GLFW_KEY_RIGHT_ALT];
-          const int number = event.code - GLFW_KEY_F1 + 1;
-          if (event.down && number >= 1 && number <= 12) {
-            function_key = (io.KeyAlt ? "Alt+F" : "F") + std::to_string(number);
-          }
+          if (event.down) named = name_of(event.code, event.modifiers);
           break;
-        }
         case Event::What::kButton:
-          if (any_button) return function_key;
+          if (any_button) return named;
           any_button = true;
           io.MousePos = {static_cast<float>(event.x), static_cast<float>(event.y)};
           buttons[static_cast<size_t>(event.code)] = event.down;
@@ -90,8 +131,12 @@ struct Window::Parts {
           break;
       }
     }
-    return function_key;
+    return named;
   }
+  // The back end has asked how the buttons are now; what counts is how they were.
+  void hand_over_buttons() { std::ranges::copy(buttons, ImGui::GetIO().MouseDown); }
+
+#endif
 
   ~Parts() {
     if (ready) {
@@ -136,6 +181,27 @@ float Window::scale() const {
   return x;
 }
 
+int Window::width() const {
+  int width = 0;
+  int height = 0;
+  glfwGetWindowSize(parts_->window, &width, &height);
+  return width;
+}
+int Window::height() const {
+  int width = 0;
+  int height = 0;
+  glfwGetWindowSize(parts_->window, &width, &height);
+  return height;
+}
+
+void Window::set_icon(int width, int height, std::span<const uint8_t> pixels) {
+  const std::vector<uint8_t> copy(pixels.begin(), pixels.end());
+  GLFWimage icon{.width = width, .height = height, .pixels = const_cast<uint8_t*>(copy.data())};
+  glfwSetWindowIcon(parts_->window, 1, &icon);
+}
+
+void Window::then(std::function<void()> change) { parts_->change = std::move(change); }
+
 void Window::run(const std::function<bool(const std::string& key)>& draw,
                  const std::function<bool()>& busy) {
   // What an event changes may need a frame or two to show.
@@ -154,8 +220,7 @@ void Window::run(const std::function<bool(const std::string& key)>& draw,
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     const std::string key = parts_->hand_over();
-    // The back end has asked how the buttons are now; what counts is how they were.
-    std::ranges::copy(parts_->buttons, ImGui::GetIO().MouseDown);
+    parts_->hand_over_buttons();
     ImGui::NewFrame();
     const bool goes_on = draw(key);
     ImGui::Render();
@@ -167,6 +232,11 @@ void Window::run(const std::function<bool(const std::string& key)>& draw,
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     glfwSwapBuffers(parts_->window);
     if (!goes_on) return;
+    if (parts_->change) {
+      std::exchange(parts_->change, {})();
+      ImGui_ImplOpenGL3_DestroyDeviceObjects();  // which are made anew, with the fonts
+      frames = kFramesAfterEvent;
+    }
   }
 }
 

@@ -4,8 +4,10 @@
 // slowly it is drawn, so nothing that is typed or clicked is lost.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -22,9 +24,16 @@ class Window {
 
   // Dots an inch, by 96: what texts and distances are to be multiplied by.
   [[nodiscard]] float scale() const;
+  [[nodiscard]] int width() const;
+  [[nodiscard]] int height() const;
+  // What the system shows for it: rows from the top, four bytes a pixel.
+  void set_icon(int width, int height, std::span<const uint8_t> pixels);
+  // Between this frame and the next; fonts may be others afterwards.
+  void then(std::function<void()> change);
   // Until it is closed, or `draw` gives false. `draw` is called between ImGui::NewFrame() and
-  // Render(), with the function key that was pressed, "F5" or "Alt+F5", or nothing; `busy` says
-  // whether there is more to be drawn soon though nothing happens.
+  // Render(), with the key that was pressed if it is a function key or was pressed with Ctrl, "F5",
+  // "Alt+F5", "Ctrl+Shift+P", or nothing; `busy` says whether there is more to be drawn soon though
+  // nothing happens.
   void run(const std::function<bool(const std::string& key)>& draw,
            const std::function<bool()>& busy);
 

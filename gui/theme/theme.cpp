@@ -28,6 +28,7 @@ constexpr std::array<Colours, static_cast<size_t>(Paint::kCount_)> kColours{{
     {rgb(0xff4b4b), rgb(0xc8102e)},            // kFault
     {rgb(0x8a93a3, 130), rgb(0x56606e, 110)},  // kEdge
     {rgb(0xf0c040), rgb(0xa66f00)},            // kEdgeChosen
+    {rgb(0x8a93a3, 150), rgb(0x56606e, 130)},  // kEdgeFlow
     {rgb(0xf0c040), rgb(0xa66f00)},            // kPosition
     {rgb(0x2a3a48), rgb(0xd9e8f3)},            // kLit
     {rgb(0x4d431f), rgb(0xf5e3b0)},            // kNext
@@ -89,6 +90,7 @@ ImFont* code_font() { return code; }
 
 void use_theme(Theme theme, float scale) {
   now = theme;
+  ImGui::GetIO().Fonts->Clear();
   font_of({"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"}, 14 * scale);
   code = font_of({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
                   "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"},

@@ -25,6 +25,7 @@ enum class Paint : uint8_t {
   kFault,
   kEdge,
   kEdgeChosen,  // of the cycle at the position
+  kEdgeFlow,    // many messages together
   kPosition,
   kLit,   // a line of the program that was executed
   kNext,  // the statement that is about to run
@@ -37,7 +38,7 @@ enum class Paint : uint8_t {
 };
 
 // From then on, everything is drawn so. `scale` is of texts and distances: 1 at 96 dots an inch.
-// Requires an ImGui context whose fonts were not made yet.
+// Between frames, and whoever draws has to make the fonts' texture again afterwards.
 void use_theme(Theme theme, float scale);
 ImU32 paint(Paint what);
 // Of a part of an answer.

@@ -2,8 +2,10 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
+#include "theme/imgui_versions.h"
 #include "theme/theme.h"
 #include "views/panels.h"
+#include "views/places.h"
 
 namespace lexum {
 
@@ -73,11 +75,16 @@ int hear_prompt(ImGuiInputTextCallbackData* data) {
 }  // namespace
 
 void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
-  ImGui::BeginChild("console", size);
+  begin_panel("console", size);
   const float entry = ImGui::GetFrameHeightWithSpacing();
   ImGui::BeginChild("said", {0, -entry}, false, ImGuiWindowFlags_HorizontalScrollbar);
   if (code_font() != nullptr) ImGui::PushFont(code_font());
   const auto& said = desk.console().said();
+  if (said.empty()) {
+    ImGui::TextDisabled(
+        "What you click stands here as what could have been typed.\n"
+        "`help` lists all words, Ctrl+Shift+P finds one, ? shows the keys.");
+  }
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(said.size()));
   std::string clicked;
@@ -104,6 +111,7 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
     typing.back = 0;
     ImGui::SetKeyboardFocusHere(-1);
   }
+  note_item({"prompt"});
   ImGui::EndChild();
   if (const size_t begin = clicked.find_first_not_of(' '); begin != std::string::npos) {
     desk.say("goto " + clicked.substr(begin));

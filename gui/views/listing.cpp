@@ -1,13 +1,14 @@
 // The program, with what the cycle has executed.
 #include <fmt/format.h>
 
+#include "theme/imgui_versions.h"
 #include "theme/theme.h"
 #include "views/panels.h"
 
 namespace lexum {
 
 void draw_listing(Desk& desk, ImVec2 size) {
-  ImGui::BeginChild("program", size, false, ImGuiWindowFlags_HorizontalScrollbar);
+  begin_panel("program", size, ImGuiWindowFlags_HorizontalScrollbar);
   const Listing& listing = desk.listing();
   if (code_font() != nullptr) ImGui::PushFont(code_font());
   const float height = ImGui::GetTextLineHeightWithSpacing();
@@ -33,12 +34,17 @@ void draw_listing(Desk& desk, ImVec2 size) {
       ImGui::SameLine(0, 0);
       // How often it has run in all.
       const uint64_t runs =
-          line.routine ? desk.lanes().runs_of(line.domain, line.routine) : uint64_t{0};
+          line.routine ? desk.scene().lanes.runs_of(line.domain, line.routine) : uint64_t{0};
       ImGui::TextUnformatted(
           fmt::format("{:>9} ", runs == 0 ? "" : fmt::format("×{}", runs)).c_str());
       ImGui::PopStyleColor();
       ImGui::SameLine(0, 0);
       ImGui::TextUnformatted(line.text.data(), line.text.data() + line.text.size());
+      if (line.did.empty()) continue;
+      ImGui::SameLine(0, 2 * ImGui::GetFontSize());
+      ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kChanged));
+      ImGui::TextUnformatted(line.did.c_str());
+      ImGui::PopStyleColor();
     }
   }
   if (code_font() != nullptr) ImGui::PopFont();

@@ -8,8 +8,11 @@
 namespace lexum {
 
 void draw_bar(Desk& desk);
-// `height` is that of a lane.
-void draw_timeline(Desk& desk, ImVec2 size, float height);
+inline constexpr int kHopsMax = 20;
+// The next of the speeds that there are, in cycles a second; the same at the end of them.
+double faster(double speed);
+double slower(double speed);
+void draw_timeline(Desk& desk, ImVec2 size);
 void draw_inspector(Desk& desk, ImVec2 size);
 void draw_listing(Desk& desk, ImVec2 size);
 // What is being typed stays in the panel.

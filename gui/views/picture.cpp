@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "theme/imgui_versions.h"
 #include "theme/theme.h"
+#include "views/places.h"
 
 namespace lexum {
 
 namespace {
-
-constexpr size_t kChunksAFrame = 24;
 
 constexpr Layout kLayouts[] = {{"step", "a bit of everything", 0.27F, 0.58F, 0.45F},
                                {"learn", "the program and what is said", 0.25F, 0.36F, 0.55F},
@@ -25,9 +25,9 @@ const Layout* layout_named(std::string_view name) {
 }
 
 bool Picture::draw(const std::string& key) {
+  begin_places();
   desk_.pass(ImGui::GetIO().DeltaTime);
-  desk_.bands().begin_frame();
-  summing_ = desk_.lanes().sum_up(kChunksAFrame);
+  summing_ = desk_.begin_frame();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
@@ -38,32 +38,28 @@ bool Picture::draw(const std::string& key) {
   ImGui::Dummy({1, 2});
   const ImVec2 space = ImGui::GetContentRegionAvail();
   const float gap = ImGui::GetStyle().ItemSpacing.x;
-  const float right = std::clamp(space.x * layout_->right, 60.0F, 700.0F);
+  const Layout& layout = *looks_.layout;
+  const float text = ImGui::GetFontSize();
+  const float right = std::clamp(space.x * layout.right, 4 * text, 50 * text);
   const float left = space.x - right - gap;
-  const float top = space.y * layout_->top;
-  // A few lanes have room; of many, each has its name and no more.
-  const float least = ImGui::GetTextLineHeight() + 6;
-  const auto lanes = static_cast<float>(std::max<size_t>(desk_.lanes().all().size(), 1));
-  const float height = std::clamp((top - 80) / lanes, least, 2.6F * least);
-  draw_timeline(desk_, {left, top}, height);
+  const float top = space.y * layout.top;
+  draw_timeline(desk_, {left, top});
   ImGui::SameLine();
   draw_inspector(desk_, {right, top});
   const float low = ImGui::GetContentRegionAvail().y;
-  draw_listing(desk_, {left * layout_->program, low});
+  draw_listing(desk_, {left * layout.program, low});
   ImGui::SameLine();
   draw_console(desk_, typing_, {ImGui::GetContentRegionAvail().x, low});
   ImGui::End();
-  hear_keys(key);
+  const bool heard = !command_.is_open();
+  command_.draw(desk_);
+  if (heard) hear_keys(key);
   if (help_) draw_help();
   return !desk_.session().over();
 }
 
 // gdb's and the IDEs' keys, with Alt backwards; WASD as in Perfetto. Not while somebody types.
 void Picture::hear_keys(const std::string& key) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const auto pressed = [](ImGuiKey which) {
-    return ImGui::IsKeyPressed(ImGui::GetKeyIndex(which));
-  };
   static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
       {"F5", "continue"}, {"Alt+F5", "reverse-continue"},
       {"F10", "step"},    {"Alt+F10", "reverse-step"},
@@ -71,49 +67,107 @@ void Picture::hear_keys(const std::string& key) {
   for (const auto& [pressed_key, word] : kWords) {
     if (key == pressed_key) desk_.say(std::string(word));
   }
+  if (key == "Ctrl+Shift+P") command_.open();
+  const int step = key == "Ctrl++" ? 10 : key == "Ctrl+-" ? -10 : 0;
+  looks_.text_percent = std::clamp(looks_.text_percent + step, 50, 300);
+  if (key == "Ctrl+0") looks_.text_percent = 100;
+  const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput) return;
-  if (pressed(ImGuiKey_LeftArrow)) desk_.say("reverse-step");
-  if (pressed(ImGuiKey_RightArrow)) desk_.say("step");
-  if (pressed(ImGuiKey_Home)) desk_.say("goto start");
-  if (pressed(ImGuiKey_End)) desk_.say("goto end");
-  if (pressed(ImGuiKey_Space)) desk_.play(desk_.is_playing() ? 0 : 20);
+  hear_arrows();
+  for (const ImWchar letter : io.InputQueueCharacters) hear_letter(letter);
+}
+
+void Picture::hear_arrows() {
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto by_grain = [&](const char* cycle, const char* tick, const char* statement) {
+    desk_.say(io.KeyShift ? tick : io.KeyCtrl ? statement : cycle);
+  };
+  if (is_pressed(ImGuiKey_LeftArrow)) {
+    by_grain("reverse-step", "reverse-next-tick", "reverse-stepi");
+  }
+  if (is_pressed(ImGuiKey_RightArrow)) by_grain("step", "next-tick", "stepi");
+  if (is_pressed(ImGuiKey_UpArrow)) desk_.say("reverse-hop");
+  if (is_pressed(ImGuiKey_DownArrow)) desk_.say("hop");
+  if (is_pressed(ImGuiKey_Home)) desk_.say("goto start");
+  if (is_pressed(ImGuiKey_End)) desk_.say("goto end");
+  if (is_pressed(ImGuiKey_Space)) desk_.play(desk_.is_playing() ? 0 : desk_.speed());
+}
+
+void Picture::hear_letter(unsigned letter) {
   Axis& axis = desk_.axis();
-  for (const ImWchar c : io.InputQueueCharacters) {
-    const double here = axis.x_of(desk_.session().at().cycle);
-    if (c == 'w') axis.zoom(1.5, here);
-    if (c == 's') axis.zoom(1 / 1.5, here);
-    if (c == 'a') axis.pan(-axis.width() / 8);
-    if (c == 'd') axis.pan(axis.width() / 8);
-    if (c == 'f') axis.fit();
-    if (c == '!') desk_.say("goto fault:1");
-    if (c == '?') help_ = !help_;
-    const auto number = static_cast<size_t>(c - '1');
-    if (c >= '1' && number < std::size(kLayouts)) layout_ = &kLayouts[number];
-    if (c == ':') typing_.wanted = true;
-    if (c == '/') {
-      typing_.wanted = true;
+  const double here = axis.x_of(desk_.session().at().cycle);
+  const uint32_t hops = desk_.hops();
+  if (letter >= '1' && letter - '1' < std::size(kLayouts)) looks_.layout = &kLayouts[letter - '1'];
+  switch (letter) {
+    case 'w':
+      return axis.zoom(1.5, here);
+    case 's':
+      return axis.zoom(1 / 1.5, here);
+    case 'a':
+      return axis.pan(-axis.width() / 8);
+    case 'd':
+      return axis.pan(axis.width() / 8);
+    case 'f':
+      return axis.fit();
+    case 'x':
+      (void)desk_.look_by_depth(!desk_.is_by_depth());
+      return;
+    case 'b':
+      (void)desk_.look_beside(desk_.beside() == nullptr);
+      return;
+    case '-':
+      return desk_.set_hops(hops > 0 ? hops - 1 : 0);
+    case '+':
+      return desk_.set_hops(std::min(hops + 1, uint32_t{kHopsMax}));
+    case '<':
+      return desk_.set_speed(slower(desk_.speed()));
+    case '>':
+      return desk_.set_speed(faster(desk_.speed()));
+    case 'm':
+      desk_.say("snapshot");
+      return;
+    case 'l':
+      looks_.theme = looks_.theme == Theme::kDark ? Theme::kLight : Theme::kDark;
+      return;
+    case '!':
+      desk_.say("goto fault:1");
+      return;
+    case '?':
+      help_ = !help_;
+      return;
+    case '/':
       typing_.line = "find /";
       typing_.to_end = 2;
-    }
+      [[fallthrough]];
+    case ':':
+      typing_.wanted = true;
+      return;
+    default:
+      return;
   }
 }
 
 void Picture::draw_help() {
   static constexpr std::pair<const char*, const char*> kKeys[] = {
-      {"Left, Right", "a cycle back, a cycle on"},
+      {"Left, Right", "a cycle back, a cycle on; with Shift a tick, with Ctrl a statement"},
+      {"Up, Down", "along a message: to who sent it, to who took it"},
       {"F5, Alt+F5", "on, or back, to the next stop"},
-      {"F10, Alt+F10", "a cycle on, or back"},
-      {"F11, Alt+F11", "a statement on, or back"},
-      {"Home, End", "to the start, to the end"},
-      {"Space", "play, or stop playing"},
-      {"!", "to the first fault"},
+      {"F10, F11", "a cycle on, a statement on; with Alt back"},
+      {"Home, End, !", "to the start, to the end, to the first fault"},
+      {"Space, < >", "play, or stop playing; slower, faster"},
       {"W S, wheel", "nearer, farther"},
       {"A D, Shift+wheel, right button", "to the left, to the right"},
       {"F", "all of it"},
       {"left button", "go there, and look at whoever it is"},
-      {"1, 2, 3, 4", "share out the space otherwise: step, learn, crash, large"},
+      {"- +", "fewer, more hops of causes and effects that stand out"},
+      {"X", "causal depth on x, or cycles"},
+      {"B", "two branches, with their first difference"},
+      {"M", "give this moment a name"},
+      {"Ctrl+Shift+P", "every word there is, and what it does"},
       {":", "to the prompt; Tab completes, Up calls back what was typed"},
       {"/", "look for a text in messages, logs and values"},
+      {"1 2 3 4", "share out the space otherwise: step, learn, crash, large"},
+      {"L, Ctrl + -", "light or dark; larger or smaller texts"},
       {"?", "show this, or no more"}};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});

@@ -105,17 +105,7 @@ Line statement_line(const Program& program, const CycleView& ran, size_t number,
   line.add("  ").add(source_line(program, statement.span));
   if (!statement.writes.empty() || statement.emissions > 0 || statement.logs > 0)
     line.to_column(64);
-  std::string did;
-  for (const auto& [slot, before, after] : statement.writes) {
-    did +=
-        fmt::format("{}{}: {} → {}", did.empty() ? "" : "; ", program[ran.domain].fields[slot].name,
-                    brief(program, before), brief(program, after));
-  }
-  for (const auto& [count, what] :
-       {std::pair(statement.emissions, "sends"), std::pair(statement.logs, "logs")}) {
-    if (count > 0) did += (did.empty() ? "" : "; ") + std::string(what);
-  }
-  return line.add(did, Role::kValue);
+  return line.add(did_text(program, ran.domain, statement), Role::kValue);
 }
 
 Json statement_json(const Program& program, const CycleView& ran, const StatementView& statement) {

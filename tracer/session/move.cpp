@@ -9,6 +9,7 @@
 #include "session/expression.h"
 #include "session/json.h"
 #include "session/tell.h"
+#include "tracer/life.h"
 #include "tracer/statements.h"
 
 namespace lexum {
@@ -212,6 +213,24 @@ Result<uint64_t> end_of_tick(TraceReader& trace, uint64_t cycle) {
   return trace.cycles();
 }
 
+// The last cycle before the tick that the cycle belongs to.
+Result<uint64_t> end_before_tick(TraceReader& trace, uint64_t cycle) {
+  std::optional<uint64_t> tick;
+  uint64_t begin = cycle;
+  for (size_t i = trace.chunk_of(cycle) + 1; i-- > 0;) {
+    const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(i);
+    if (!index) return index.error();
+    const uint64_t first = trace.chunks()[i].first_cycle;
+    for (auto one = (*index)->ticks.rbegin(); one != (*index)->ticks.rend(); ++one) {
+      if (first + one->from > cycle) continue;
+      if (!tick) tick = one->tick;
+      if (one->tick != *tick) return begin - 1;
+      begin = first + one->from;
+    }
+  }
+  return begin - 1;
+}
+
 }  // namespace
 
 Result<Verdict> do_step(Session& session, const Said& said, Reply& reply) {
@@ -257,6 +276,58 @@ Result<Verdict> do_next_tick(Session& session, const Said& said, Reply& reply) {
   }
   const bool ends = there == session.trace().cycles() && session.live() == nullptr;
   return arrive_or_stay(session, there, ends ? "end" : "", outcome, reply);
+}
+
+Result<Verdict> do_reverse_next_tick(Session& session, const Said& said, Reply& reply) {
+  const Result<uint64_t> count = count_of(said);
+  if (!count) return count.error();
+  for (uint64_t i = 0; i < *count; ++i) {
+    while (session.at().cycle == session.trace().start()) {
+      const Result<bool> gone = session.go_before_fork();
+      if (!gone) return gone.error();
+      if (!*gone) return stay(session, "start", reply);
+    }
+    const Result<uint64_t> end = end_before_tick(session.trace(), session.at().cycle);
+    if (!end) return end.error();
+    if (Status there = session.go_to(Moment{.cycle = *end}); !there) return there.error();
+    if (session.interrupted()) break;
+  }
+  return arrive(session, session.at(), "", reply);
+}
+
+Result<Verdict> do_hop(Session& session, const Said& said, Reply& reply) {
+  const Result<uint64_t> which = count_of(said);
+  if (!which) return which.error();
+  const uint64_t cycle = session.at().cycle;
+  if (cycle == session.trace().start()) return wrong("nothing has been sent yet");
+  const Result<CycleView> ran = cycle_at(session.trace(), cycle);
+  if (!ran) return ran.error();
+  const size_t sent = ran->emissions.size();
+  const bool any = said.arguments[0].empty();
+  if (!any && *which > sent) {
+    return wrong(fmt::format("cycle {} has sent {} message{}", cycle, sent, sent == 1 ? "" : "s"));
+  }
+  for (size_t i = *which - 1; i < (any ? sent : *which); ++i) {
+    const auto number = static_cast<uint32_t>(i);
+    const auto found = lives_of(session.timeline(), cycle, number, session.looking());
+    if (!found && found.error().code == ErrorCode::kInterrupted) return stay_interrupted(reply);
+    if (!found) return found.error();
+    for (const MessageLife& life : found->lives) {
+      if (life.fate != MessageLife::Fate::kTaken) continue;
+      return arrive(session, {.cycle = life.taken}, "", reply);
+    }
+  }
+  return stay(session, sent == 0 ? "it has sent nothing" : "nobody took it", reply);
+}
+
+Result<Verdict> do_reverse_hop(Session& session, const Said&, Reply& reply) {
+  const uint64_t cycle = session.at().cycle;
+  if (cycle == session.trace().start()) return wrong("nothing has been taken yet");
+  const Result<CycleView> ran = cycle_at(session.trace(), cycle);
+  if (!ran) return ran.error();
+  if (!ran->cause) return stay(session, "no message led to it; `why` says what did", reply);
+  if (ran->cause->cycle == 0) return stay(session, "it came from outside", reply);
+  return arrive(session, {.cycle = ran->cause->cycle}, "", reply);
 }
 
 // To where the transition that is under way is over.

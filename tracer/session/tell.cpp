@@ -63,6 +63,19 @@ std::string source_line(const Program& program, Span span) {
   return printable(text.substr(0, end), kWidthMax) + (more ? " …" : "");
 }
 
+std::string did_text(const Program& program, DomainId domain, const StatementView& statement) {
+  std::string did;
+  for (const auto& [slot, before, after] : statement.writes) {
+    did += fmt::format("{}{}: {} → {}", did.empty() ? "" : "; ", program[domain].fields[slot].name,
+                       brief(program, before), brief(program, after));
+  }
+  for (const auto& [count, what] :
+       {std::pair(statement.emissions, "sends"), std::pair(statement.logs, "logs")}) {
+    if (count > 0) did += (did.empty() ? "" : "; ") + std::string(what);
+  }
+  return did;
+}
+
 std::string distance_text(const Program& program, const InstanceState& instance, GoalIndex goal) {
   if (instance.goals[goal.index()] == GoalStatus::kSatisfied) return "";
   Guard guard(program, instance.domain, instance.fields, instance.key);

@@ -6,6 +6,7 @@
 #include "session/word.h"
 #include "tracer/ask.h"
 #include "tracer/line.h"
+#include "tracer/statements.h"
 
 namespace lexum {
 
@@ -18,6 +19,8 @@ std::string subject_text(const Program& program, const Subjects& whose);
 
 // A statement or condition on one line, as far as it goes.
 std::string source_line(const Program& program, Span span);
+// What a statement of a domain did: `stock: 3 → 2; sends`.
+std::string did_text(const Program& program, DomainId domain, const StatementView& statement);
 // What a goal lacks (§6): `status: "" → "ready", count: 3 → >= 5`. Empty if it holds.
 std::string distance_text(const Program& program, const InstanceState& instance, GoalIndex goal);
 // Of one that waits for an instance of that domain: "on Paid(cents: 30)".
