@@ -100,17 +100,23 @@ void draw_frame(OffScreen& surface, Picture& picture) {
   surface.end_frame();
 }
 
-int draw_into(const std::string& file, int width, int height, Picture& picture) {
+int draw_into(const std::string& file, int width, int height, Desk& desk, Picture& picture) {
   Result<std::unique_ptr<OffScreen>> surface = OffScreen::create(width, height);
   if (!surface) {
     complain("lxm: " + surface.error().what);
     return kExitUsage;
   }
-  // What is summed up bit by bit in a window is there at once in a picture; and what one frame has
+  // What is found bit by bit beside a window is there at once in a picture; and what one frame has
   // measured, the next one shows.
-  do draw_frame(**surface, picture);
-  while (picture.is_busy());
-  for (int i = 0; i < 2; ++i) draw_frame(**surface, picture);
+  {
+    Progress progress;
+    while (desk.begin_frame()) {
+      const double part = static_cast<double>(desk.scene().survey.chunks().size()) /
+                          static_cast<double>(desk.session().trace().chunks().size());
+      progress.show(fmt::format("reading the run: {:.0f} %", 100 * part));
+    }
+  }
+  for (int i = 0; i < 3 || picture.is_busy(); ++i) draw_frame(**surface, picture);
   Status written = write_png(file, width, height, (*surface)->pixels());
   if (written) return kExitDone;
   complain("lxm: " + written.error().what);
@@ -130,7 +136,7 @@ int draw_off_screen(const WindowOptions& options, Session& session, Looks looks)
   Picture picture(desk, looks);
   const bool sized = options.size.has_value();
   return draw_into(*options.screenshot, sized ? options.width : 1600, sized ? options.height : 900,
-                   picture);
+                   desk, picture);
 }
 
 int open_window(const WindowOptions& options, Session& session, Looks looks) {
@@ -170,7 +176,9 @@ int open_window(const WindowOptions& options, Session& session, Looks looks) {
   const auto draw = [&](const std::string& key) {
     const Looks before = picture.looks();
     const bool goes_on = picture.draw(key);
-    if (picture.looks() != before) window.then([&] { dress(picture.looks()); });
+    const Looks& now = picture.looks();
+    const bool dressed = now.theme == before.theme && now.text_percent == before.text_percent;
+    if (!dressed) window.then([&] { dress(picture.looks()); });
     return goes_on;
   };
   window.run(draw, [&] { return picture.is_busy() || desk.has_news() || desk.has_grown(); });

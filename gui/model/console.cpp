@@ -37,7 +37,7 @@ void Console::add(Line line, bool is_typed) {
       named_.push_back(*cycle);
     }
   }
-  said_.push_back({std::move(line), is_typed});
+  said_.push_back({.line = std::move(line), .is_typed = is_typed});
   if (said_.size() > kLinesMax) said_.pop_front();
 }
 
@@ -53,7 +53,10 @@ bool Console::run(const std::string& line) {
   }
   const Result<Verdict> verdict =
       typed ? perform(session_, typed->said, reply) : Result<Verdict>(typed.error());
-  if (!verdict) add(Line().add(verdict.error().what, Role::kBad), false);
+  if (!verdict) {
+    add(Line(verdict.error().what), false);
+    said_.back().is_error = true;
+  }
   return verdict.ok();
 }
 

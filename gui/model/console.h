@@ -36,6 +36,7 @@ class Console {
   struct Said {
     Line line;
     bool is_typed = false;
+    bool is_error = false;
   };
   [[nodiscard]] const std::deque<Said>& said() const { return said_; }
 

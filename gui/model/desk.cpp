@@ -17,14 +17,13 @@ constexpr size_t kChunksAFrame = 24;
 
 uint64_t first_of(const TraceReader& trace) { return std::min(trace.start() + 1, trace.cycles()); }
 
-// "10,000,000"
-std::string grouped(uint64_t n) {
-  std::string digits = std::to_string(n);
+}  // namespace
+
+std::string grouped(uint64_t number) {
+  std::string digits = std::to_string(number);
   for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
   return digits;
 }
-
-}  // namespace
 
 Desk::Desk(Session& session, Surveys surveys)
     : session_(session),

@@ -134,4 +134,7 @@ class Desk {
   double played_ = 0;
 };
 
+// "10,000,000"
+std::string grouped(uint64_t number);
+
 }  // namespace lexum

@@ -236,6 +236,7 @@ bool Lanes::sum_up(size_t chunks) {
     if (!index) unreadable_.push_back(sums_.size());
     std::vector<Sum> sums = index ? sum_of(**index) : std::vector<Sum>();
     sums_.push_back(std::move(sums));
+    ticks_.push_back(index ? static_cast<uint32_t>((*index)->ticks.size()) : 0);
   }
   return sums_.size() < trace_.chunks().size();
 }
@@ -251,7 +252,7 @@ class Parts {
         start_(trace.start() + 1),
         cycles_(std::max<double>(1, static_cast<double>(trace.cycles() - trace.start()))) {}
 
-  void add(uint64_t first, uint64_t count, size_t busy, bool fault) {
+  void add(uint64_t first, uint64_t count, double busy, bool fault) {
     const double n = static_cast<double>(parts_.size());
     const double begin = static_cast<double>(first - start_) / cycles_ * n;
     const double end = begin + static_cast<double>(count) / cycles_ * n;
@@ -296,13 +297,14 @@ const std::vector<float>& Lanes::minimap(size_t parts) {
         for (uint64_t cycle = ticks[i].from; cycle < end; ++cycle) {
           fault = fault || mark_of((*index)->kinds[(*index)->what[cycle]]) == BarMark::kFault;
         }
-        all.add(entry.first_cycle + ticks[i].from, end - ticks[i].from, end - ticks[i].from, fault);
+        const uint64_t count = end - ticks[i].from;
+        all.add(entry.first_cycle + ticks[i].from, count, static_cast<double>(count), fault);
       }
       continue;
     }
     const auto faults = [](const Sum& sum) { return sum.mark == BarMark::kFault; };
-    all.add(entry.first_cycle, entry.cycle_count, sums_[chunk].size(),
-            std::ranges::any_of(sums_[chunk], faults));
+    const double busy = static_cast<double>(entry.cycle_count) / std::max(ticks_[chunk], 1U);
+    all.add(entry.first_cycle, entry.cycle_count, busy, std::ranges::any_of(sums_[chunk], faults));
   }
   all.finish();
   return minimap_;

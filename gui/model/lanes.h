@@ -57,8 +57,9 @@ class Lanes {
 
   // The blocks of the lanes first … first + count - 1, lane by lane. Good until the next call.
   const std::vector<std::vector<Bar>>& bars(const Axis& axis, size_t first, size_t count);
-  // How many take part in each of so many equal parts of the run, in one tick or chunk, beside the
-  // most that there are anywhere: from 0 to 1; negative where something faulted.
+  // How many cycles a tick has in each of so many equal parts of the run, beside the most that one
+  // has anywhere: from 0 to 1; negative where something faulted. Of a long run, by the mean of each
+  // chunk.
   const std::vector<float>& minimap(size_t parts);
 
   // Chunks that cannot be read, of those that are summed up.
@@ -104,6 +105,7 @@ class Lanes {
   std::map<std::pair<uint32_t, Value>, size_t, Before> places_;  // by domain rank and key
   std::vector<uint32_t> ranks_;                                  // of domains, by name
   std::vector<std::vector<Sum>> sums_;       // by chunk, those that are summed up
+  std::vector<uint32_t> ticks_;              // by chunk, how many it has of them
   std::vector<std::vector<FlipSum>> flips_;  // by lane
   std::unordered_map<size_t, std::vector<uint32_t>> lanes_of_;  // by chunk, of its actors
   std::vector<std::vector<uint64_t>> runs_;                     // by domain and routine

@@ -234,7 +234,10 @@ void Window::run(const std::function<bool(const std::string& key)>& draw,
     if (!goes_on) return;
     if (parts_->change) {
       std::exchange(parts_->change, {})();
-      ImGui_ImplOpenGL3_DestroyDeviceObjects();  // which are made anew, with the fonts
+#if IMGUI_VERSION_NUM < 19200  // from then on, the back end sees to it
+      ImGui_ImplOpenGL3_DestroyFontsTexture();
+      ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
       frames = kFramesAfterEvent;
     }
   }

@@ -93,6 +93,7 @@ void CommandBar::draw(Desk& desk) {
   ImGui::SetNextWindowPos({(size.x - width) / 2, size.y * 0.12F});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::SetNextWindowFocus();
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::Begin(
       "command", nullptr,
       ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
@@ -145,6 +146,7 @@ void CommandBar::draw(Desk& desk) {
     ImGui::TextDisabled("%s", choices[i].does.c_str());
   }
   ImGui::End();
+  ImGui::PopStyleVar();
   const bool complete_it = std::exchange(tab_, false) || (clicked && !is_word);
   if (complete_it && chosen_ < choices.size()) {
     const std::string& label = choices[chosen_].label;

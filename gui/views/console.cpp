@@ -19,6 +19,12 @@ std::string say(const Console::Said& said) {
     ImGui::PopStyleColor();
     return "";
   }
+  if (said.is_error) {  // not in red: nothing in the run has failed
+    ImGui::PushStyleColor(ImGuiCol_Text, paint(Paint::kWaiting));
+    ImGui::TextUnformatted(said.line.text().c_str());
+    ImGui::PopStyleColor();
+    return "";
+  }
   std::string clicked;
   // The parts in their colours, one after the other.
   const std::string& text = said.line.text();
@@ -106,7 +112,8 @@ void draw_console(Desk& desk, Typing& typing, ImVec2 size) {
       ImGuiInputTextFlags_CallbackHistory | ImGuiInputTextFlags_CallbackAlways;
   if (ImGui::InputTextWithHint("##line", "why app_status, goto fault:1, help …", &typing.line, how,
                                hear_prompt, &prompt)) {
-    desk.say(typing.line);
+    // Who comes from vi has typed the key once more.
+    desk.say(typing.line.substr(typing.line.starts_with(':') ? 1 : 0));
     typing.line.clear();
     typing.back = 0;
     ImGui::SetKeyboardFocusHere(-1);

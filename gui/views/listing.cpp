@@ -1,4 +1,6 @@
 // The program, with what the cycle has executed.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "theme/imgui_versions.h"
@@ -18,6 +20,13 @@ void draw_listing(Desk& desk, ImVec2 size) {
       (lit < ImGui::GetScrollY() || lit > ImGui::GetScrollY() + size.y - 3 * height)) {
     ImGui::SetScrollY(std::max(0.0F, lit - size.y / 3));
   }
+  const Lanes& lanes = desk.scene().lanes;
+  const auto runs_of = [&](const ListedLine& line) {
+    return line.routine ? lanes.runs_of(line.domain, line.routine) : uint64_t{0};
+  };
+  uint64_t most = 0;
+  for (const ListedLine& line : listing.lines) most = std::max(most, runs_of(line));
+  const size_t gutter = fmt::formatted_size("×{}", most);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(listing.lines.size()), height);
   while (clipper.Step()) {
@@ -33,10 +42,9 @@ void draw_listing(Desk& desk, ImVec2 size) {
       ImGui::Text("%4d ", i + 1);
       ImGui::SameLine(0, 0);
       // How often it has run in all.
-      const uint64_t runs =
-          line.routine ? desk.scene().lanes.runs_of(line.domain, line.routine) : uint64_t{0};
-      ImGui::TextUnformatted(
-          fmt::format("{:>9} ", runs == 0 ? "" : fmt::format("×{}", runs)).c_str());
+      const uint64_t runs = runs_of(line);
+      const std::string often = runs == 0 ? "" : fmt::format("×{}", runs);
+      ImGui::TextUnformatted(fmt::format("{:>{}} ", often, gutter).c_str());
       ImGui::PopStyleColor();
       ImGui::SameLine(0, 0);
       ImGui::TextUnformatted(line.text.data(), line.text.data() + line.text.size());

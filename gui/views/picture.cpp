@@ -171,6 +171,7 @@ void Picture::draw_help() {
       {"?", "show this, or no more"}};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::Begin("keys", &help_,
                ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse |
                    ImGuiWindowFlags_NoSavedSettings);
@@ -189,6 +190,7 @@ void Picture::draw_help() {
   ImGui::TextUnformatted(
       "Below, to the right, every word of `lxm repl` can be typed: `help` lists them.");
   ImGui::End();
+  ImGui::PopStyleVar();
 }
 
 }  // namespace lexum

@@ -2,6 +2,7 @@
 // seen.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@ constexpr float kNames = 150;
 
 // A thing that is drawn in the size that the texts have.
 float scaled(float size) { return size * ImGui::GetFontSize() / 14; }
+// Of all of the width, so much is for the names.
+float names_width(float width) { return std::min(scaled(kNames), 0.3F * width); }
 
 Paint paint_of(BarMark mark) {
   switch (mark) {
@@ -128,6 +131,7 @@ void ticks(const Axis& axis, ImDrawList& draw, Area area) {
     const float x = area.at.x + static_cast<float>(at);
     const float bottom = area.at.y + area.size.y;
     draw.AddLine({x, bottom - 4}, {x, bottom}, paint(Paint::kDim));
+    if (x + ImGui::CalcTextSize(text.c_str()).x > area.at.x + area.size.x) return;
     draw.AddText({x + 3, area.at.y}, paint(Paint::kDim), text.c_str());
   };
   if (const DepthColumns* columns = axis.columns()) {
@@ -137,7 +141,7 @@ void ticks(const Axis& axis, ImDrawList& draw, Area area) {
     return;
   }
   for (uint64_t cycle = axis.first_seen() / by * by; cycle <= axis.last_seen(); cycle += by) {
-    put(axis.x_of(cycle), fmt::to_string(cycle));
+    put(axis.x_of(cycle), grouped(cycle));
   }
 }
 
@@ -302,9 +306,17 @@ void open_ends(const Rows& rows, ImDrawList& draw, const Axis& axis) {
   }
 }
 
+// "853", "12k", "1.2M"
+std::string short_number(uint64_t count) {
+  const auto number = static_cast<double>(count);
+  if (count < 10'000) return fmt::to_string(count);
+  if (count < 1'000'000) return fmt::format("{:.0f}k", number / 1e3);
+  return fmt::format("{:.1f}M", number / 1e6);
+}
+
 // A number on a ribbon.
-void count_on(ImDrawList& draw, ImVec2 middle, uint64_t count) {
-  const std::string text = fmt::format("{}", count);
+void count_on(ImDrawList& draw, ImVec2 middle, uint64_t count, const char* before = "") {
+  const std::string text = before + short_number(count);
   const ImVec2 size = ImGui::CalcTextSize(text.c_str());
   const ImVec2 at{middle.x - size.x / 2, middle.y - size.y / 2};
   draw.AddRectFilled({at.x - 3, at.y}, {at.x + size.x + 3, at.y + size.y}, paint(Paint::kPanel), 3);
@@ -392,7 +404,7 @@ void flows(Desk& desk, const Rows& rows, ImDrawList& draw) {
     const float to = y_of(flow.to);
     const float wide = 1 + std::log2(static_cast<float>(flow.messages) + 1) / 2;
     if (std::abs(to - from) < rows.height / 2) {
-      count_on(draw, {at, from}, flow.messages);
+      count_on(draw, {at, from}, flow.messages, "↻ ");
       continue;
     }
     const float tip = to > from ? -8.0F : 8.0F;
@@ -486,13 +498,30 @@ void upright(const Axis& axis, const Rows& rows, ImDrawList& draw, double at, Pa
   const float x = rows.area.at.x + static_cast<float>(at);
   const float top = ImGui::GetWindowPos().y;
   draw.AddLine({x, top}, {x, top + ImGui::GetWindowHeight()}, paint(colour), 1);
-  if (label != nullptr) draw.AddText({x + 4, top + 2}, paint(colour), label);
+  if (label == nullptr) return;
+  const ImVec2 text = ImGui::CalcTextSize(label);
+  draw.AddRectFilled({x, top}, {x + text.x + 8, top + text.y + 4}, paint(Paint::kPanel), 3);
+  draw.AddText({x + 4, top + 2}, paint(colour), label);
+}
+
+// Whoever has just been chosen is seen.
+void scroll_to_chosen(Desk& desk, float room, float height) {
+  const std::optional<size_t> chosen = desk.chosen();
+  int* const shown = ImGui::GetStateStorage()->GetIntRef(ImGui::GetID("shown"), -1);
+  const int lane = chosen ? static_cast<int>(*chosen) : -1;
+  if (std::exchange(*shown, lane) == lane || lane < 0) return;
+  const float top = static_cast<float>(lane) * height;
+  const float scrolled = ImGui::GetScrollY();
+  if (top < scrolled || top + height > scrolled + room) {
+    ImGui::SetScrollY(std::max(0.0F, top - room / 2));
+  }
 }
 
 void draw_scene(Desk& desk, Scene& scene, const char* id, ImVec2 size, float height) {
   ImGui::BeginChild(id, size, false, ImGuiWindowFlags_NoScrollWithMouse);
   // Rows are counted in whole numbers; only those that can be seen are asked for.
   const size_t lanes = scene.lanes.all().size();
+  if (&scene == &desk.scene()) scroll_to_chosen(desk, size.y, height);
   const float scrolled = ImGui::GetScrollY();
   const size_t first = std::min(lanes, static_cast<size_t>(scrolled / height));
   const size_t count = std::min(lanes - first, static_cast<size_t>(size.y / height) + 2);
@@ -501,7 +530,7 @@ void draw_scene(Desk& desk, Scene& scene, const char* id, ImVec2 size, float hei
   const ImVec2 corner = ImGui::GetWindowPos();
   const float top = corner.y + static_cast<float>(first) * height - scrolled;
   const float wide = ImGui::GetContentRegionAvail().x;
-  const float left = scaled(kNames);
+  const float left = names_width(size.x);
   const auto& all = scene.lanes.bars(desk.axis(), first, count);
   const Rows rows{
       .scene = scene,
@@ -549,7 +578,7 @@ void draw_timeline(Desk& desk, ImVec2 size) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImVec2 space = ImGui::GetContentRegionAvail();
-  const float left = scaled(kNames);
+  const float left = names_width(space.x);
   const Area whole{at, {space.x, scaled(kMinimap)}};
   const Area strip{{at.x + left, at.y + whole.size.y + 4}, {space.x - left, scaled(kAxis)}};
   desk.axis().set_width(std::max(strip.size.x - ImGui::GetStyle().ScrollbarSize, 50.0F));
