@@ -9,9 +9,7 @@
 namespace lexum {
 namespace {
 
-constexpr size_t kChunkBytesKept = size_t{64} << 20;
 constexpr size_t kChunksKeptMin = 4;
-constexpr size_t kIndexBytesKept = size_t{64} << 20;
 
 // Directories that came from a file are believed only if they could be true.
 bool makes_sense(const Directory& directory, const TraceHeader& header, uint64_t file_bytes) {
@@ -39,14 +37,15 @@ bool is_in_order(const WorldImage& image) {
 
 }  // namespace
 
-Result<std::unique_ptr<TraceReader>> TraceReader::open(Files& files, const std::string& path) {
+Result<std::unique_ptr<TraceReader>> TraceReader::open(Files& files, const std::string& path,
+                                                       size_t bytes_kept) {
   Result<FrameReader> frames = FrameReader::open(files, path, kTraceKind);
   if (!frames) {
     Error error = frames.error();
     if (error.code == ErrorCode::kForeign) error.what += "; lxm run --trace FILE makes a trace";
     return error;
   }
-  std::unique_ptr<TraceReader> reader(new TraceReader(std::move(*frames)));
+  std::unique_ptr<TraceReader> reader(new TraceReader(std::move(*frames), bytes_kept));
   if (Status loaded = reader->load_header(); !loaded) return loaded.error();
   if (reader->take_footer()) return reader;
   if (Status walked = reader->walk_frames(); !walked) return walked.error();
@@ -213,7 +212,7 @@ Result<std::shared_ptr<const Chunk>> TraceReader::chunk(size_t index) {
   if (!decoded) return decoded;
   kept_.push_front({.index = index, .chunk = *decoded, .instances = {}});
   kept_bytes_ += (*decoded)->bytes();
-  while (kept_bytes_ > kChunkBytesKept && kept_.size() > kChunksKeptMin) {
+  while (kept_bytes_ > bytes_kept_ && kept_.size() > kChunksKeptMin) {
     kept_bytes_ -= kept_.back().chunk->bytes();
     kept_.pop_back();
   }
@@ -243,7 +242,7 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
   kept_indexes_.emplace_front(chunk, std::make_shared<const ChunkIndex>(std::move(*index)));
   index_places_[chunk] = kept_indexes_.begin();
   kept_index_bytes_ += kept_indexes_.front().second->bytes();
-  while (kept_index_bytes_ > kIndexBytesKept && kept_indexes_.size() > 1) {
+  while (kept_index_bytes_ > bytes_kept_ && kept_indexes_.size() > 1) {
     kept_index_bytes_ -= kept_indexes_.back().second->bytes();
     index_places_.erase(kept_indexes_.back().first);
     kept_indexes_.pop_back();

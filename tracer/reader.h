@@ -39,11 +39,15 @@ enum class TraceEnd : uint8_t {
   kDamaged,  // what comes after the last readable record is not
 };
 
+inline constexpr size_t kReaderBytes = size_t{24} << 20;
+
 class TraceReader {
  public:
   // Fails if there is nothing to be read: no such file, no trace, one of another format, or one
   // whose header or first chunk is not there.
-  static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path);
+  // Keeps decoded chunks, and indexes, of about `bytes_kept` each.
+  static Result<std::unique_ptr<TraceReader>> open(Files& files, const std::string& path,
+                                                   size_t bytes_kept = kReaderBytes);
   // Takes in what was recorded since. What was there before is as it was.
   Status refresh();
 
@@ -86,7 +90,8 @@ class TraceReader {
   [[nodiscard]] std::string instance_of(uint64_t cycle);
 
  private:
-  explicit TraceReader(FrameReader frames) : frames_(std::move(frames)) {}
+  TraceReader(FrameReader frames, size_t bytes_kept)
+      : frames_(std::move(frames)), bytes_kept_(bytes_kept) {}
   Status load_header();
   [[nodiscard]] bool take_footer();
   Status walk_frames();
@@ -98,6 +103,7 @@ class TraceReader {
   [[nodiscard]] Error damaged(FramePlace place, const char* what) const;
 
   FrameReader frames_;
+  size_t bytes_kept_;
   TraceHeader header_;
   FramePlace unread_;  // behind everything that the directory has
   std::shared_ptr<const Program> program_;

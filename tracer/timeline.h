@@ -20,7 +20,7 @@
 
 namespace lexum {
 
-inline constexpr size_t kTimelineBytes = size_t{96} << 20;
+inline constexpr size_t kTimelineBytes = size_t{48} << 20;
 
 class Timeline {
  public:

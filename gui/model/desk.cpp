@@ -13,7 +13,7 @@ namespace lexum {
 
 namespace {
 
-constexpr size_t kChunksAFrame = 24;
+constexpr size_t kChunksAFrame = 12;
 
 uint64_t first_of(const TraceReader& trace) { return std::min(trace.start() + 1, trace.cycles()); }
 

@@ -30,7 +30,7 @@ struct Ribbon {
 
 class Edges {
  public:
-  static constexpr uint64_t kCyclesMax = 4'000;
+  static constexpr uint64_t kCyclesMax = 3'000;
   static constexpr size_t kEdgesMax = 4'000;
 
   // Both outlive it.

@@ -15,6 +15,11 @@ constexpr double kThin = 3;
 // So many cycles are looked at one by one in a frame; above that, chunks are.
 constexpr uint64_t kSinglesMax = 100'000;
 
+uint64_t mix(uint32_t rank, const Value& key) {
+  const Sum128 digest = key.digest();
+  return digest.a ^ (digest.b * 3) ^ (rank * 0x9e3779b97f4a7c15ull);
+}
+
 }  // namespace
 
 BarMark mark_of(const ChunkIndex::Kind& kind) {
@@ -72,6 +77,11 @@ void Lanes::meet(Actors actors) {
     place = lanes.size() - 1;
   }
   lanes_ = std::move(lanes);
+  quick_.clear();
+  for (size_t lane = 0; lane < lanes_.size(); ++lane) {
+    quick_[mix(ranks_[lanes_[lane].domain.index()], lanes_[lane].key)] =
+        static_cast<uint32_t>(lane);
+  }
   std::vector<std::vector<FlipSum>> flips(lanes_.size());
   for (size_t lane = 0; lane < flips_.size(); ++lane) flips[moved[lane]] = std::move(flips_[lane]);
   flips_ = std::move(flips);
@@ -81,7 +91,15 @@ void Lanes::meet(Actors actors) {
   }
 }
 
+std::optional<uint32_t> Lanes::known(DomainId domain, const Value& key) const {
+  const auto found = quick_.find(mix(ranks_[domain.index()], key));
+  if (found == quick_.end()) return {};
+  const Lane& lane = lanes_[found->second];
+  return lane.domain == domain && lane.key == key ? std::optional(found->second) : std::nullopt;
+}
+
 size_t Lanes::lane_of(DomainId domain, const Value& key) {
+  if (const auto lane = known(domain, key)) return *lane;
   const std::pair<uint32_t, Value> who(ranks_[domain.index()], key);
   if (const auto found = places_.find(who); found != places_.end()) return found->second;
   const ChunkIndex::Actor actor{.domain = domain, .key = key};
@@ -100,14 +118,28 @@ size_t Lanes::lane_at(uint64_t cycle) {
   return lane_of(actor.domain, actor.key);
 }
 
-const std::vector<uint32_t>& Lanes::lanes_of(size_t chunk, const ChunkIndex& index) {
-  if (const auto known = lanes_of_.find(chunk); known != lanes_of_.end()) return known->second;
-  meet(index.actors);
-  std::vector<uint32_t>& lanes = lanes_of_[chunk];
+// Of the actors of a chunk.
+std::vector<uint32_t> Lanes::lanes_of(const ChunkIndex& index) {
+  std::vector<uint32_t> lanes;
+  lanes.reserve(index.actors.size());
+  for (const ChunkIndex::Actor& actor : index.actors) {
+    const auto lane = known(actor.domain, actor.key);
+    if (!lane) break;
+    lanes.push_back(*lane);
+  }
+  if (lanes.size() == index.actors.size()) return lanes;
+  meet(index.actors);  // which moves the others
+  lanes.clear();
   for (const ChunkIndex::Actor& actor : index.actors) {
     lanes.push_back(static_cast<uint32_t>(lane_of(actor.domain, actor.key)));
   }
   return lanes;
+}
+
+const std::vector<uint32_t>& Lanes::lanes_of_chunk(size_t chunk, const ChunkIndex& index) {
+  if (const auto found = lanes_of_.find(chunk); found != lanes_of_.end()) return found->second;
+  std::vector<uint32_t> lanes = lanes_of(index);
+  return lanes_of_[chunk] = std::move(lanes);
 }
 
 // ---- what is drawn
@@ -116,7 +148,7 @@ const std::vector<uint32_t>& Lanes::lanes_of(size_t chunk, const ChunkIndex& ind
 void Lanes::put(std::vector<Bar>& lane, const Bar& bar) {
   if (!lane.empty()) {
     Bar& before = lane.back();
-    const bool thin = bar.width < kThin && bar.x < before.x + std::max<float>(before.width, kThin);
+    const bool thin = bar.width < thin_ && bar.x < before.x + std::max<double>(before.width, thin_);
     if (thin) {
       before.count += bar.count;
       before.mark = std::max(before.mark, bar.mark);
@@ -142,7 +174,7 @@ void Lanes::add_single_bars(const Axis& axis, size_t first, size_t count) {
       continue;
     }
     const ChunkIndex& index = **read;
-    const std::vector<uint32_t>& lane_of_actor = lanes_of(chunk, index);
+    const std::vector<uint32_t>& lane_of_actor = lanes_of_chunk(chunk, index);
     const uint64_t last = std::min<uint64_t>(to, begin + index.who.size() - 1);
     for (uint64_t cycle = std::max(from, begin); cycle <= last && !index.who.empty(); ++cycle) {
       const size_t lane = lane_of_actor[index.who[cycle - begin]];
@@ -180,13 +212,23 @@ void Lanes::add_sums(const Axis& axis, size_t first, size_t count) {
   }
 }
 
-const std::vector<std::vector<Bar>>& Lanes::bars(const Axis& axis, size_t first, size_t count) {
-  const size_t before = lanes_.size();
+void Lanes::put_all(const Axis& axis, size_t first, size_t count) {
   partial_ = false;
   bars_.resize(count);
   for (std::vector<Bar>& lane : bars_) lane.clear();
   if (axis.last_seen() - axis.first_seen() <= kSinglesMax) add_single_bars(axis, first, count);
   else add_sums(axis, first, count);
+}
+
+const std::vector<std::vector<Bar>>& Lanes::bars(const Axis& axis, size_t first, size_t count) {
+  const size_t before = lanes_.size();
+  thin_ = kThin;
+  for (;; thin_ *= 2) {
+    put_all(axis, first, count);
+    size_t all = 0;
+    for (const std::vector<Bar>& lane : bars_) all += lane.size();
+    if (all <= kBarsMax || thin_ > axis.width()) break;
+  }
   // Somebody new has come between: what is drawn stands beside the wrong names.
   return lanes_.size() == before ? bars_ : bars(axis, first, count);
 }
@@ -194,12 +236,8 @@ const std::vector<std::vector<Bar>>& Lanes::bars(const Axis& axis, size_t first,
 // ---- sums
 
 std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
-  meet(index.actors);
-  std::vector<Sum> by_actor(index.actors.size());
-  for (size_t i = 0; i < by_actor.size(); ++i) {
-    const ChunkIndex::Actor& actor = index.actors[i];
-    by_actor[i] = {static_cast<uint32_t>(lane_of(actor.domain, actor.key)), 0, BarMark::kPlain};
-  }
+  std::vector<Sum> by_actor;
+  for (const uint32_t lane : lanes_of(index)) by_actor.push_back({lane, 0, BarMark::kPlain});
   for (size_t i = 0; i < index.who.size(); ++i) {
     const ChunkIndex::Kind& kind = index.kinds[index.what[i]];
     if (kind.work != WorkKind::kSlice) ++runs_[kind.domain.index()][kind.routine.index()];

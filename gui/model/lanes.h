@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -55,6 +56,8 @@ class Lanes {
   // Whose cycle that is; all().size() if that cannot be read.
   [[nodiscard]] size_t lane_at(uint64_t cycle);
 
+  // So many bars are drawn at the most; where there would be more, they are folded more.
+  static constexpr size_t kBarsMax = 4'000;
   // The blocks of the lanes first … first + count - 1, lane by lane. Good until the next call.
   const std::vector<std::vector<Bar>>& bars(const Axis& axis, size_t first, size_t count);
   // How many cycles a tick has in each of so many equal parts of the run, beside the most that one
@@ -95,15 +98,20 @@ class Lanes {
   void note_flips(size_t chunk, size_t lane, const ChunkIndex::Kind& kind);
   void add_single_bars(const Axis& axis, size_t first, size_t count);
   void add_sums(const Axis& axis, size_t first, size_t count);
-  static void put(std::vector<Bar>& lane, const Bar& bar);
-  const std::vector<uint32_t>& lanes_of(size_t chunk, const ChunkIndex& index);
+  void put_all(const Axis& axis, size_t first, size_t count);
+  void put(std::vector<Bar>& lane, const Bar& bar);
+  const std::vector<uint32_t>& lanes_of_chunk(size_t chunk, const ChunkIndex& index);
+  [[nodiscard]] std::optional<uint32_t> known(DomainId domain, const Value& key) const;
+  std::vector<uint32_t> lanes_of(const ChunkIndex& index);
   using Actors = std::span<const ChunkIndex::Actor>;
   void meet(Actors actors);
 
   TraceReader& trace_;
   std::vector<Lane> lanes_;
   std::map<std::pair<uint32_t, Value>, size_t, Before> places_;  // by domain rank and key
-  std::vector<uint32_t> ranks_;                                  // of domains, by name
+  std::unordered_map<uint64_t, uint32_t>
+      quick_;                                // the same by digest; what is not there, is looked for
+  std::vector<uint32_t> ranks_;              // of domains, by name
   std::vector<std::vector<Sum>> sums_;       // by chunk, those that are summed up
   std::vector<uint32_t> ticks_;              // by chunk, how many it has of them
   std::vector<std::vector<FlipSum>> flips_;  // by lane
@@ -114,6 +122,7 @@ class Lanes {
   std::vector<float> minimap_;
   size_t mapped_ = 0;  // how many chunks are in it
   bool partial_ = false;
+  double thin_ = 0;  // below that, neighbours become one bar
 };
 
 // The gravest thing that a cycle of that kind did.

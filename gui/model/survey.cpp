@@ -10,6 +10,13 @@
 
 namespace lexum {
 
+namespace {
+
+// What was read is not read again, but for the senders of what comes next.
+constexpr size_t kBytesKept = size_t{4} << 20;
+
+}  // namespace
+
 // Whoever reads. What it shares with the others is under the lock; the rest is its own.
 class Survey::Walk {
  public:
@@ -94,7 +101,7 @@ class Survey::Walk {
  private:
   void hear_wish() {
     if (trace_ == nullptr) {
-      if (auto opened = TraceReader::open(files_, path_)) trace_ = std::move(*opened);
+      if (auto opened = TraceReader::open(files_, path_, kBytesKept)) trace_ = std::move(*opened);
     }
     const std::scoped_lock lock(mutex_);
     // A file that cannot be read on is read as far as it was.

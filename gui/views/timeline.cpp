@@ -233,11 +233,14 @@ Paint paint_of(GoalStatus status) {
   return Paint::kAbandoned;
 }
 
-// Thin strips at the foot of a lane, one for each goal. What is thinner than a pixel is drawn as
-// the worst of what stands there.
-void goal_bands(Desk& desk, Scene& scene, ImDrawList& draw, size_t lane, Area area) {
+// Thin strips at the foot of a lane, one for each goal. What is too thin is drawn as the worst of
+// what stands there.
+void goal_bands(Desk& desk, Scene& scene, ImDrawList& draw, size_t lane, size_t lanes, Area area) {
+  // So many are drawn at the most, and each strip has its share of them.
+  constexpr double kBandsMax = 2'000;
   const Axis& axis = desk.axis();
   const auto& goals = scene.bands.of(lane, axis);
+  const double share = kBandsMax / static_cast<double>(std::max<size_t>(goals.size() * lanes, 1));
   const float high = std::min(scaled(3), area.size.y / 3 / static_cast<float>(goals.size() + 1));
   for (size_t goal = 0; goal < goals.size(); ++goal) {
     const float y = area.at.y + area.size.y - high * static_cast<float>(goals.size() - goal);
@@ -247,6 +250,8 @@ void goal_bands(Desk& desk, Scene& scene, ImDrawList& draw, size_t lane, Area ar
                          {area.at.x + static_cast<float>(until), y + high - 0.5F},
                          paint(paint_of(status)));
     };
+    const bool fits = static_cast<double>(goals[goal].size()) <= share;
+    const double thin = fits ? 1 : std::max(1.0, axis.width() / share);
     double thin_from = 0;
     double thin_until = 0;
     GoalStatus worst = GoalStatus::kSatisfied;
@@ -254,7 +259,7 @@ void goal_bands(Desk& desk, Scene& scene, ImDrawList& draw, size_t lane, Area ar
       // How it stands after a cycle begins where that ends.
       const double from = std::max(0.0, axis.x_of(band.from) + axis.pixels_per_cycle());
       const double until = std::min(axis.width(), axis.x_of(band.until) + axis.pixels_per_cycle());
-      if (until - from >= 1) {
+      if (until - from >= thin) {
         put(thin_from, std::min(thin_until, from), worst);
         thin_until = thin_from;
         put(from, until, band.status);
@@ -263,11 +268,11 @@ void goal_bands(Desk& desk, Scene& scene, ImDrawList& draw, size_t lane, Area ar
       } else {
         put(thin_from, thin_until, worst);
         thin_from = from;
-        thin_until = from + 1;
+        thin_until = from + thin;
         worst = band.status;
       }
     }
-    put(thin_from, thin_until, worst);
+    put(thin_from, std::min(thin_until, axis.width()), worst);
   }
 }
 
@@ -547,7 +552,7 @@ void draw_scene(Desk& desk, Scene& scene, const char* id, ImVec2 size, float hei
     const Area lane{{rows.area.at.x, top + static_cast<float>(i) * height},
                     {rows.area.size.x, height}};
     bars(desk, scene, draw, scene.lanes.all()[first + i], all[i], lane);
-    goal_bands(desk, scene, draw, first + i, lane);
+    goal_bands(desk, scene, draw, first + i, count, lane);
   }
   messages(desk.axis(), rows, draw, ribbons, true);
   open_ends(rows, draw, desk.axis());

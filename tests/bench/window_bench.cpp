@@ -3,10 +3,13 @@
 // the clock; `vertices` and `edges` the most that any frame had.
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include <imgui.h>
+#include <unistd.h>
 
 #include "mixed_trace.h"
 #include "once.h"
@@ -36,7 +39,7 @@ class Blind {
     int height = 0;
     ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
     session_ = std::move(*Session::open(disk(), mixed().path(), looking_));
-    desk_ = std::make_unique<Desk>(*session_);
+    desk_ = std::make_unique<Desk>(*session_, Desk::Surveys::kByThread);
     picture_ = std::make_unique<Picture>(*desk_);
   }
   ~Blind() {
@@ -69,6 +72,13 @@ class Blind {
   void sum_up() {
     while (picture_->is_busy()) frame();
   }
+  // And all of the run has been read, and a field of somebody is plotted.
+  void survey() {
+    sum_up();
+    desk_->plot("seed");
+    while (!desk_->scene().survey.is_done()) frame();
+    frame();
+  }
   [[nodiscard]] Desk& desk() { return *desk_; }
 
   int vertices = 0;
@@ -89,6 +99,15 @@ void tell(benchmark::State& state, std::vector<double> took, const Blind& blind)
   state.counters["vertices"] = blind.vertices;
 }
 
+// What the process has in memory now.
+double resident_mb() {
+  std::ifstream status("/proc/self/statm");
+  uint64_t all = 0;
+  uint64_t resident = 0;
+  status >> all >> resident;
+  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
 void first_frame(benchmark::State& state) {
   mixed();
   for (auto _ : state) {
@@ -105,9 +124,25 @@ void all_summed_up(benchmark::State& state) {
     const auto begin = Clock::now();
     std::vector<double> took;
     do took.push_back(blind.frame());
-    while (took.size() < 1000 && blind.desk().lanes().is_partial());
+    while (took.size() < 1000 && blind.desk().scene().lanes.is_partial());
     state.SetIterationTime(std::chrono::duration<double>(Clock::now() - begin).count());
     tell(state, std::move(took), blind);
+  }
+}
+
+// By the thread, while frames are built; MB that the process has then.
+void all_surveyed(benchmark::State& state) {
+  for (auto _ : state) {
+    Blind blind;
+    const auto begin = Clock::now();
+    std::vector<double> took;
+    while (!blind.desk().scene().survey.is_done()) {
+      took.push_back(blind.frame());
+      std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    }
+    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - begin).count());
+    tell(state, std::move(took), blind);
+    state.counters["resident_mb"] = resident_mb();
   }
 }
 
@@ -115,7 +150,7 @@ void all_summed_up(benchmark::State& state) {
 void zooms(benchmark::State& state, bool drawn) {
   Blind blind;
   if (drawn) blind.draw_too();
-  blind.sum_up();
+  blind.survey();
   std::mt19937_64 random(1);
   std::vector<double> took;
   size_t edges = 0;
@@ -126,13 +161,14 @@ void zooms(benchmark::State& state, bool drawn) {
         blind.desk().axis().pan(static_cast<double>(random() % 400) - 200);
         took.push_back(blind.frame());
         sum += took.back();
-        edges = std::max(edges, blind.desk().edges().seen(blind.desk().axis()).size());
+        edges = std::max(edges, blind.desk().scene().edges.seen(blind.desk().axis()).size());
       }
       blind.desk().axis().zoom(1.3, 800);
     }
     state.SetIterationTime(sum * 1e-3);
   }
   tell(state, std::move(took), blind);
+  state.counters["resident_mb"] = resident_mb();
   state.counters["edges"] = static_cast<double>(edges);
 }
 
@@ -162,6 +198,7 @@ void steps(benchmark::State& state, const char* from, bool far) {
 
 BENCHMARK(first_frame)->Apply(once);
 BENCHMARK(all_summed_up)->Apply(once);
+BENCHMARK(all_surveyed)->Apply(once);
 BENCHMARK_CAPTURE(zooms, built, false)->Apply(once);
 BENCHMARK_CAPTURE(zooms, drawn, true)->Apply(once);
 BENCHMARK_CAPTURE(steps, close, "goto 50%", false)->Apply(once);
