@@ -12,7 +12,7 @@ namespace {
 
 constexpr Layout kLayouts[] = {{"step", "a bit of everything", 0.27F, 0.58F, 0.45F},
                                {"learn", "the program and what is said", 0.25F, 0.36F, 0.55F},
-                               {"crash", "who failed, and why", 0.36F, 0.4F, 0.3F},
+                               {"crash", "who failed, and why", 0.36F, 0.4F, 0.45F},
                                {"large", "as many lanes as there is room for", 0.2F, 0.8F, 0.35F}};
 
 }  // namespace

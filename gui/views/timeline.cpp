@@ -188,7 +188,7 @@ ImU32 faded(ImU32 colour, const Bar& bar, double pixels_per_cycle) {
 void bars(Desk& desk, Scene& scene, ImDrawList& draw, const Lane& lane, const std::vector<Bar>& all,
           Area area) {
   Session& session = desk.session();
-  constexpr float kRoomForName = 46;
+  const float room_for_name = scaled(34);
   for (const Bar& bar : all) {
     const float x = area.at.x + bar.x;
     const float gap = bar.width > 8 ? 1.0F : 0.0F;
@@ -204,7 +204,7 @@ void bars(Desk& desk, Scene& scene, ImDrawList& draw, const Lane& lane, const st
     if (here) draw.AddRect(from, to, paint(Paint::kPosition), round, 0, 3);
     else if (hops && bar.width > 4) draw.AddRect(from, to, paint(Paint::kEdgeChosen), round, 0, 1);
     if (bar.width > 3) note_place({"lanes/", lane.name, "/", std::to_string(bar.cycle)}, from, to);
-    if (bar.width < kRoomForName || !bar.routine) continue;
+    if (bar.width < room_for_name || !bar.routine) continue;
     std::string name =
         routine_name(scene.trace.program()[lane.domain].routines[bar.routine.index()]);
     // What is too long loses where it comes from first.
@@ -563,6 +563,10 @@ void draw_scene(Desk& desk, Scene& scene, const char* id, ImVec2 size, float hei
   if (desk.parting()) {
     upright(axis, rows, draw, axis.x_of(*desk.parting()), Paint::kText,
             fmt::format("first difference: {}", *desk.parting()).c_str());
+  }
+  if (scene.trace.cycles() == scene.trace.start()) {
+    draw.AddText({rows.area.at.x + 8, corner.y + 4}, paint(Paint::kDim),
+                 "nothing has run here: `send` gives it a message, `run` lets it go on");
   }
   if (scene.lanes.is_partial()) {
     draw.AddText({rows.area.at.x + 8, corner.y + 4}, paint(Paint::kDim), "summing up …");
