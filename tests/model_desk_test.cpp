@@ -210,7 +210,8 @@ TEST_F(Goals, HaveCausesAndEffectsSoManyHopsAway) {
 
 TEST_F(Long, MakesRibbonsOfWhatIsTooCloseAndLosesNothing) {
   Edges edges(session_->trace(), lanes_);
-  axis_.show(1'000, 4'000);
+  axis_.set_width(300);
+  axis_.show(1'000, 3'000);
   const auto& seen = edges.seen(axis_);
   const auto taken = static_cast<size_t>(
       std::ranges::count_if(seen, [](const EdgeView& edge) { return edge.taken != 0; }));

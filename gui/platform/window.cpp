@@ -11,6 +11,8 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
+#include "theme/imgui_versions.h"
+
 namespace lexum {
 
 namespace {
@@ -19,7 +21,8 @@ struct Event {
   enum class What : uint8_t { kKey, kButton, kCharacter, kWheel } what = What::kKey;
   int code = 0;  // key, button or character
   bool down = false;
-  int modifiers = 0;
+  int scan_code = 0;
+  HeldKeys held = {};
   double x = 0;  // of the mouse; of the wheel, how far
   double y = 0;
 };
@@ -37,11 +40,11 @@ struct Window::Parts {
     return *static_cast<Parts*>(glfwGetWindowUserPointer(window));
   }
   // "F5", "Alt+F5", "Ctrl+Shift+P"; empty if it is neither a function key nor one with Ctrl.
-  static std::string name_of(int key, int modifiers) {
+  static std::string name_of(int key, HeldKeys held) {
     std::string name;
     if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12) {
       name = "F" + std::to_string(key - GLFW_KEY_F1 + 1);
-    } else if ((modifiers & GLFW_MOD_CONTROL) != 0) {
+    } else if (held.ctrl) {
       if (key >= GLFW_KEY_A && key <= GLFW_KEY_Z) name = static_cast<char>(key);
       else if (key == GLFW_KEY_0 || key == GLFW_KEY_KP_0) name = "0";
       else if (key == GLFW_KEY_MINUS || key == GLFW_KEY_KP_SUBTRACT) name = "-";
@@ -49,40 +52,27 @@ struct Window::Parts {
     }
     if (name.empty()) return name;
     // Where + is, there is = too.
-    const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0 && name != "+";
-    return std::string((modifiers & GLFW_MOD_CONTROL) != 0 ? "Ctrl+" : "") +
-           ((modifiers & GLFW_MOD_ALT) != 0 ? "Alt+" : "") + (shift ? "Shift+" : "") + name;
+    const bool shift = held.shift && name != "+";
+    return std::string(held.ctrl ? "Ctrl+" : "") + (held.alt ? "Alt+" : "") +
+           (shift ? "Shift+" : "") + name;
   }
 
-#if IMGUI_VERSION_NUM >= 18700
-
-  std::string named_key;  // that was pressed
-
-  // ImGui queues what happens.
   void listen() {
     glfwSetWindowUserPointer(window, this);
     glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int code, int action, int modifiers) {
-      if (action != GLFW_RELEASE) of(w).named_key = name_of(key, modifiers);
-      ImGui_ImplGlfw_KeyCallback(w, key, code, action, modifiers);
-    });
-    glfwSetCharCallback(window, ImGui_ImplGlfw_CharCallback);
-    glfwSetMouseButtonCallback(window, ImGui_ImplGlfw_MouseButtonCallback);
-    glfwSetCursorPosCallback(window, ImGui_ImplGlfw_CursorPosCallback);
-    glfwSetScrollCallback(window, ImGui_ImplGlfw_ScrollCallback);
-  }
-  std::string hand_over() { return std::exchange(named_key, {}); }
-  void hand_over_buttons() {}
-
-#else
-
-  void listen() {
-    glfwSetWindowUserPointer(window, this);
-    glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int modifiers) {
-      if (key < 0) return;
-      of(w).events.push_back({.what = Event::What::kKey,
-                              .code = key,
-                              .down = action != GLFW_RELEASE,
-                              .modifiers = modifiers});
+      const bool down = action != GLFW_RELEASE;
+      // A key that holds is not yet among those that were held.
+      const auto held = [&](int bit, int left, int right) {
+        return key == left || key == right ? down : (modifiers & bit) != 0;
+      };
+      of(w).events.push_back(
+          {.what = Event::What::kKey,
+           .code = key,
+           .down = down,
+           .scan_code = code,
+           .held = {.shift = held(GLFW_MOD_SHIFT, GLFW_KEY_LEFT_SHIFT, GLFW_KEY_RIGHT_SHIFT),
+                    .ctrl = held(GLFW_MOD_CONTROL, GLFW_KEY_LEFT_CONTROL, GLFW_KEY_RIGHT_CONTROL),
+                    .alt = held(GLFW_MOD_ALT, GLFW_KEY_LEFT_ALT, GLFW_KEY_RIGHT_ALT)}});
     });
     glfwSetCharCallback(window, [](GLFWwindow* w, unsigned character) {
       of(w).events.push_back(
@@ -110,16 +100,14 @@ struct Window::Parts {
         case Event::What::kKey:
           if (any_key) return named;
           any_key = true;
-          if (event.code < IM_ARRAYSIZE(io.KeysDown)) io.KeysDown[event.code] = event.down;
-          io.KeyCtrl = io.KeysDown[GLFW_KEY_LEFT_CONTROL] || io.KeysDown[GLFW_KEY_RIGHT_CONTROL];
-          io.KeyShift = io.KeysDown[GLFW_KEY_LEFT_SHIFT] || io.KeysDown[GLFW_KEY_RIGHT_SHIFT];
-          io.KeyAlt = io.KeysDown[GLFW_KEY_LEFT_ALT] || io.KeysDown[GLFW_KEY_RIGHT_ALT];
-          if (event.down) named = name_of(event.code, event.modifiers);
+          hand_key(window, event.code, event.scan_code, event.down, event.held);
+          if (event.down) named = name_of(event.code, event.held);
           break;
         case Event::What::kButton:
           if (any_button) return named;
           any_button = true;
-          io.MousePos = {static_cast<float>(event.x), static_cast<float>(event.y)};
+          hand_button(window, event.code, event.down,
+                      {static_cast<float>(event.x), static_cast<float>(event.y)});
           buttons[static_cast<size_t>(event.code)] = event.down;
           break;
         case Event::What::kCharacter:
@@ -133,10 +121,6 @@ struct Window::Parts {
     }
     return named;
   }
-  // The back end has asked how the buttons are now; what counts is how they were.
-  void hand_over_buttons() { std::ranges::copy(buttons, ImGui::GetIO().MouseDown); }
-
-#endif
 
   ~Parts() {
     if (ready) {
@@ -220,7 +204,7 @@ void Window::run(const std::function<bool(const std::string& key)>& draw,
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     const std::string key = parts_->hand_over();
-    parts_->hand_over_buttons();
+    hold_buttons(parts_->buttons.data());
     ImGui::NewFrame();
     const bool goes_on = draw(key);
     ImGui::Render();
@@ -234,10 +218,7 @@ void Window::run(const std::function<bool(const std::string& key)>& draw,
     if (!goes_on) return;
     if (parts_->change) {
       std::exchange(parts_->change, {})();
-#if IMGUI_VERSION_NUM < 19200  // from then on, the back end sees to it
-      ImGui_ImplOpenGL3_DestroyFontsTexture();
-      ImGui_ImplOpenGL3_CreateFontsTexture();
-#endif
+      renew_fonts();
       frames = kFramesAfterEvent;
     }
   }
