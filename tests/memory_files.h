@@ -27,6 +27,37 @@ class MemoryFiles final : public Files {
     return std::unique_ptr<File>(new Open(found->second, room_));
   }
 
+  Result<std::unique_ptr<File>> open_at(const std::string& path, uint64_t end) override {
+    const auto found = files_.find(path);
+    if (found == files_.end()) {
+      return Error{.code = ErrorCode::kNotFound, .what = "cannot open " + path};
+    }
+    return std::unique_ptr<File>(new Open(found->second, room_, end));
+  }
+  // There are no folders but in the names of files.
+  Status make_folder(const std::string&) override { return Done{}; }
+  Result<std::vector<std::string>> list(const std::string& folder) override {
+    std::vector<std::string> names;
+    for (const auto& [path, bytes] : files_) {
+      if (folder_of(path) == folder) names.push_back(path.substr(folder.size() + 1));
+    }
+    return names;
+  }
+  Status rename(const std::string& from, const std::string& to) override {
+    const auto found = files_.find(from);
+    if (found == files_.end()) {
+      return Error{.code = ErrorCode::kNotFound, .what = "cannot rename " + from};
+    }
+    files_[to] = found->second;
+    files_.erase(from);
+    return Done{};
+  }
+  Status remove(const std::string& path) override {
+    if (files_.erase(path) == 1) return Done{};
+    return Error{.code = ErrorCode::kNotFound, .what = "cannot remove " + path};
+  }
+  Status sync_folder(const std::string&) override { return Done{}; }
+
   // What stands in a file. It may be changed; those who have it open see that.
   std::string& operator[](const std::string& path) {
     auto& bytes = files_[path];
@@ -41,11 +72,16 @@ class MemoryFiles final : public Files {
  private:
   class Open final : public File {
    public:
-    Open(std::shared_ptr<std::string> bytes, std::shared_ptr<size_t> room)
-        : bytes_(std::move(bytes)), room_(std::move(room)) {}
+    Open(std::shared_ptr<std::string> bytes, std::shared_ptr<size_t> room,
+         uint64_t end = UINT64_MAX)
+        : bytes_(std::move(bytes)),
+          room_(std::move(room)),
+          end_(std::min<uint64_t>(end, bytes_->size())) {}
     Status append(Bytes bytes) override {
       const size_t written = std::min(bytes.size(), *room_);
-      bytes_->append(as_text(bytes.first(written)));
+      if (end_ > bytes_->size()) bytes_->resize(end_);
+      bytes_->replace(end_, written, as_text(bytes.first(written)));
+      end_ += written;
       *room_ -= written;
       if (written == bytes.size()) return Done{};
       return Error{.code = ErrorCode::kFull, .what = "cannot write: no room is left"};
@@ -58,10 +94,16 @@ class MemoryFiles final : public Files {
     }
     Result<uint64_t> size() const override { return uint64_t{bytes_->size()}; }
     Status sync() override { return Done{}; }
+    Status cut(uint64_t size) override {
+      bytes_->resize(size);
+      end_ = size;
+      return Done{};
+    }
 
    private:
     std::shared_ptr<std::string> bytes_;
     std::shared_ptr<size_t> room_;
+    size_t end_;
   };
 
   std::map<std::string, std::shared_ptr<std::string>> files_;

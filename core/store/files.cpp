@@ -1,9 +1,11 @@
 #include "store/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -83,6 +85,14 @@ class DiskFile final : public File {
     return Done{};
   }
 
+  Status cut(uint64_t size) override {
+    const auto end = static_cast<off_t>(size);
+    if (::ftruncate(descriptor_, end) != 0 || ::lseek(descriptor_, end, SEEK_SET) < 0) {
+      return error_of(errno, "cut", path_);
+    }
+    return Done{};
+  }
+
  private:
   int descriptor_;
   std::string path_;
@@ -110,6 +120,58 @@ class Disk final : public Files {
     }
     return std::unique_ptr<File>(std::move(file));
   }
+
+  Result<std::unique_ptr<File>> open_at(const std::string& path, uint64_t end) override {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (descriptor < 0) return error_of(errno, "open", path);
+    auto file = std::make_unique<DiskFile>(descriptor, path);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) return error_of(errno, "write to", path);
+    if (::lseek(descriptor, static_cast<off_t>(end), SEEK_SET) < 0) {
+      return error_of(errno, "open", path);
+    }
+    return std::unique_ptr<File>(std::move(file));
+  }
+
+  Status make_folder(const std::string& path) override {
+    if (::mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Done{};
+    return error_of(errno, "make", path);
+  }
+
+  Result<std::vector<std::string>> list(const std::string& folder) override {
+    DIR* const open = ::opendir(folder.c_str());
+    if (open == nullptr) return error_of(errno, "look into", folder);
+    std::vector<std::string> names;
+    errno = 0;
+    while (const dirent* entry = ::readdir(open)) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") names.emplace_back(name);
+    }
+    const int error = errno;
+    ::closedir(open);
+    if (error != 0) return error_of(error, "look into", folder);
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  Status rename(const std::string& from, const std::string& to) override {
+    if (::rename(from.c_str(), to.c_str()) != 0) return error_of(errno, "rename", from);
+    return Done{};
+  }
+
+  Status remove(const std::string& path) override {
+    if (::unlink(path.c_str()) != 0) return error_of(errno, "remove", path);
+    return Done{};
+  }
+
+  Status sync_folder(const std::string& path) override {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return error_of(errno, "open", path);
+    const bool synced = ::fsync(descriptor) == 0;
+    const int error = errno;
+    ::close(descriptor);
+    if (!synced) return error_of(error, "sync", path);
+    return Done{};
+  }
 };
 
 }  // namespace
@@ -134,6 +196,24 @@ Status write_text(Files& files, const std::string& path, std::string_view text) 
   const Result<std::unique_ptr<File>> file = files.create(path);
   if (!file) return file.error();
   return (*file)->append(std::as_bytes(std::span(text)));
+}
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Status replace_text(Files& files, const std::string& path, std::string_view text) {
+  const std::string beside = path + ".new";
+  {
+    const Result<std::unique_ptr<File>> file = files.create(beside);
+    if (!file) return file.error();
+    if (Status written = (*file)->append(std::as_bytes(std::span(text))); !written) return written;
+    if (Status synced = (*file)->sync(); !synced) return synced;
+  }
+  if (Status renamed = files.rename(beside, path); !renamed) return renamed;
+  return files.sync_folder(folder_of(path));
 }
 
 Files& disk() {

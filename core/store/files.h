@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -23,6 +24,8 @@ class File {
   [[nodiscard]] virtual Result<uint64_t> size() const = 0;
   // Once this has returned, what was appended survives a loss of power.
   virtual Status sync() = 0;
+  // What is behind so many bytes is gone; the end is there.
+  virtual Status cut(uint64_t size) = 0;
 };
 
 class Files {
@@ -33,11 +36,31 @@ class Files {
   virtual Result<std::unique_ptr<File>> create(const std::string& path) = 0;
   // For reading.
   virtual Result<std::unique_ptr<File>> open(const std::string& path) = 0;
+  // One that is there, whose end is at `end` whatever stands behind it: append() goes over that,
+  // and makes the file longer where it has to. Nobody else writes to it while it is open (kInUse).
+  virtual Result<std::unique_ptr<File>> open_at(const std::string& path, uint64_t end) = 0;
+
+  // ---- folders. `from` and `to` are in the same one; what was called `to` is gone.
+  // It may be there already.
+  virtual Status make_folder(const std::string& path) = 0;
+  // The names in it, sorted.
+  virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;
+  virtual Status rename(const std::string& from, const std::string& to) = 0;
+  virtual Status remove(const std::string& path) = 0;
+  // Once this has returned, what was made, renamed and removed in it stays so after a loss of
+  // power.
+  virtual Status sync_folder(const std::string& path) = 0;
 };
 
 // A whole file of at most so many bytes; of a longer one, kForeign. And an own one in its place.
 Result<std::string> read_text(Files& files, const std::string& path, uint64_t bytes_max);
 Status write_text(Files& files, const std::string& path, std::string_view text);
+
+// The same, but such that at any moment the old text or the new one is there, whole: written beside
+// it, synced, renamed. Of several at once, the last one stays.
+Status replace_text(Files& files, const std::string& path, std::string_view text);
+// "a/b" of "a/b/c"; "." of "c".
+std::string folder_of(const std::string& path);
 
 // The real one.
 Files& disk();

@@ -51,9 +51,28 @@ Result<FrameWriter> FrameWriter::create(Files& files, const std::string& path,
                                         const FileKind& kind) {
   Result<std::unique_ptr<File>> file = files.create(path);
   if (!file) return file.error();
+  return begin(std::move(*file), kind);
+}
+
+Result<FrameWriter> FrameWriter::begin(std::unique_ptr<File> file, const FileKind& kind) {
   const ByteWriter preamble = preamble_of(kind.magic, kind.version);
-  if (Status written = (*file)->append(preamble.bytes()); !written) return written.error();
-  return FrameWriter(std::move(*file), {kPreambleBytes, hash_of(preamble.bytes(), 0)});
+  if (Status written = file->append(preamble.bytes()); !written) return written.error();
+  return FrameWriter(std::move(file), {kPreambleBytes, hash_of(preamble.bytes(), 0)});
+}
+
+Result<FrameWriter> FrameWriter::go_on(Files& files, const std::string& path, FramePlace place) {
+  Result<std::unique_ptr<File>> file = files.open_at(path, place.offset);
+  if (!file) return file.error();
+  return FrameWriter(std::move(*file), place);
+}
+
+Status FrameWriter::sync() {
+  if (sealed_) return *sealed_;
+  if (Status synced = file_->sync(); !synced) {
+    sealed_ = synced.error();
+    return *sealed_;
+  }
+  return Done{};
 }
 
 Result<FramePlace> FrameWriter::append(uint8_t type, Bytes payload) {
@@ -108,11 +127,13 @@ Result<FrameReader> FrameReader::open(Files& files, const std::string& path, con
                              kind.name, version, kind.version));
   }
   if (version < kind.oldest) {
-    return error(ErrorCode::kOlder,
-                 fmt::format("this {} has format {}, and this lxm reads none before {}; make it anew",
-                             kind.name, version, kind.oldest));
+    return error(
+        ErrorCode::kOlder,
+        fmt::format("this {} has format {}, and this lxm reads none before {}; make it anew",
+                    kind.name, version, kind.oldest));
   }
   reader.version_ = version;
+  reader.filled_ = kind.filled;
   reader.first_ = {kPreambleBytes, hash_of(bytes, 0)};
   return reader;
 }
@@ -136,7 +157,7 @@ Result<std::optional<Frame>> FrameReader::read(FramePlace place) const {
   Result<std::vector<std::byte>> payload = bytes_at(place.offset + kFrameHeaderBytes, length);
   if (!payload) return payload.error();
   if (payload->size() < length || chain_of(head, *payload, place.chain) != chain) {
-    return damaged_at(place.offset, "a frame's bytes do not add up");
+    return damaged_at(place.offset, "a frame's bytes do not add up", length);
   }
   return std::optional(Frame{.type = type,
                              .payload = std::move(*payload),
@@ -180,11 +201,43 @@ Error FrameReader::torn_at(uint64_t offset) const {
                .offset = offset};
 }
 
+Result<bool> FrameReader::has_holes(uint64_t offset, std::optional<uint64_t> length) const {
+  constexpr uint64_t kSector = 512;
+  constexpr uint64_t kCutBytes = 8;  // a frame that ends with so many zeros has lost its end
+  const Result<std::vector<std::byte>> read =
+      bytes_at(offset, kFrameHeaderBytes + kFrameBytesFilledMax);
+  if (!read) return read.error();
+  const auto is_set = [](std::byte b) { return b != std::byte{0}; };
+  const auto last = std::find_if(read->rbegin(), read->rend(), is_set);
+  const auto there = static_cast<uint64_t>(read->rend() - last);  // up to the last one that is set
+  const uint64_t extent = length ? kFrameHeaderBytes + *length : there;
+  const Result<bool> ends = zeros_from(offset + std::max(extent, there));
+  if (!ends) return ends.error();
+  // Behind it there is something else: it was whole once.
+  if (!*ends || there > extent) return false;
+  // Cut inside its head, or behind it.
+  if (!length && there < kFrameHeaderBytes) return true;
+  if (there + kCutBytes <= extent) return true;
+  for (uint64_t begin = 0; begin < extent;) {
+    const uint64_t end = std::min(extent, (offset + begin) / kSector * kSector + kSector - offset);
+    const uint64_t seen = std::min<uint64_t>(end, read->size());
+    if (begin >= seen || all_zeros(Bytes(*read).subspan(begin, seen - begin))) return true;
+    begin = end;
+  }
+  return false;
+}
+
 // A file system that lost its power may have made the file longer without having written to it.
-Result<std::optional<Frame>> FrameReader::damaged_at(uint64_t offset, const char* what) const {
+Result<std::optional<Frame>> FrameReader::damaged_at(uint64_t offset, const char* what,
+                                                     std::optional<uint64_t> length) const {
   const Result<bool> zeros = zeros_from(offset);
   if (!zeros) return zeros.error();
   if (*zeros) return torn_at(offset);
+  if (filled_) {
+    const Result<bool> holes = has_holes(offset, length);
+    if (!holes) return holes.error();
+    if (*holes) return torn_at(offset);
+  }
   return Error{.code = ErrorCode::kDamaged,
                .what = fmt::format("{} is damaged at byte {}: {}; {}", path_, offset, what,
                                    what_is_left(offset)),

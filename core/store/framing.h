@@ -28,7 +28,12 @@ struct FileKind {
   uint32_t version = 1;    // the newest one, which is written
   std::string_view name;   // "trace"
   uint32_t oldest = 1;
+  // It was made of zeros, and frames of at most kFrameBytesFilledMax go over them, each synced
+  // before the next is begun: so what a loss of power leaves of the last one has holes of whole
+  // sectors.
+  bool filled = false;
 };
+inline constexpr size_t kFrameBytesFilledMax = size_t{4} << 20;
 
 // Where a frame stands, and what the frames before it add up to: enough to read and check it alone.
 struct FramePlace {
@@ -46,11 +51,17 @@ class FrameWriter {
  public:
   // A new file with nothing but its preamble.
   static Result<FrameWriter> create(Files& files, const std::string& path, const FileKind& kind);
+  // The same into a file that is there, from its beginning on.
+  static Result<FrameWriter> begin(std::unique_ptr<File> file, const FileKind& kind);
+  // A file that has frames up to that place.
+  static Result<FrameWriter> go_on(Files& files, const std::string& path, FramePlace place);
 
   // The place of the frame that was written. After a failure the writer is sealed: what stands at
   // the end of the file is unknown, so every later append fails with the same error. Requires
   // payload.size() <= kFramePayloadMax.
   Result<FramePlace> append(uint8_t type, Bytes payload);
+  // Once this has returned, all frames survive a loss of power. Seals as append() does.
+  Status sync();
   // Where the next frame will stand.
   [[nodiscard]] FramePlace place() const { return place_; }
 
@@ -86,13 +97,18 @@ class FrameReader {
       : file_(std::move(file)), path_(std::move(path)), size_(size) {}
   [[nodiscard]] Result<std::vector<std::byte>> bytes_at(uint64_t offset, size_t count) const;
   [[nodiscard]] Result<bool> zeros_from(uint64_t offset) const;
+  // Whether a frame that does not check was being written when the power went. `length` is that of
+  // its payload, where its head says so.
+  [[nodiscard]] Result<bool> has_holes(uint64_t offset, std::optional<uint64_t> length) const;
   [[nodiscard]] Error torn_at(uint64_t offset) const;
-  [[nodiscard]] Result<std::optional<Frame>> damaged_at(uint64_t offset, const char* what) const;
+  [[nodiscard]] Result<std::optional<Frame>> damaged_at(uint64_t offset, const char* what,
+                                                        std::optional<uint64_t> length = {}) const;
 
   std::unique_ptr<File> file_;
   std::string path_;
   uint64_t size_;  // when it was last looked at
   uint32_t version_ = 0;
+  bool filled_ = false;
   FramePlace first_;
 };
 
