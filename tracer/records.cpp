@@ -129,154 +129,6 @@ T unpack(ByteReader& in) {
   return value;
 }
 
-// ---- does an image make sense for a program? A world must not have to ask.
-
-class Fits {
- public:
-  explicit Fits(const Program& program) : program_(program) {}
-
-  bool operator()(const StartValue& start) const {
-    if (!start.domain || start.domain.value >= program_.domains.size()) return false;
-    const Domain& domain = program_[start.domain];
-    return key(domain, start.key) && start.slot < domain.fields.size() &&
-           value(start.value, domain.fields[start.slot].type);
-  }
-  bool operator()(const WorldImage& image) const {
-    // The instances of a later keyframe may have ids that this one only counts.
-    return all(image.instances,
-               [&](const InstanceImage& i) {
-                 return i.id && i.id.value < image.instance_count && instance(i, image);
-               }) &&
-           all(image.inputs, [&](const InputImage& i) { return input(i); }) &&
-           all(image.awaited,
-               [&](const AwaitedImage& i) {
-                 return known(i.instance, image) && i.effect.value < program_.effects.size();
-               }) &&
-           (!image.rest || rest(*image.rest, image));
-  }
-  bool value(const Value& v, TypeId type_id) const {
-    const Type& type = program_.types[type_id];
-    if (v.is_null()) return type.optional;
-    bool good = true;
-    switch (type.kind) {
-      case TypeKind::kBool:
-        return v.kind() == Kind::kBool;
-      case TypeKind::kInt:
-        return v.kind() == Kind::kInt;
-      case TypeKind::kText:
-        return v.kind() == Kind::kText;
-      case TypeKind::kList:
-        if (v.kind() != Kind::kList) return false;
-        v.each([&](const Value& element) { good = good && value(element, type.element); });
-        return good;
-      case TypeKind::kMap:
-        if (v.kind() != Kind::kMap) return false;
-        v.each_entry([&](const Value& its_key, const Value& mapped) {
-          good = good && value(its_key, type.key) && value(mapped, type.element);
-        });
-        return good;
-      case TypeKind::kRecord: {
-        if (v.kind() != Kind::kRecord || v.shape() != type.shape) return false;
-        const std::vector<Field>& fields = program_.records[type.shape].fields;
-        return std::equal(v.fields().begin(), v.fields().end(), fields.begin(), fields.end(),
-                          [&](const Value& f, const Field& t) { return value(f, t.type); });
-      }
-      default:
-        return false;
-    }
-  }
-
-  // Of one that has all its instances.
-  bool whole(const WorldImage& image) const {
-    return image.instances.size() == image.instance_count && letters(image.dead_letters, image) &&
-           (!image.rest || (letters(image.rest->inputs, image) && all_are(*image.rest, image)));
-  }
-
- private:
-  bool key(const Domain& domain, const Value& key) const {
-    return domain.keyed ? value(key, domain.key_type) : key.is_null();
-  }
-  template <class Items, class Test>
-  static bool all(const Items& items, Test test) {
-    return std::all_of(items.begin(), items.end(), test);
-  }
-  static bool known(InstanceId id, const WorldImage& image) {
-    return id && id.value < image.instance_count;
-  }
-
-  bool rest(const RestImage& r, const WorldImage& image) const {
-    return r.cycle <= image.cycle && r.dead_letters <= image.dead_letters.size() &&
-           r.instance_count <= image.instance_count &&
-           all(r.instances, [&](const InstanceImage& i) {
-             return i.id && i.id.value < r.instance_count && instance(i, image);
-           });
-  }
-  bool instance(const InstanceImage& i, const WorldImage& image) const {
-    if (!i.domain || i.domain.value >= program_.domains.size()) return false;
-    const Domain& domain = program_[i.domain];
-    if (!key(domain, i.key)) return false;
-    if (i.gone) return i.fields.empty() && i.mailbox.empty() && i.begun.empty();
-    return values(i.fields, domain.fields) && i.goals.size() == domain.goals.size() &&
-           i.begun.size() <= 1 &&
-           all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
-           all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
-           (!i.boot_pending || domain.boot) && goals(i.goals, domain) &&
-           all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
-           all(i.throttlers, [&](InstanceId id) { return known(id, image); });
-  }
-  // Field or parameter by field or parameter.
-  template <class Typed>
-  bool values(const std::vector<Value>& its_values, const std::vector<Typed>& typed) const {
-    return std::equal(its_values.begin(), its_values.end(), typed.begin(), typed.end(),
-                      [&](const Value& v, const Typed& t) { return value(v, t.type); });
-  }
-  bool message(const MessageImage& m, const Domain& domain) const {
-    return m.origin.kind <= OriginKind::kOutcome && m.routine.value < domain.routines.size() &&
-           values(m.args, domain.routines[m.routine.index()].params);
-  }
-  // Requires as many as the domain has.
-  static bool goals(const std::vector<GoalImage>& images, const Domain& domain) {
-    return std::equal(images.begin(), images.end(), domain.goals.begin(),
-                      [](const GoalImage& image, const Goal& goal) {
-                        return image.status <= GoalStatus::kAbandoned &&
-                               (!image.else_pending || goal.terminate_else);
-                      });
-  }
-  bool begun(const BegunImage& b, const Domain& domain) const {
-    return b.work <= WorkKind::kSlice && b.routine.value < domain.routines.size() &&
-           b.next_slice < domain.routines[b.routine.index()].slices.size() &&
-           (!b.goal || b.goal.value < domain.goals.size()) &&
-           (b.goal || (b.work != WorkKind::kGoal && b.work != WorkKind::kElse)) &&
-           (b.work != WorkKind::kMessage || message(b.message, domain));
-  }
-  bool input(const InputImage& i) const {
-    if (!i.domain) {
-      return i.event.value < program_.events.size() &&
-             values(i.args, program_.events[i.event.index()].params);
-    }
-    if (i.domain.value >= program_.domains.size()) return false;
-    const Domain& domain = program_[i.domain];
-    return key(domain, i.key) && i.routine.value < domain.routines.size() &&
-           values(i.args, domain.routines[i.routine.index()].params);
-  }
-
-  // Those who were there at the rest are who they were.
-  static bool all_are(const RestImage& rest, const WorldImage& image) {
-    return all(rest.instances, [&](const InstanceImage& then) {
-      return image.instances[then.id.index()].domain == then.domain;
-    });
-  }
-  bool letters(const std::vector<DeadLetter>& letters, const WorldImage& image) const {
-    return all(letters, [&](const DeadLetter& l) {
-      if (!l.receiver) return l.event.value < program_.events.size();
-      return known(l.receiver, image) &&
-             message(l.message, program_[image.instances[l.receiver.index()].domain]);
-    });
-  }
-
-  const Program& program_;
-};
-
 constexpr std::string_view kFooterMagic = "LXFOOTER";
 // Speed is worth more than the last byte: a step up makes a trace a tenth smaller and twice as
 // dear.
@@ -304,11 +156,8 @@ std::optional<TraceHeader> read_header(Bytes bytes) {
 }
 
 bool fits(const TraceHeader& header, const Program& program) {
-  return std::all_of(header.start_values.begin(), header.start_values.end(), Fits(program));
-}
-
-bool fits(const Value& value, TypeId type, const Program& program) {
-  return Fits(program).value(value, type);
+  return std::ranges::all_of(header.start_values,
+                             [&](const StartValue& start) { return fits(start, program); });
 }
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head) { pack(out, head); }
@@ -329,12 +178,8 @@ std::optional<WorldImage> read_image(ByteReader& in, const Program& program) {
   ByteReader packed(raw);
   WorldImage image = unpack<WorldImage>(packed);
   if (packed.left() > 0) image.rest = unpack<RestImage>(packed);
-  if (!packed.good() || !packed.at_end() || !Fits(program)(image)) return std::nullopt;
+  if (!packed.good() || !packed.at_end() || !fits(image, program)) return std::nullopt;
   return image;
-}
-
-bool is_whole(const WorldImage& image, const Program& program) {
-  return Fits(program).whole(image);
 }
 
 void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& index) {

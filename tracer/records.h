@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "runtime/fits.h"
 #include "runtime/image.h"
 #include "runtime/world.h"
 #include "store/framing.h"
@@ -88,9 +89,8 @@ struct Directory {
 
 void write_header(ByteWriter& out, const TraceHeader& header);
 std::optional<TraceHeader> read_header(Bytes bytes);
-// Whether its start values are such of its program, and a value one of its type.
+// Whether its start values are such of its program.
 bool fits(const TraceHeader& header, const Program& program);
-bool fits(const Value& value, TypeId type, const Program& program);
 
 void write_chunk_head(ByteWriter& out, const ChunkHead& head);
 ChunkHead read_chunk_head(ByteReader& in);
@@ -104,8 +104,6 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
 KeyframeHead read_keyframe_head(ByteReader& in);
 // None if the bytes are no image of a world of this program.
 std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
-// Whether all instances are there, and its rest and its dead letters are of them.
-bool is_whole(const WorldImage& image, const Program& program);
 
 // A footer ends with the place of its own frame, so that it is found from the end of the file.
 inline constexpr size_t kFooterTailBytes = 24;

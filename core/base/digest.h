@@ -8,6 +8,7 @@
 // sums on every machine.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -28,8 +29,15 @@ class RunDigest {
   // The digest of what came so far; more may follow.
   [[nodiscard]] Hash256 value() const;
 
+  // What has come so far, to go on from it elsewhere: libsodium's own state, which it has kept as
+  // it is since 1.0.
+  static constexpr size_t kStateBytes = 384;
+  [[nodiscard]] Bytes state() const { return state_; }
+  // Requires what state() gave.
+  void go_on_from(Bytes state) { std::copy(state.begin(), state.end(), state_.begin()); }
+
  private:
-  alignas(64) std::array<std::byte, 384> state_;  // crypto_generichash_state
+  alignas(64) std::array<std::byte, kStateBytes> state_;  // crypto_generichash_state
 };
 
 Hash256 blake2b(Bytes bytes);

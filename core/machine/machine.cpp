@@ -25,8 +25,21 @@ struct Machine::Parts {
         options(std::move(its_options)),
         world(*program, options.start_values),
         recorder(restored(world, from), options.start_values, options.sink,
-                 from != nullptr ? Recorder::Of::kFork : Recorder::Of::kRun),
+                 from != nullptr ? Recorder::Of::kFork : Recorder::Of::kRun, options.keyframes),
         begun(from != nullptr) {
+    observe();
+  }
+  Parts(std::shared_ptr<const Program> its_program, MachineOptions its_options,
+        const ResumePoint& from)
+      : program(std::move(its_program)),
+        options(std::move(its_options)),
+        world(*program, options.start_values),
+        recorder(restored(world, &from.image), options.sink, from, options.keyframes),
+        begun(true) {
+    observe();
+  }
+
+  void observe() {
     if (options.listener != nullptr) tee.emplace(recorder, *options.listener);
     world.observe(tee ? static_cast<Observer*>(&*tee) : &recorder);
     if (options.threads > 1) pool = std::make_unique<ThreadPool>(options.threads);
@@ -53,6 +66,10 @@ Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options)
 Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
                  const WorldImage& from)
     : parts_(std::make_unique<Parts>(std::move(program), std::move(options), &from)) {}
+
+Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
+                 const ResumePoint& from)
+    : parts_(std::make_unique<Parts>(std::move(program), std::move(options), from)) {}
 
 Machine::~Machine() = default;
 
@@ -89,6 +106,12 @@ Status Machine::begin() {
 
 Status Machine::flush() {
   if (Status begun = begin(); !begun) return begun;
+  return parts_->recorder.flush();
+}
+
+Status Machine::keep() {
+  if (Status begun = begin(); !begun) return begun;
+  parts_->recorder.take_keyframe();
   return parts_->recorder.flush();
 }
 

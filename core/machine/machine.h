@@ -39,6 +39,7 @@ struct MachineOptions {
   Observer* listener =
       nullptr;  // hears everything as well; for people, not for speed. Outlives the machine
   const std::atomic<bool>* interrupt = nullptr;  // when true, the run stops after the tick
+  KeyframeRhythm keyframes = {};
 };
 
 class Machine {
@@ -46,6 +47,8 @@ class Machine {
   Machine(std::shared_ptr<const Program> program, MachineOptions options);
   // A fork: goes on from that world.
   Machine(std::shared_ptr<const Program> program, MachineOptions options, const WorldImage& from);
+  // The same run, from where it stood: everything comes as if it had never stopped.
+  Machine(std::shared_ptr<const Program> program, MachineOptions options, const ResumePoint& from);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -67,6 +70,8 @@ class Machine {
   [[nodiscard]] Hash256 run_hash();
   // Everything so far is written, from the start of the run on.
   Status flush();
+  // The same, with a keyframe of where it stands. Requires a sink.
+  Status keep();
   // Everything is written and the sink closed.
   Status finish();
 

@@ -47,8 +47,9 @@ uint64_t weight_of(const WorldImage& image) {
 
 }  // namespace
 
-Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink, Of of)
-    : world_(world), sink_(sink), batch_(std::make_unique<Batch>()) {
+Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink, Of of,
+                   KeyframeRhythm rhythm)
+    : world_(world), sink_(sink), rhythm_(std::move(rhythm)), batch_(std::make_unique<Batch>()) {
   ByteWriter prologue;
   canonical_prologue(prologue, world.program(), start_values);
   if (of == Of::kFork) {
@@ -58,6 +59,18 @@ Recorder::Recorder(World& world, std::span<const StartValue> start_values, Batch
     batch_->tick_before = world.tick_now();
   }
   digest_.update(prologue.bytes());
+  if (sink_ != nullptr) world_.track_touched();
+}
+
+Recorder::Recorder(World& world, BatchSink* sink, const ResumePoint& from, KeyframeRhythm rhythm)
+    : world_(world),
+      sink_(sink),
+      rhythm_(std::move(rhythm)),
+      batch_(std::make_unique<Batch>()),
+      digest_(from.digest) {
+  canon_.stand_at(from.tick_before, world.cycle());
+  batch_->first_cycle = world.cycle() + 1;
+  batch_->tick_before = from.tick_before;
   if (sink_ != nullptr) world_.track_touched();
 }
 
@@ -83,6 +96,7 @@ Status Recorder::between_ticks() {
 
 bool Recorder::keyframe_is_due() const {
   if (!has_start_ || keyframe_forced_) return true;
+  if (rhythm_.cycles != 0) return world_.cycle() - keyframe_cycle_ >= rhythm_.cycles;
   return bytes_since_keyframe_ > std::max<uint64_t>(kKeyframeApartBytes, whole_bytes_ / 2);
 }
 
@@ -103,6 +117,8 @@ void Recorder::take_keyframe() {
     touched_bytes_ += weight;
   }
   batch_->keyframe = std::move(image);
+  batch_->keyframe_mark = rhythm_.mark ? rhythm_.mark() : 0;
+  keyframe_cycle_ = world_.cycle();
   bytes_since_keyframe_ = 0;
   has_start_ = true;
   keyframe_forced_ = false;
@@ -277,6 +293,7 @@ void Recorder::fail(Error error) {
 }
 
 void Recorder::work_off(Batch& batch) {
+  if (batch.keyframe) batch.digest_before = digest_;
   digest_.update(batch.canonical.bytes());
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
   batch.run_hash = digest_.value();

@@ -12,14 +12,15 @@
 // has one, and a batch that closes early is worked off where it closes.
 //
 // Keyframes are taken between ticks, when what was written since the last one outweighs half of it
-// and kKeyframeApartBytes. They hold what was touched since the last one, until these outweigh a
-// whole one, which is then taken.
+// and kKeyframeApartBytes, or each so many cycles. They hold what was touched since the last one,
+// until these outweigh a whole one, which is then taken.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -56,7 +57,23 @@ struct Batch {
   // The world before its first event: whole, or what was touched since the last one.
   std::optional<WorldImage> keyframe;
   bool keyframe_is_whole = false;
-  Hash256 run_hash{};  // after its last event
+  uint64_t keyframe_mark = 0;  // what KeyframeRhythm::mark said then
+  RunDigest digest_before;     // of a keyframe: what run_hash is made of, up to it
+  Hash256 run_hash{};          // after its last event
+};
+
+// When keyframes are taken, besides at the start and after a rollback.
+struct KeyframeRhythm {
+  uint64_t cycles = 0;  // each so many; 0: by what they weigh
+  std::function<uint64_t()> mark =
+      {};  // asked when one is taken, by the thread that runs the world
+};
+
+// Where a run stands that goes on from a keyframe.
+struct ResumePoint {
+  WorldImage image;
+  uint64_t tick_before = 0;  // Batch's
+  RunDigest digest;
 };
 
 // Where batches go. Called on one thread at a time, in order. After a failure it is not called
@@ -76,12 +93,16 @@ class Recorder final : public Observer {
   // that it has.
   enum class Of : uint8_t { kRun, kFork };
   Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink,
-           Of of = Of::kRun);
+           Of of = Of::kRun, KeyframeRhythm rhythm = {});
+  // Goes on with a run as if it had never stopped. The world stands there already.
+  Recorder(World& world, BatchSink* sink, const ResumePoint& from, KeyframeRhythm rhythm);
   ~Recorder() override;
 
   // Before the first tick and between any two: takes a keyframe where one is due, closes a batch
   // that is old enough, and tells of a sink that failed.
   Status between_ticks();
+  // Between two ticks, whatever the rhythm. Requires a sink.
+  void take_keyframe();
   // Everything said so far is hashed, and written if there is a sink.
   Status flush();
   // flush(), and the sink is closed.
@@ -102,7 +123,6 @@ class Recorder final : public Observer {
   using Clock = std::chrono::steady_clock;
 
   [[nodiscard]] bool keyframe_is_due() const;
-  void take_keyframe();
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
   // Requires a sink.
   void write_beside(const CycleRecord& record);
@@ -125,6 +145,7 @@ class Recorder final : public Observer {
 
   World& world_;  // fixed when made
   BatchSink* sink_;
+  const KeyframeRhythm rhythm_;
 
   // The running thread's.
   CanonWriter canon_;
@@ -133,6 +154,7 @@ class Recorder final : public Observer {
   unsigned ticks_until_look_ = 0;
   bool has_start_ = false;             // the keyframe of the start was taken
   bool keyframe_forced_ = false;       // by a rollback: no event leads across it
+  uint64_t keyframe_cycle_ = 0;        // of the last one
   uint64_t bytes_since_keyframe_ = 0;  // of closed batches
   uint64_t whole_bytes_ = 0;           // what a keyframe of everything weighs, about
   uint64_t touched_bytes_ = 0;         // what those since the last whole one weigh

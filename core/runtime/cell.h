@@ -309,6 +309,7 @@ class Cell {
     }
   }
   [[gnu::always_inline]] inline void deliver(InstanceId receiver, Message* message);
+  void wait_for_room(InputImage input);
   void arrive(uint64_t tick);
   bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
   bool arrive_message(InputImage& input, uint64_t tick);            // false: it waits

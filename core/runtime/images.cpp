@@ -170,7 +170,10 @@ void Cell::restore(const WorldImage& image) {
   cycle_ = image.cycle;
   messages_ = image.messages;
   inputs_numbered_ = image.inputs_numbered;
-  inputs_.assign(image.inputs.begin(), image.inputs.end());
+  for (const InputImage& input : image.inputs) {
+    if (input.arrived == 0) inputs_.push_back(input);
+    else wait_for_room(input);
+  }
   awaited_ = image.awaited;
   dead_letters_ = image.dead_letters;
   for (const InstanceImage& source : image.instances) {

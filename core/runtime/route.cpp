@@ -61,6 +61,13 @@ void Cell::deliver(InstanceId receiver, Message* message) {
 // ------------------------------------------------------------------------------------------------------
 // arrivals
 
+void Cell::wait_for_room(InputImage input) {
+  waiting_state_ += mark(input.number, 9);
+  // broadcasts of one event share a queue, since they share their listeners
+  const Value key = input.domain ? input.key : Value::of(static_cast<int64_t>(input.event.value));
+  waiting_[{input.domain, key}].push_back(std::move(input));
+}
+
 // §12: outcomes by the cycle that emitted them, then inputs; nothing overtakes what waits for the
 // same receiver. So everything goes in the order of the ticks in which it arrived.
 void Cell::arrive(uint64_t tick) {
@@ -70,10 +77,7 @@ void Cell::arrive(uint64_t tick) {
   while (!inputs_.empty() && inputs_.front().tick <= tick) {
     InputImage& input = inputs_.front();
     if (input.arrived == 0) input.arrived = tick;
-    waiting_state_ += mark(input.number, 9);
-    // broadcasts of one event share a queue, since they share their listeners
-    const Value key = input.domain ? input.key : Value::of(static_cast<int64_t>(input.event.value));
-    waiting_[{input.domain, key}].push_back(std::move(input));
+    wait_for_room(std::move(input));
     inputs_.pop_front();
   }
   if (awaited_.empty() && waiting_.empty()) return;

@@ -1,0 +1,435 @@
+#include "machine/durable.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "machine/snapshotter.h"
+#include "machine/tee.h"
+#include "runtime/fits.h"
+#include "value/change.h"
+
+namespace lexum {
+
+namespace {
+
+// DATA.md has what is in them.
+enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3 };
+
+constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
+
+void write_input(ByteWriter& out, const InputImage& input) {
+  out.varint(input.number);
+  out.varint(input.tick);
+  out.varint(input.domain ? input.domain.value + 1 : 0);
+  if (input.domain) {
+    encode(out, input.key);
+    out.varint(input.routine.value);
+  } else {
+    out.varint(input.event.value);
+  }
+  out.varint(input.args.size());
+  for (const Value& arg : input.args) encode(out, arg);
+}
+
+// None if it makes no sense for the program.
+std::optional<InputImage> read_input(const Program& program, Bytes bytes) {
+  ByteReader in(bytes);
+  InputImage input;
+  input.number = in.varint();
+  input.tick = in.varint();
+  const uint64_t domain = in.varint();
+  if (domain > 0) {
+    input.domain.value = static_cast<uint32_t>(domain - 1);
+    input.key = decode(in);
+    input.routine = RoutineIndex(static_cast<size_t>(in.varint()));
+  } else {
+    input.event.value = static_cast<uint32_t>(in.varint());
+  }
+  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
+    input.args.push_back(decode(in));
+  }
+  const bool good = in.good() && in.at_end() && domain <= program.domains.size() &&
+                    input.number > 0 && fits(input, program);
+  return good ? std::optional(std::move(input)) : std::nullopt;
+}
+
+// What a run begins with: the same again is the same run.
+Hash256 beginning_of(const std::vector<StartValue>& start_values,
+                     const std::vector<InputImage>& inputs) {
+  ByteWriter words;
+  for (const StartValue& start : start_values) {
+    words.varint(start.domain.value);
+    encode(words, start.key);
+    words.varint(start.slot);
+    encode(words, start.value);
+  }
+  words.varint(inputs.size());
+  for (const InputImage& input : inputs) write_input(words, input);
+  return blake2b(words.bytes());
+}
+
+Error other_program(const std::string& folder) {
+  return {
+      .code = ErrorCode::kMismatch,
+      .what = fmt::format("{} has a run of another program, which lies in {}/program.lxm; go on "
+                          "with that, or choose another folder",
+                          folder, folder)};
+}
+
+}  // namespace
+
+class DurableRun::Parts {
+ public:
+  Parts(Files& files, std::string folder, std::shared_ptr<const Program> program,
+        DurableOptions options)
+      : files_(files),
+        folder_(std::move(folder)),
+        program_(std::move(program)),
+        options_(std::move(options)) {}
+
+  Status open(std::vector<InputImage> inputs) {
+    began_ = beginning_of(options_.machine.start_values, inputs);
+    if (Status locked = lock(); !locked) return locked;
+    std::optional<Snapshot> snapshot;
+    if (Status found = find_snapshot(snapshot); !found) return found;
+    const uint64_t from = snapshot ? snapshot->journal : 1;
+    if (Status read = read_journal(from); !read) return read;
+    if (snapshot) {
+      start_values_ = snapshot->start_values;
+      found_.snapshot = snapshot->point.image.cycle;
+    } else {
+      start_values_ = options_.machine.start_values;
+    }
+    if (Status begun = begin(inputs, snapshot.has_value()); !begun) return begun;
+    make_machine(snapshot);
+    return Done{};
+  }
+
+  [[nodiscard]] uint64_t accepted() const { return numbered_; }
+  Status accept(std::vector<InputImage> inputs) {
+    const uint64_t next = machine_->world().tick_now() + 1;
+    for (InputImage& input : inputs) {
+      input.number = ++numbered_;
+      input.tick = std::max(input.tick, next);
+      records_[input.number] = add(input);
+    }
+    if (Status durable = journal_->make_all_durable(); !durable) return durable;
+    for (InputImage& input : inputs) machine_->add_input(std::move(input));
+    return Done{};
+  }
+
+  Result<Outcome> run(const std::function<void(const World&)>& progress) {
+    Result<Outcome> outcome = machine_->run(progress);
+    // A loop that an input has ended is none: what comes of a journal does not depend on when it was
+    // looked at.
+    while (outcome && *outcome == Outcome::kOscillating && !records_.empty()) {
+      outcome = machine_->run(progress);
+    }
+    if (!outcome) return outcome;
+    if (Status kept = machine_->keep(); !kept) return kept.error();
+    if (Status closed = snapshots_->close(); !closed) return closed.error();
+    return outcome;
+  }
+
+  Found found_;
+  std::unique_ptr<Machine> machine_;
+
+ private:
+  // Which record was the last that an instance has got.
+  class Delivered final : public Observer {
+   public:
+    explicit Delivered(Parts& parts) : parts_(parts) {}
+    void started(InstanceId, DomainId, const Value&) override {}
+    void input(const InputRecord& record) override { parts_.delivered(record); }
+    void outcome(const OutcomeRecord&) override {}
+    void cycle(const CycleRecord&) override {}
+    void hold(const HoldRecord&) override {}
+    void rollback(const RollbackRecord&) override {}
+    void rest() override {}
+
+   private:
+    Parts& parts_;
+  };
+
+  // A snapshot goes to the one, and all of it to the other.
+  class BothSinks final : public BatchSink {
+   public:
+    BothSinks(BatchSink& one, BatchSink& other) : one_(one), other_(other) {}
+    Status write(const Batch& batch) override {
+      Status written = one_.write(batch);
+      return written ? other_.write(batch) : written;
+    }
+    Status close() override {
+      Status closed = one_.close();
+      return closed ? other_.close() : closed;
+    }
+
+   private:
+    BatchSink& one_;
+    BatchSink& other_;
+  };
+
+  [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
+
+  Status lock() {
+    if (Status made = files_.make_folder(folder_); !made) return made;
+    Result<std::unique_ptr<File>> file = files_.create(path_of("LOCK"));
+    if (!file && file.error().code == ErrorCode::kInUse) {
+      const Result<std::string> who = read_text(files_, path_of("LOCK"), 64);
+      return Error{.code = ErrorCode::kInUse,
+                   .what = fmt::format("{} belongs to process {}; stop that one, or choose another "
+                                       "folder",
+                                       folder_, who && !who->empty() ? *who : "of somebody")};
+    }
+    if (!file) return file.error();
+    lock_ = std::move(*file);
+    return lock_->append(as_bytes(fmt::format("{}", getpid())));
+  }
+
+  // The newest one that is good, together with what it builds on.
+  Status find_snapshot(std::optional<Snapshot>& found) {
+    const Result<std::vector<std::string>> names = files_.list(folder_);
+    if (!names) return names.error();
+    std::vector<uint64_t> cycles;
+    for (const std::string& name : *names) {
+      if (const auto cycle = snapshot_cycle(name)) cycles.push_back(*cycle);
+    }
+    std::ranges::sort(cycles, std::ranges::greater());
+    for (const uint64_t cycle : cycles) {
+      heads_.clear();
+      Result<Snapshot> snapshot = chain_to(cycle);
+      if (snapshot) {
+        if (snapshot->began != began_) return other_beginning();
+        found = std::move(*snapshot);
+        return Done{};
+      }
+      if (snapshot.error().code == ErrorCode::kMismatch) return snapshot.error();
+      found_.bad.push_back(
+          fmt::format("{}: {}", path_of(snapshot_name(cycle)), snapshot.error().what));
+    }
+    heads_.clear();
+    return Done{};
+  }
+
+  Result<Snapshot> chain_to(uint64_t cycle) {
+    std::vector<Snapshot> chain;
+    for (std::optional<uint64_t> at = cycle; at;) {
+      const Result<std::string> json =
+          read_text(files_, path_of(snapshot_name(*at)), kSnapshotBytesMax);
+      if (!json) return json.error();
+      const Result<SnapshotHead> head = read_snapshot_head(*json);
+      if (!head) return head.error();
+      if (head->program != program_hash(*program_)) return other_program(folder_);
+      Result<Snapshot> one = read_snapshot(*program_, *json);
+      if (!one) return one.error();
+      at = head->base;
+      heads_.push_back(*head);
+      chain.push_back(std::move(*one));
+    }
+    std::ranges::reverse(chain);
+    return put_together(*program_, std::move(chain));
+  }
+
+  Status read_journal(uint64_t from) {
+    std::optional<Error> wrong;
+    const auto visit = [&](const JournalRecord& record) {
+      ++found_.records;
+      switch (static_cast<DataRecord>(record.type)) {
+        case DataRecord::kEpoch:
+          wrong = compare_epoch(record.payload);
+          has_epoch_ = true;
+          return !wrong;
+        case DataRecord::kInput: {
+          auto input = read_input(*program_, record.payload);
+          if (!input) return false;
+          records_[input->number] = record.number;
+          read_.push_back(std::move(*input));
+          return true;
+        }
+        case DataRecord::kBegun:
+          has_begun_ = true;
+          return true;
+      }
+      return true;  // of what comes later
+    };
+    auto journal =
+        Journal::open(files_, folder_, options_.sync, from, visit, options_.segment_bytes);
+    if (wrong) return *wrong;
+    if (!journal) return journal.error();
+    journal_ = std::move(*journal);
+    found_.torn_bytes = journal_->torn_bytes();
+    return Done{};
+  }
+
+  // The hashes of program and beginning, and which engine wrote it.
+  ByteWriter epoch() const {
+    ByteWriter out;
+    out.raw(program_hash(*program_));
+    out.raw(began_);
+    out.text(engine_version());
+    return out;
+  }
+  std::optional<Error> compare_epoch(Bytes was) const {
+    const ByteWriter mine = epoch();
+    constexpr size_t kHash = sizeof(Hash256);
+    const auto same = [&](size_t begin) {
+      return was.size() >= begin + kHash &&
+             std::ranges::equal(was.subspan(begin, kHash), mine.bytes().subspan(begin, kHash));
+    };
+    if (!same(0)) return other_program(folder_);
+    return same(kHash) ? std::nullopt : std::optional(other_beginning());
+  }
+  Error other_beginning() const {
+    return {.code = ErrorCode::kMismatch,
+            .what = fmt::format("the run in {} began with other start values or messages; give the "
+                                "same --set, --send and --input again, or choose another folder",
+                                folder_)};
+  }
+
+  // What it begins with is durable before anything runs; what of that is there already stays.
+  Status begin(std::vector<InputImage>& inputs, bool goes_on) {
+    found_.fresh = !goes_on && !has_epoch_;
+    if (goes_on || has_begun_) return Done{};
+    if (!has_epoch_) {
+      const std::string text(program_->source.text());
+      if (Status kept = replace_text(files_, path_of("program.lxm"), text); !kept) return kept;
+      journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), epoch().bytes());
+    }
+    for (size_t i = read_.size(); i < inputs.size(); ++i) {
+      inputs[i].number = i + 1;
+      records_[i + 1] = add(inputs[i]);
+      read_.push_back(std::move(inputs[i]));
+    }
+    journal_->add(static_cast<uint8_t>(DataRecord::kBegun), {});
+    return journal_->make_all_durable();
+  }
+
+  uint64_t add(const InputImage& input) {
+    ByteWriter out;
+    write_input(out, input);
+    return journal_->add(static_cast<uint8_t>(DataRecord::kInput), out.bytes());
+  }
+
+  void make_machine(const std::optional<Snapshot>& snapshot) {
+    std::vector<DomainId> domains;
+    if (snapshot) {
+      for (const InstanceImage& i : snapshot->point.image.instances) domains.push_back(i.domain);
+      offsets_ = snapshot->offsets;
+      numbered_ = snapshot->point.image.inputs_numbered;
+    }
+    snapshots_.emplace(
+        Snapshotter::Where{
+            .files = files_,
+            .folder = folder_,
+            .began = began_,
+            .keep_history = options_.keep_history,
+            .at_once = options_.snapshots_at_once,
+            .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
+        program_, start_values_, heads_, std::move(domains));
+    MachineOptions how = options_.machine;
+    how.start_values = start_values_;
+    how.keyframes = {.cycles = options_.snapshot_every, .mark = [this] { return note(); }};
+    if (how.sink != nullptr) both_sinks_.emplace(*snapshots_, *how.sink);
+    how.sink = both_sinks_ ? static_cast<BatchSink*>(&*both_sinks_) : &*snapshots_;
+    if (how.listener != nullptr) both_listen_.emplace(delivered_, *how.listener);
+    how.listener = both_listen_ ? static_cast<Observer*>(&*both_listen_) : &delivered_;
+    machine_ = snapshot ? std::make_unique<Machine>(program_, std::move(how), snapshot->point)
+                        : std::make_unique<Machine>(program_, std::move(how));
+    const uint64_t in_world = numbered_;
+    for (InputImage& input : read_) {
+      numbered_ = std::max(numbered_, input.number);
+      if (input.number > in_world) machine_->add_input(std::move(input));
+    }
+    read_.clear();
+  }
+
+  // Why a run has ended stands in no snapshot: it is found out again from the one before. And
+  // everything that is in the journal is in the world, since nothing else comes between.
+  uint64_t note() {
+    const World& world = machine_->world();
+    return snapshots_->note({.is_wanted = !world.halted() && !world.oscillates(),
+                             .journal = journal_->last() + 1,
+                             .offsets = offsets_});
+  }
+
+  void delivered(const InputRecord& record) {
+    const auto found = records_.find(record.number);
+    if (found == records_.end()) return;
+    const World& world = machine_->world();
+    if (record.domain) {
+      const InstanceId id = world.find(record.domain, *record.key);
+      if (id) offsets_[id.value] = found->second;
+    } else {
+      for (const Listener& listener : program_->events[record.event.index()].listeners) {
+        for (const InstanceId id : world.instances_in_order()) {
+          if (world.domain_of(id) == listener.domain) offsets_[id.value] = found->second;
+        }
+      }
+    }
+    records_.erase(found);
+  }
+
+  Files& files_;
+  const std::string folder_;
+  const std::shared_ptr<const Program> program_;
+  const DurableOptions options_;
+  Hash256 began_{};
+  std::unique_ptr<File> lock_;
+
+  // What was found.
+  std::vector<SnapshotHead> heads_;
+  std::vector<InputImage> read_;
+  bool has_epoch_ = false;
+  bool has_begun_ = false;
+
+  std::vector<StartValue> start_values_;
+  std::unique_ptr<Journal> journal_;
+  std::optional<Snapshotter> snapshots_;
+  std::optional<BothSinks> both_sinks_;
+  Delivered delivered_{*this};
+  std::optional<Tee> both_listen_;
+
+  uint64_t numbered_ = 0;                 // of the last input
+  std::map<uint64_t, uint64_t> records_;  // of inputs that nobody has got yet, by number
+  std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
+};
+
+DurableRun::DurableRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+// The machine's recorder writes to the end, into what stands before it.
+DurableRun::~DurableRun() { parts_->machine_.reset(); }
+
+Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::string& folder,
+                                                     std::shared_ptr<const Program> program,
+                                                     std::vector<InputImage> inputs,
+                                                     DurableOptions options) {
+  auto parts = std::make_unique<Parts>(files, folder, std::move(program), std::move(options));
+  if (Status opened = parts->open(std::move(inputs)); !opened) return opened.error();
+  return std::unique_ptr<DurableRun>(new DurableRun(std::move(parts)));
+}
+
+const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
+Machine& DurableRun::machine() { return *parts_->machine_; }
+uint64_t DurableRun::accepted() const { return parts_->accepted(); }
+Status DurableRun::accept(std::vector<InputImage> inputs) {
+  return parts_->accept(std::move(inputs));
+}
+Result<Outcome> DurableRun::run(const std::function<void(const World&)>& progress) {
+  return parts_->run(progress);
+}
+
+std::string describe(const DurableRun::Found& found) {
+  std::string text = found.fresh ? "begins" : "goes on from the start";
+  if (found.snapshot) text = fmt::format("goes on from cycle {}", *found.snapshot);
+  if (!found.fresh) {
+    text += fmt::format(" with {} record{} of the journal", found.records,
+                        found.records == 1 ? "" : "s");
+  }
+  if (found.torn_bytes > 0) text += fmt::format("; {} torn bytes were cut", found.torn_bytes);
+  return text;
+}
+
+}  // namespace lexum

@@ -1,0 +1,70 @@
+// A run that no crash ends: its inputs are in a journal before the world gets them, and snapshots
+// of the world lie beside it. Whoever opens the folder again has the run that would have been.
+//
+// The folder holds LOCK, program.lxm, the journal (store/JOURNAL.md; DATA.md has its records) and
+// CYCLE.snapshot.json. An input gets its number and the first tick in which it may arrive when it
+// is accepted, and both are in its record: so what comes of a journal does not depend on when it is
+// read. Effects are simulated; nothing but what is printed leaves the process.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "machine/machine.h"
+#include "store/journal.h"
+
+namespace lexum {
+
+struct DurableOptions {
+  MachineOptions machine = {};  // its sink, keyframes and listener are heard as well
+  Sync sync = Sync::kGroup;
+  size_t segment_bytes = kSegmentBytes;  // of the journal
+  uint64_t snapshot_every = 100'000;     // cycles
+  bool keep_history = false;             // no snapshot and no part of the journal ever goes
+  bool snapshots_at_once = false;        // by the thread that runs, which waits for the disk then
+};
+
+class DurableRun {
+ public:
+  // What was there, and what was done with it.
+  struct Found {
+    bool fresh = false;                     // nothing: the run begins
+    std::optional<uint64_t> snapshot = {};  // the cycle of the one that it goes on from
+    uint64_t records = 0;                   // of the journal, that were read behind it
+    uint64_t torn_bytes = 0;                // of the journal, that were cut
+    std::vector<std::string> bad = {};      // snapshots that could not be used, and why
+  };
+
+  // Opens or begins it. `inputs` are those that it begins with: of one that has begun, they have to
+  // be the same again, as the start values have, and nothing is done twice (else kMismatch). kInUse
+  // if another process has it; kDamaged and kNotFound name the file, and nothing on disk has
+  // changed then. `files` outlives it.
+  static Result<std::unique_ptr<DurableRun>> open(Files& files, const std::string& folder,
+                                                  std::shared_ptr<const Program> program,
+                                                  std::vector<InputImage> inputs,
+                                                  DurableOptions options);
+  ~DurableRun();
+  DurableRun(const DurableRun&) = delete;
+  DurableRun& operator=(const DurableRun&) = delete;
+
+  [[nodiscard]] const Found& found() const;
+  [[nodiscard]] Machine& machine();
+  // How many inputs it has accepted in all, those that it began with among them.
+  [[nodiscard]] uint64_t accepted() const;
+  // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
+  Status accept(std::vector<InputImage> inputs);
+  // Machine::run(), and then a snapshot of where it stands.
+  Result<Outcome> run(const std::function<void(const World&)>& progress = {});
+
+ private:
+  class Parts;
+  explicit DurableRun(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// "goes on from cycle 4092 with 5 records of the journal; 12 torn bytes were cut"
+std::string describe(const DurableRun::Found& found);
+
+}  // namespace lexum

@@ -1,0 +1,496 @@
+// Snapshots out of JSON: what is missing or makes no sense is said, and nothing is believed that
+// could not be.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "machine/snapshot.h"
+#include "runtime/fits.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr size_t kHashText = 2 + 64;
+using Element = simdjson::dom::element;
+using Object = simdjson::dom::object;
+using Array = simdjson::dom::array;
+
+Error senseless(const std::string& what) {
+  return {.code = ErrorCode::kDamaged, .what = "it is no snapshot of this format: " + what};
+}
+
+// What is missing or of another kind is a zero, and then the whole makes no sense.
+class Members {
+ public:
+  [[nodiscard]] bool good() const { return wrong_.empty(); }
+  [[nodiscard]] const std::string& wrong() const { return wrong_; }
+  void fail(std::string what) {
+    if (good()) wrong_ = std::move(what);
+  }
+
+  Element member(Object from, std::string_view name) {
+    Element found;
+    if (from.at_key(name).get(found) != simdjson::SUCCESS)
+      fail(fmt::format("`{}` is missing", name));
+    return found;
+  }
+  bool has(Object from, std::string_view name) {
+    Element found;
+    return from.at_key(name).get(found) == simdjson::SUCCESS;
+  }
+  uint64_t number(Element from, std::string_view name) {
+    uint64_t n = 0;
+    if (from.get(n) != simdjson::SUCCESS) fail(fmt::format("`{}` is no number", name));
+    return n;
+  }
+  uint64_t number(Object from, std::string_view name) { return number(member(from, name), name); }
+  uint64_t number_or_0(Object from, std::string_view name) {
+    return has(from, name) ? number(from, name) : 0;
+  }
+  int64_t signed_number(Element from) {
+    int64_t n = 0;
+    if (from.get(n) != simdjson::SUCCESS) fail("a number is none");
+    return n;
+  }
+  bool flag(Object from, std::string_view name) {
+    bool is = false;
+    if (has(from, name) && member(from, name).get(is) != simdjson::SUCCESS) {
+      fail(fmt::format("`{}` is neither true nor false", name));
+    }
+    return is;
+  }
+  bool boolean(Element from) {
+    bool is = false;
+    if (from.get(is) != simdjson::SUCCESS) fail("a flag is none");
+    return is;
+  }
+  std::string_view text(Object from, std::string_view name) {
+    std::string_view found;
+    if (member(from, name).get(found) != simdjson::SUCCESS)
+      fail(fmt::format("`{}` is no text", name));
+    return found;
+  }
+  Object object(Element from) {
+    Object found;
+    if (from.get(found) != simdjson::SUCCESS) fail("an object is none");
+    return found;
+  }
+  // Empty where there is none of that name.
+  template <class Each>
+  void each(Object from, std::string_view name, const Each& take) {
+    if (!has(from, name)) return;
+    Array list;
+    if (member(from, name).get(list) != simdjson::SUCCESS)
+      return fail(fmt::format("`{}` is no list", name));
+    for (const Element one : list) {
+      if (!good()) return;
+      take(one);
+    }
+  }
+  // A row of so many.
+  template <size_t kCount>
+  std::array<Element, kCount> row(Element from) {
+    std::array<Element, kCount> all;
+    Array list;
+    if (from.get(list) != simdjson::SUCCESS || list.size() != kCount) {
+      fail("a row has not as many as it should");
+      return all;
+    }
+    size_t i = 0;
+    for (const Element one : list) all[i++] = one;
+    return all;
+  }
+
+ private:
+  std::string wrong_;
+};
+
+class Reader : public Members {
+ public:
+  explicit Reader(const Program& program) : program_(program) {}
+
+  DomainId domain(Object from) {
+    const std::string_view name = text(from, "domain");
+    const DomainId found = good() ? program_.find_domain(name) : DomainId();
+    if (!found) fail(fmt::format("there is no domain {}", name));
+    return found;
+  }
+  EventId event(std::string_view name) {
+    for (size_t i = 0; i < program_.events.size(); ++i) {
+      if (program_.events[i].name == name) return EventId(i);
+    }
+    fail(fmt::format("there is no event {}", name));
+    return {};
+  }
+  RoutineIndex routine(Object from, DomainId of) {
+    const uint64_t number = this->number(from, "routine");
+    if (good() && number < program_[of].routines.size())
+      return RoutineIndex(static_cast<size_t>(number));
+    fail("there is no such transition or handler");
+    return {};
+  }
+
+  Value value(Element from, TypeId type_id) {
+    const Type& type = program_.types[type_id];
+    if (from.is_null() && type.optional) return {};
+    switch (type.kind) {
+      case TypeKind::kBool:
+        return Value::of(boolean(from));
+      case TypeKind::kInt:
+        return Value::of(signed_number(from));
+      case TypeKind::kText: {
+        std::string_view found;
+        if (from.get(found) != simdjson::SUCCESS) fail("a text is none");
+        return Value::of(found);
+      }
+      case TypeKind::kList: {
+        std::vector<Value> elements;
+        Array list;
+        if (from.get(list) != simdjson::SUCCESS) fail("a list is none");
+        else
+          for (const Element one : list) elements.push_back(value(one, type.element));
+        return Value::list(elements);
+      }
+      case TypeKind::kMap:
+        return map(from, type);
+      case TypeKind::kRecord:
+        return Value::record(type.shape, named(from, program_.records[type.shape].fields));
+      default:
+        fail("a value is of no kind");
+        return {};
+    }
+  }
+  template <class Named>
+  std::vector<Value> named(Element from, const std::vector<Named>& names) {
+    const Object found = object(from);
+    std::vector<Value> values;
+    for (const Named& one : names) {
+      if (!good()) break;
+      values.push_back(value(member(found, one.name), one.type));
+    }
+    return values;
+  }
+
+  Origin origin(Element from) {
+    const auto parts = row<6>(from);
+    Origin o;
+    if (!good()) return o;
+    o.kind = static_cast<OriginKind>(number(parts[0], "kind"));
+    o.sender.value = static_cast<uint32_t>(number(parts[1], "sender"));
+    o.number = number(parts[2], "number");
+    o.cause = number(parts[3], "cause");
+    o.index = static_cast<uint32_t>(number(parts[4], "index"));
+    o.correlation = number(parts[5], "correlation");
+    return o;
+  }
+  MessageImage message(Object from, DomainId receiver) {
+    MessageImage m;
+    m.routine = routine(from, receiver);
+    if (!good()) return m;
+    m.args = named(member(from, "args"), program_[receiver].routines[m.routine.index()].params);
+    m.origin = origin(member(from, "origin"));
+    return m;
+  }
+  BegunImage begun(Object from, DomainId of) {
+    BegunImage b;
+    b.routine = routine(from, of);
+    b.next_slice = static_cast<uint32_t>(number(from, "next_slice"));
+    b.work = static_cast<WorkKind>(number(from, "work"));
+    b.goal.value = static_cast<uint32_t>(number(from, "goal"));
+    b.priority = static_cast<uint8_t>(number(from, "priority"));
+    b.changed = flag(from, "changed");
+    if (has(from, "message")) b.message = message(object(member(from, "message")), of);
+    return b;
+  }
+  GoalImage goal(Element from) {
+    const auto parts = row<7>(from);
+    GoalImage g;
+    if (!good()) return g;
+    g.status = static_cast<GoalStatus>(number(parts[0], "status"));
+    g.asked = boolean(parts[1]);
+    g.owes = boolean(parts[2]);
+    g.else_pending = boolean(parts[3]);
+    g.passed = static_cast<uint32_t>(number(parts[4], "passed"));
+    g.runs = signed_number(parts[5]);
+    g.distance = signed_number(parts[6]);
+    return g;
+  }
+  InstanceImage instance(Element element) {
+    const Object from = object(element);
+    InstanceImage i;
+    i.domain = domain(from);
+    if (!good()) return i;
+    const Domain& its = program_[i.domain];
+    if (its.keyed) i.key = value(member(from, "key"), its.key_type);
+    i.id.value = static_cast<uint32_t>(number(from, "id"));
+    i.gone = flag(from, "gone");
+    i.faulted = flag(from, "faulted");
+    i.boot_pending = flag(from, "boot_pending");
+    i.head_passed = static_cast<uint32_t>(number_or_0(from, "head_passed"));
+    i.sends = number_or_0(from, "sends");
+    i.cycles = number_or_0(from, "cycles");
+    i.correlation = number_or_0(from, "correlation");
+    if (i.gone) return i;
+    i.fields = named(member(from, "state"), its.fields);
+    each(from, "mailbox", [&](Element m) { i.mailbox.push_back(message(object(m), i.domain)); });
+    each(from, "begun", [&](Element b) { i.begun.push_back(begun(object(b), i.domain)); });
+    for (const Goal& one : its.goals) {
+      if (!good()) break;
+      i.goals.push_back(goal(member(object(member(from, "goals")), one.name)));
+    }
+    each(from, "faults", [&](Element cycle) { i.faults.push_back(number(cycle, "faults")); });
+    each(from, "fault_blocked", [&](Element r) {
+      i.fault_blocked.emplace_back(static_cast<size_t>(number(r, "fault_blocked")));
+    });
+    each(from, "throttlers", [&](Element id) {
+      i.throttlers.emplace_back(static_cast<size_t>(number(id, "throttlers")));
+    });
+    return i;
+  }
+  InputImage input(Element element) {
+    const Object from = object(element);
+    InputImage i;
+    i.number = number(from, "number");
+    i.tick = number(from, "tick");
+    i.arrived = number(from, "arrived");
+    if (has(from, "broadcast")) {
+      i.event = event(text(from, "broadcast"));
+      if (good()) i.args = named(member(from, "args"), program_.events[i.event.index()].params);
+      return i;
+    }
+    i.domain = domain(from);
+    if (!good()) return i;
+    const Domain& its = program_[i.domain];
+    if (its.keyed) i.key = value(member(from, "key"), its.key_type);
+    i.routine = routine(from, i.domain);
+    if (good()) i.args = named(member(from, "args"), its.routines[i.routine.index()].params);
+    return i;
+  }
+  DeadLetter letter(Element element) {
+    const Object from = object(element);
+    DeadLetter l;
+    if (has(from, "broadcast")) {
+      l.event = event(text(from, "broadcast"));
+      if (good())
+        l.message.args = named(member(from, "args"), program_.events[l.event.index()].params);
+      if (good()) l.message.origin = origin(member(from, "origin"));
+      return l;
+    }
+    const DomainId of = domain(from);
+    l.receiver.value = static_cast<uint32_t>(number(from, "receiver"));
+    if (good()) l.message = message(from, of);
+    return l;
+  }
+  StartValue start(Element element) {
+    const Object from = object(element);
+    StartValue s;
+    s.domain = domain(from);
+    if (!good()) return s;
+    const Domain& its = program_[s.domain];
+    if (its.keyed) s.key = value(member(from, "key"), its.key_type);
+    const auto field = std::ranges::find(its.fields, text(from, "field"), &Field::name);
+    if (field == its.fields.end()) {
+      fail("a start value is of no field");
+      return s;
+    }
+    s.slot = static_cast<uint32_t>(field - its.fields.begin());
+    s.value = value(member(from, "value"), field->type);
+    return s;
+  }
+
+ private:
+  Value map(Element from, const Type& type) {
+    const bool ints = program_.types[type.key].kind == TypeKind::kInt;
+    std::vector<Entry> entries;
+    for (const auto field : object(from)) {
+      if (!good()) break;
+      Value key = ints ? int_key(field.key) : Value::of(field.key);
+      entries.push_back({std::move(key), value(field.value, type.element)});
+    }
+    const auto before = [](const auto& a, const auto& b) {
+      return Value::compare(a.key, b.key) < 0;
+    };
+    std::ranges::sort(entries, before);
+    const auto same = [](const auto& a, const auto& b) {
+      return Value::compare(a.key, b.key) == 0;
+    };
+    if (std::ranges::adjacent_find(entries, same) != entries.end()) fail("a map has a key twice");
+    return good() ? Value::map(entries) : Value::empty_map();
+  }
+  Value int_key(std::string_view text) {
+    int64_t n = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (error != std::errc() || end != text.data() + text.size()) fail("a key is no number");
+    return Value::of(n);
+  }
+
+  const Program& program_;
+};
+
+bool from_hex(std::string_view text, std::span<std::byte> into) {
+  if (text.size() != 2 + 2 * into.size() || !text.starts_with("0x")) return false;
+  for (size_t i = 0; i < into.size(); ++i) {
+    unsigned byte = 0;
+    const char* const digits = text.data() + 2 + 2 * i;
+    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
+    if (error != std::errc() || end != digits + 2) return false;
+    into[i] = std::byte{static_cast<uint8_t>(byte)};
+  }
+  return true;
+}
+
+// Whether everything before the hash is what it is the hash of.
+bool is_whole_text(const std::string& json) {
+  const size_t tail = kSnapshotHashMember.size() + kHashText + kSnapshotEnd.size();
+  if (json.size() < tail || !json.ends_with(kSnapshotEnd)) return false;
+  const size_t at = json.size() - tail;
+  if (std::string_view(json).substr(at, kSnapshotHashMember.size()) != kSnapshotHashMember)
+    return false;
+  const Hash256 hash =
+      blake2b(as_bytes(std::string_view(json).substr(0, at + kSnapshotHashMember.size())));
+  return to_hex(hash) == std::string_view(json).substr(at + kSnapshotHashMember.size(), kHashText);
+}
+
+Result<SnapshotHead> head_of(Object all) {
+  Members read;
+  SnapshotHead head;
+  const uint64_t format = read.number(all, "format");
+  if (read.good() && format != kSnapshotFormat) {
+    return Error{.code = ErrorCode::kNewer,
+                 .what = fmt::format("it has format {}, and this lxm reads {}; use another lxm",
+                                     format, kSnapshotFormat)};
+  }
+  head.cycle = read.number(all, "cycle");
+  if (!from_hex(read.text(all, "program"), head.program)) read.fail("`program` is no hash");
+  if (!from_hex(read.text(all, "began"), head.began)) read.fail("`began` is no hash");
+  const Element base = read.member(all, "base");
+  if (read.good() && !base.is_null()) {
+    head.base = snapshot_cycle(read.text(all, "base"));
+    if (!head.base || *head.base >= head.cycle) read.fail("`base` is no snapshot before it");
+  }
+  head.journal = read.number(all, "mailbox_offset") + 1;
+  if (!read.good()) return senseless(read.wrong());
+  return head;
+}
+
+Result<Object> parse(simdjson::dom::parser& parser, const std::string& json) {
+  if (!is_whole_text(json)) {
+    return Error{.code = ErrorCode::kDamaged,
+                 .what = "its bytes are not those that it has the hash of"};
+  }
+  Element all;
+  Object object;
+  if (parser.parse(json).get(all) != simdjson::SUCCESS || all.get(object) != simdjson::SUCCESS) {
+    return senseless("it is no JSON object");
+  }
+  return object;
+}
+
+RestImage read_rest(Reader& read, Object from) {
+  RestImage rest;
+  rest.cycle = read.number(from, "cycle");
+  rest.dead_letters = read.number(from, "dead_letters");
+  rest.instance_count = static_cast<uint32_t>(read.number(from, "instance_count"));
+  read.each(from, "instances", [&](Element i) { rest.instances.push_back(read.instance(i)); });
+  read.each(from, "inputs", [&](Element l) { rest.inputs.push_back(read.letter(l)); });
+  return rest;
+}
+
+void read_world(Reader& read, Object world, Snapshot& snapshot) {
+  WorldImage& image = snapshot.point.image;
+  image.tick = read.number(world, "tick");
+  image.messages = read.number(world, "messages");
+  image.inputs_numbered = read.number(world, "inputs_numbered");
+  const auto kept = read.row<2>(read.member(world, "kept_state"));
+  if (read.good())
+    image.kept_state = {read.number(kept[0], "kept_state"), read.number(kept[1], "kept_state")};
+  image.kept_tick = read.number(world, "kept_tick");
+  image.ticks_since_base = read.number(world, "ticks_since_base");
+  image.instance_count = static_cast<uint32_t>(read.number(world, "instance_count"));
+  snapshot.point.tick_before = read.number(world, "tick_before");
+  std::array<std::byte, RunDigest::kStateBytes> state{};
+  if (from_hex(read.text(world, "digest"), state)) snapshot.point.digest.go_on_from(state);
+  else read.fail("`digest` is none");
+  read.each(world, "start_values",
+            [&](Element s) { snapshot.start_values.push_back(read.start(s)); });
+  read.each(world, "inputs", [&](Element i) { image.inputs.push_back(read.input(i)); });
+  read.each(world, "awaited", [&](Element a) {
+    const auto parts = read.row<7>(a);
+    if (!read.good()) return;
+    AwaitedImage& one = image.awaited.emplace_back();
+    one.instance.value = static_cast<uint32_t>(read.number(parts[0], "instance"));
+    one.cycle = read.number(parts[1], "cycle");
+    one.index = static_cast<uint32_t>(read.number(parts[2], "index"));
+    one.number = read.number(parts[3], "number");
+    one.correlation = read.number(parts[4], "correlation");
+    one.effect.value = static_cast<uint32_t>(read.number(parts[5], "effect"));
+    one.arrived = read.number(parts[6], "arrived");
+  });
+  read.each(world, "dead_letters",
+            [&](Element l) { image.dead_letters.push_back(read.letter(l)); });
+  if (read.has(world, "rest"))
+    image.rest = read_rest(read, read.object(read.member(world, "rest")));
+}
+
+}  // namespace
+
+Result<SnapshotHead> read_snapshot_head(const std::string& json) {
+  simdjson::dom::parser parser;
+  const Result<Object> all = parse(parser, json);
+  if (!all) return all.error();
+  return head_of(*all);
+}
+
+Result<Snapshot> read_snapshot(const Program& program, const std::string& json) {
+  simdjson::dom::parser parser;
+  const Result<Object> all = parse(parser, json);
+  if (!all) return all.error();
+  const Result<SnapshotHead> head = head_of(*all);
+  if (!head) return head.error();
+  LEXUM_CHECK(head->program == program_hash(program));
+  Reader read(program);
+  Snapshot snapshot;
+  snapshot.program = head->program;
+  snapshot.began = head->began;
+  snapshot.base = head->base;
+  snapshot.journal = head->journal;
+  snapshot.point.image.cycle = head->cycle;
+  if (!from_hex(read.text(*all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
+  read_world(read, read.object(read.member(*all, "world")), snapshot);
+  read.each(*all, "instances", [&](Element i) {
+    snapshot.point.image.instances.push_back(read.instance(i));
+    const uint64_t offset = read.number_or_0(read.object(i), "mailbox_offset");
+    if (offset != 0) snapshot.offsets[snapshot.point.image.instances.back().id.value] = offset;
+  });
+  if (!read.good()) return senseless(read.wrong());
+  if (!std::ranges::all_of(snapshot.start_values,
+                           [&](const StartValue& s) { return fits(s, program); }) ||
+      !fits(snapshot.point.image, program)) {
+    return senseless("what it holds is no world of this program");
+  }
+  return snapshot;
+}
+
+Result<Snapshot> put_together(const Program& program, std::vector<Snapshot> chain) {
+  std::map<uint32_t, InstanceImage> instances;
+  for (Snapshot& snapshot : chain) {
+    for (InstanceImage& one : snapshot.point.image.instances)
+      instances[one.id.value] = std::move(one);
+    if (&snapshot != &chain.front()) snapshot.offsets.merge(std::map(chain.front().offsets));
+    chain.front().offsets = snapshot.offsets;
+  }
+  Snapshot whole = std::move(chain.back());
+  whole.base.reset();
+  whole.point.image.instances.clear();
+  for (auto& [id, one] : instances) whole.point.image.instances.push_back(std::move(one));
+  if (!fits(whole.point.image, program) || !is_whole(whole.point.image, program)) {
+    return senseless("together with its bases it is no world of this program");
+  }
+  return whole;
+}
+
+}  // namespace lexum

@@ -1,0 +1,246 @@
+// Snapshots as JSON, instance by instance.
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "machine/snapshot.h"
+#include "machine/wiring.h"
+
+namespace lexum {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::string_view kSuffix = ".snapshot.json";
+
+// ---- writing
+
+class Writer {
+ public:
+  explicit Writer(const Program& program) : program_(program) {}
+
+  Json value(const Value& v) const {
+    switch (v.kind()) {
+      case Kind::kNull:
+        return nullptr;
+      case Kind::kBool:
+        return v.as_bool();
+      case Kind::kInt:
+        return v.as_int();
+      case Kind::kText:
+        return v.text();
+      case Kind::kList: {
+        Json list = Json::array();
+        v.each([&](const Value& element) { list.push_back(value(element)); });
+        return list;
+      }
+      // Keys of JSON are strings; ours may be ints.
+      case Kind::kMap: {
+        Json::object_t map;
+        v.each_entry([&](const Value& key, const Value& mapped) {
+          map.emplace_back(key.kind() == Kind::kInt ? std::to_string(key.as_int()) : key.text(),
+                           value(mapped));
+        });
+        return map;
+      }
+      case Kind::kRecord:
+        return named(program_.records[v.shape()].fields, v.fields());
+    }
+    return nullptr;
+  }
+  template <class Named>
+  Json named(const std::vector<Named>& names, std::span<const Value> values) const {
+    Json::object_t object;
+    for (size_t i = 0; i < values.size(); ++i) object.emplace_back(names[i].name, value(values[i]));
+    return object;
+  }
+
+  Json message(DomainId receiver, const MessageImage& m) const {
+    const Routine& routine = program_[receiver].routines[m.routine.index()];
+    return {{"message", spell(routine)},
+            {"routine", m.routine.value},
+            {"args", named(routine.params, m.args)},
+            {"origin", origin(m.origin)}};
+  }
+  Json begun(DomainId domain, const BegunImage& b) const {
+    Json json{{"routine", b.routine.value},       {"next_slice", b.next_slice},
+              {"work", static_cast<int>(b.work)}, {"goal", b.goal.value},
+              {"priority", b.priority},           {"changed", b.changed}};
+    if (b.work == WorkKind::kMessage) json["message"] = message(domain, b.message);
+    return json;
+  }
+  static Json goal(const GoalImage& g) {
+    return {
+        static_cast<int>(g.status), g.asked, g.owes, g.else_pending, g.passed, g.runs, g.distance};
+  }
+
+  // What most have as it begins is left out.
+  Json instance(const InstanceImage& i, const Json& common) const {
+    const Domain& domain = program_[i.domain];
+    Json json{{"domain", domain.name}, {"key", value(i.key)}};
+    json.update(common);
+    json["state"] = named(domain.fields, i.fields);
+    json["id"] = i.id.value;
+    const auto flag = [&](const char* name, bool is) {
+      if (is) json[name] = true;
+    };
+    const auto number = [&](const char* name, uint64_t n) {
+      if (n != 0) json[name] = n;
+    };
+    const auto numbers = [&](const char* name, const auto& list, const auto& of) {
+      for (const auto& one : list) json[name].push_back(of(one));
+    };
+    flag("gone", i.gone);
+    flag("faulted", i.faulted);
+    flag("boot_pending", i.boot_pending);
+    number("head_passed", i.head_passed);
+    number("sends", i.sends);
+    number("cycles", i.cycles);
+    number("correlation", i.correlation);
+    numbers("mailbox", i.mailbox, [&](const MessageImage& m) { return message(i.domain, m); });
+    numbers("begun", i.begun, [&](const BegunImage& b) { return begun(i.domain, b); });
+    for (size_t g = 0; g < i.goals.size(); ++g)
+      json["goals"][domain.goals[g].name] = goal(i.goals[g]);
+    numbers("faults", i.faults, [](uint64_t cycle) { return cycle; });
+    numbers("fault_blocked", i.fault_blocked, [](RoutineIndex r) { return r.value; });
+    numbers("throttlers", i.throttlers, [](InstanceId id) { return id.value; });
+    return json;
+  }
+
+  Json input(const InputImage& i) const {
+    Json json{{"number", i.number}, {"tick", i.tick}, {"arrived", i.arrived}};
+    if (!i.domain) {
+      const Event& event = program_.events[i.event.index()];
+      json["broadcast"] = event.name;
+      json["args"] = named(event.params, i.args);
+      return json;
+    }
+    const Domain& domain = program_[i.domain];
+    json["domain"] = domain.name;
+    json["key"] = value(i.key);
+    json["routine"] = i.routine.value;
+    json["args"] = named(domain.routines[i.routine.index()].params, i.args);
+    return json;
+  }
+  // `domains` are those of all instances.
+  Json letter(const DeadLetter& l, const std::vector<DomainId>& domains) const {
+    if (l.receiver) {
+      Json json = message(domains[l.receiver.index()], l.message);
+      json["receiver"] = l.receiver.value;
+      json["domain"] = program_[domains[l.receiver.index()]].name;
+      return json;
+    }
+    const Event& event = program_.events[l.event.index()];
+    return {{"broadcast", event.name},
+            {"args", named(event.params, l.message.args)},
+            {"origin", origin(l.message.origin)}};
+  }
+  static Json origin(const Origin& o) {
+    return {static_cast<int>(o.kind), o.sender.value, o.number, o.cause, o.index, o.correlation};
+  }
+
+  const Program& program_;
+};
+
+Json start_value(const Writer& write, const StartValue& start) {
+  const Domain& domain = write.program_[start.domain];
+  return {{"domain", domain.name},
+          {"key", write.value(start.key)},
+          {"field", domain.fields[start.slot].name},
+          {"value", write.value(start.value)}};
+}
+
+Json rest_of(const Writer& write, const RestImage& rest, const std::vector<DomainId>& domains) {
+  Json json{{"cycle", rest.cycle},
+            {"dead_letters", rest.dead_letters},
+            {"instance_count", rest.instance_count},
+            {"instances", Json::array()},
+            {"inputs", Json::array()}};
+  for (const InstanceImage& i : rest.instances)
+    json["instances"].push_back(write.instance(i, Json::object()));
+  for (const DeadLetter& l : rest.inputs) json["inputs"].push_back(write.letter(l, domains));
+  return json;
+}
+
+Json world_of(const Writer& write, const Snapshot& snapshot) {
+  const WorldImage& image = snapshot.point.image;
+  Json world{{"tick", image.tick},
+             {"messages", image.messages},
+             {"inputs_numbered", image.inputs_numbered},
+             {"kept_state", {image.kept_state.a, image.kept_state.b}},
+             {"kept_tick", image.kept_tick},
+             {"ticks_since_base", image.ticks_since_base},
+             {"instance_count", image.instance_count},
+             {"tick_before", snapshot.point.tick_before},
+             {"digest", to_hex(snapshot.point.digest.state())},
+             {"start_values", Json::array()},
+             {"inputs", Json::array()},
+             {"awaited", Json::array()},
+             {"dead_letters", Json::array()}};
+  for (const StartValue& start : snapshot.start_values) {
+    world["start_values"].push_back(start_value(write, start));
+  }
+  for (const InputImage& input : image.inputs) world["inputs"].push_back(write.input(input));
+  for (const AwaitedImage& a : image.awaited) {
+    world["awaited"].push_back(
+        {a.instance.value, a.cycle, a.index, a.number, a.correlation, a.effect.value, a.arrived});
+  }
+  for (const DeadLetter& l : image.dead_letters) {
+    world["dead_letters"].push_back(write.letter(l, snapshot.domains));
+  }
+  if (image.rest) world["rest"] = rest_of(write, *image.rest, snapshot.domains);
+  return world;
+}
+
+}  // namespace
+
+Hash256 program_hash(const Program& program) { return blake2b(as_bytes(program.source.text())); }
+
+std::string snapshot_name(uint64_t cycle) { return fmt::format("{}{}", cycle, kSuffix); }
+
+std::optional<uint64_t> snapshot_cycle(std::string_view name) {
+  if (!name.ends_with(kSuffix)) return {};
+  name.remove_suffix(kSuffix.size());
+  uint64_t cycle = 0;
+  const char* const end = name.data() + name.size();
+  const auto [stopped, error] = std::from_chars(name.data(), end, cycle);
+  if (error != std::errc() || stopped != end ||
+      snapshot_name(cycle).size() != name.size() + kSuffix.size()) {
+    return {};
+  }
+  return cycle;
+}
+
+std::string to_json(const Program& program, const Snapshot& snapshot) {
+  const Writer write(program);
+  const WorldImage& image = snapshot.point.image;
+  const std::string run_hash = to_hex(snapshot.run_hash);
+  std::string text = fmt::format(
+      "{{\"format\":{},\"cycle\":{},\"run_hash\":\"{}\",\"program\":\"{}\",\"began\":\"{}\","
+      "\"base\":{},\"mailbox_offset\":{},\n\"world\":",
+      kSnapshotFormat, image.cycle, run_hash, to_hex(snapshot.program), to_hex(snapshot.began),
+      snapshot.base ? fmt::format("\"{}\"", snapshot_name(*snapshot.base)) : "null",
+      snapshot.journal - 1);
+  text += world_of(write, snapshot).dump();
+  text += ",\n\"instances\":[";
+  Json common{{"cycle", image.cycle}, {"run_hash", run_hash}};
+  bool first = true;
+  for (const InstanceImage& i : image.instances) {
+    Json json = write.instance(i, common);
+    const auto offset = snapshot.offsets.find(i.id.value);
+    json["mailbox_offset"] = offset == snapshot.offsets.end() ? 0 : offset->second;
+    text += first ? "\n" : ",\n";
+    first = false;
+    text += json.dump();
+  }
+  text += "]";
+  text += kSnapshotHashMember;
+  const Hash256 hash = blake2b(as_bytes(text));
+  text += to_hex(hash);
+  text += kSnapshotEnd;
+  return text;
+}
+
+}  // namespace lexum
