@@ -1,4 +1,5 @@
 // `lxm run`: a program, what it is told, and what comes of it.
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -7,7 +8,9 @@
 #include <fmt/core.h>
 
 #include "machine/advice.h"
+#include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/snapshot.h"
 #include "machine/tee.h"
 #include "repl/command_line.h"
 #include "repl/json.h"
@@ -25,6 +28,11 @@ constexpr size_t kBadLinesShown = 100;  // of each file
 struct RunOptions {
   std::string program;
   std::optional<std::string> trace;
+  std::optional<std::string> data;
+  std::optional<std::string> sync_name;
+  Sync sync = Sync::kGroup;
+  uint64_t snapshot_every = DurableOptions().snapshot_every;
+  bool keep_history = false;
   std::vector<std::string> settings;
   std::vector<std::string> messages;
   std::vector<std::string> inputs;
@@ -36,12 +44,36 @@ struct RunOptions {
   bool quiet = false;
 
   std::optional<int> parse(Words words);
+  std::optional<int> check_data();
 };
+
+std::optional<int> RunOptions::check_data() {
+  const auto wrong = [](const std::string& what) {
+    complain("lxm: " + what);
+    return std::optional<int>(kExitUsage);
+  };
+  if (sync_name) {
+    const std::optional<Sync> named = sync_named(*sync_name);
+    if (!named) return wrong("--sync " + *sync_name + ": it is always, group or none");
+    sync = *named;
+  }
+  const bool about_data =
+      sync_name || keep_history || snapshot_every != DurableOptions().snapshot_every;
+  if (about_data && !data)
+    return wrong("--sync, --snapshot-every and --keep-history are about --data DIR");
+  return std::nullopt;
+}
 
 std::optional<int> RunOptions::parse(Words words) {
   CommandLine options("run");
   options.word("PROGRAM.lxm", program, "The program; - is standard input");
   options.text("--trace", "FILE", trace, "Record every cycle into FILE");
+  options.text("--data", "DIR", data,
+               "Keep the run in DIR, so that no crash ends it; the same again goes on with it");
+  options.text("--sync", "MODE", sync_name, "always, group or none: when DIR is written for good");
+  options.number("--snapshot-every", "N", snapshot_every, 1, UINT64_MAX,
+                 "Cycles between two snapshots in DIR");
+  options.flag("--keep-history", keep_history, "Remove nothing from DIR");
   options.texts("--set", "D.field=VALUE", settings,
                 "Set a start value; 'D[7].field=VALUE' of one key");
   options.texts("--send", "'D M(a: 1)'", messages,
@@ -56,7 +88,8 @@ std::optional<int> RunOptions::parse(Words words) {
   options.flag("--log", log, "Print a line for each cycle on standard error");
   options.flag("--json", json, "Print the outcome as one JSON object");
   options.flag("--quiet", quiet, "Print nothing but errors");
-  return options.parse(words);
+  if (const auto status = options.parse(words)) return status;
+  return check_data();
 }
 
 struct FileCloser {
@@ -81,6 +114,10 @@ class Run {
   std::optional<int> read_lines(FILE* file, const std::string& name);
   std::optional<int> open_trace();
   int run();
+  int run_durably(MachineOptions how);
+  template <class Go>
+  Result<Outcome> watched(const Go& go);
+  int finish(Result<Outcome> outcome, Machine& machine);
   int end(Outcome outcome, Machine& machine, const Notes& notes);
   int fail(int status, const std::string& what);
   [[nodiscard]] std::string how_to_step() const;
@@ -94,6 +131,8 @@ class Run {
   std::vector<InputImage> inputs_;
   std::string run_id_;
   std::unique_ptr<TraceWriter> trace_;
+  std::optional<Notes> notes_;
+  Output log_lines_{Output::To::kStderr};
 };
 
 int Run::act() {
@@ -189,11 +228,23 @@ std::vector<TraceOption> Run::words() const {
   return words;
 }
 
+// Whether there is a run already.
+bool has_begun(const std::string& folder) {
+  const Result<std::vector<std::string>> names = disk().list(folder);
+  const auto is_its = [](const std::string& name) { return snapshot_cycle(name).has_value(); };
+  return names && std::ranges::any_of(*names, is_its);
+}
+
 std::optional<int> Run::open_trace() {
   run_id_ = new_run_id();
   if (!options_.trace) return std::nullopt;
   if (*options_.trace == "-")
     return fail(kExitUsage, "--trace wants the name of a file, and `-` is none");
+  if (options_.data && has_begun(*options_.data)) {
+    return fail(kExitUsage, "--trace records from the start, and " + *options_.data +
+                                " has a run that goes on; `lxm trace " +
+                                shell_word(*options_.data) + "` looks at it");
+  }
   auto writer = TraceWriter::create(disk(), *options_.trace, *program_,
                                     {.engine = std::string(engine_version()),
                                      .run_id = run_id_,
@@ -207,37 +258,57 @@ std::optional<int> Run::open_trace() {
 }
 
 int Run::run() {
-  Notes notes(*program_);
-  Output log_lines(Output::To::kStderr);
+  notes_.emplace(*program_);
   std::optional<LiveLog> log;
   std::optional<Tee> both;
   if (options_.log) {
     log.emplace(*program_,
-                [&](std::string_view line) { log_lines.write(std::string(line) + "\n"); });
-    both.emplace(notes, *log);
+                [&](std::string_view line) { log_lines_.write(std::string(line) + "\n"); });
+    both.emplace(*notes_, *log);
   }
-  Machine machine(program_, {.start_values = start_values_,
-                             .threads = static_cast<unsigned>(options_.threads),
-                             .cycles_max = options_.cycles_max,
-                             .sink = trace_.get(),
-                             .listener = both ? static_cast<Observer*>(&*both) : &notes,
-                             .interrupt = &interrupted_});
+  MachineOptions how{.start_values = start_values_,
+                     .threads = static_cast<unsigned>(options_.threads),
+                     .cycles_max = options_.cycles_max,
+                     .sink = trace_.get(),
+                     .listener = both ? static_cast<Observer*>(&*both) : &*notes_,
+                     .interrupt = &interrupted_};
+  if (options_.data) return run_durably(std::move(how));
+  Machine machine(program_, std::move(how));
   for (InputImage& input : inputs_) machine.add_input(std::move(input));
-  Result<Outcome> outcome = Outcome::kConverged;
-  {
-    Progress progress;
-    outcome = machine.run([&](const World& world) {
-      if (!options_.log) {
-        progress.show(
-            fmt::format("{} cycles, {} ticks; Ctrl-C stops", world.cycle(), world.tick_now()));
-      }
-    });
-  }
+  return finish(watched([&](const auto& progress) { return machine.run(progress); }), machine);
+}
+
+int Run::run_durably(MachineOptions how) {
+  auto opened = DurableRun::open(disk(), *options_.data, program_, std::move(inputs_),
+                                 {.machine = std::move(how),
+                                  .sync = options_.sync,
+                                  .snapshot_every = options_.snapshot_every,
+                                  .keep_history = options_.keep_history});
+  if (!opened) return fail(exit_status_of(opened.error()), opened.error().what);
+  DurableRun& durable = **opened;
+  for (const std::string& bad : durable.found().bad) complain("lxm: passed over " + bad);
+  if (!durable.found().fresh) complain("lxm: " + *options_.data + " " + describe(durable.found()));
+  return finish(watched([&](const auto& progress) { return durable.run(progress); }),
+                durable.machine());
+}
+
+// What it is about, meanwhile.
+template <class Go>
+Result<Outcome> Run::watched(const Go& go) {
+  Progress progress;
+  return go([&](const World& world) {
+    if (options_.log) return;
+    progress.show(
+        fmt::format("{} cycles, {} ticks; Ctrl-C stops", world.cycle(), world.tick_now()));
+  });
+}
+
+int Run::finish(Result<Outcome> outcome, Machine& machine) {
   Status status = machine.finish();
-  static_cast<void>(log_lines.finish(kExitDone));
+  static_cast<void>(log_lines_.finish(kExitDone));
   if (!outcome) return fail(exit_status_of(outcome.error()), outcome.error().what);
   if (!status) return fail(exit_status_of(status.error()), status.error().what);
-  return end(*outcome, machine, notes);
+  return end(*outcome, machine, *notes_);
 }
 
 int exit_status_of(Outcome outcome) {

@@ -23,7 +23,8 @@ Error senseless(const std::string& what) {
   return {.code = ErrorCode::kDamaged, .what = "it is no snapshot of this format: " + what};
 }
 
-// What is missing or of another kind is a zero, and then the whole makes no sense.
+// What is missing or of another kind is a zero, and then the whole makes no sense: from then on, no
+// element is looked at, since it may be none.
 class Members {
  public:
   [[nodiscard]] bool good() const { return wrong_.empty(); }
@@ -34,17 +35,17 @@ class Members {
 
   Element member(Object from, std::string_view name) {
     Element found;
-    if (from.at_key(name).get(found) != simdjson::SUCCESS)
+    if (good() && from.at_key(name).get(found) != simdjson::SUCCESS)
       fail(fmt::format("`{}` is missing", name));
     return found;
   }
   bool has(Object from, std::string_view name) {
     Element found;
-    return from.at_key(name).get(found) == simdjson::SUCCESS;
+    return good() && from.at_key(name).get(found) == simdjson::SUCCESS;
   }
   uint64_t number(Element from, std::string_view name) {
     uint64_t n = 0;
-    if (from.get(n) != simdjson::SUCCESS) fail(fmt::format("`{}` is no number", name));
+    if (good() && from.get(n) != simdjson::SUCCESS) fail(fmt::format("`{}` is no number", name));
     return n;
   }
   uint64_t number(Object from, std::string_view name) { return number(member(from, name), name); }
@@ -53,7 +54,7 @@ class Members {
   }
   int64_t signed_number(Element from) {
     int64_t n = 0;
-    if (from.get(n) != simdjson::SUCCESS) fail("a number is none");
+    if (good() && from.get(n) != simdjson::SUCCESS) fail("a number is none");
     return n;
   }
   bool flag(Object from, std::string_view name) {
@@ -65,18 +66,18 @@ class Members {
   }
   bool boolean(Element from) {
     bool is = false;
-    if (from.get(is) != simdjson::SUCCESS) fail("a flag is none");
+    if (good() && from.get(is) != simdjson::SUCCESS) fail("a flag is none");
     return is;
   }
   std::string_view text(Object from, std::string_view name) {
     std::string_view found;
-    if (member(from, name).get(found) != simdjson::SUCCESS)
-      fail(fmt::format("`{}` is no text", name));
+    const Element it = member(from, name);
+    if (good() && it.get(found) != simdjson::SUCCESS) fail(fmt::format("`{}` is no text", name));
     return found;
   }
   Object object(Element from) {
     Object found;
-    if (from.get(found) != simdjson::SUCCESS) fail("an object is none");
+    if (good() && from.get(found) != simdjson::SUCCESS) fail("an object is none");
     return found;
   }
   // Empty where there is none of that name.
@@ -96,6 +97,7 @@ class Members {
   std::array<Element, kCount> row(Element from) {
     std::array<Element, kCount> all;
     Array list;
+    if (!good()) return all;
     if (from.get(list) != simdjson::SUCCESS || list.size() != kCount) {
       fail("a row has not as many as it should");
       return all;
@@ -135,6 +137,7 @@ class Reader : public Members {
   }
 
   Value value(Element from, TypeId type_id) {
+    if (!good()) return {};
     const Type& type = program_.types[type_id];
     if (from.is_null() && type.optional) return {};
     switch (type.kind) {
@@ -306,7 +309,9 @@ class Reader : public Members {
   Value map(Element from, const Type& type) {
     const bool ints = program_.types[type.key].kind == TypeKind::kInt;
     std::vector<Entry> entries;
-    for (const auto field : object(from)) {
+    const Object object_of_entries = object(from);
+    if (!good()) return Value::empty_map();
+    for (const auto field : object_of_entries) {
       if (!good()) break;
       Value key = ints ? int_key(field.key) : Value::of(field.key);
       entries.push_back({std::move(key), value(field.value, type.element)});

@@ -1,0 +1,125 @@
+// `lxm run --data`: a process that is killed again and again, and whatever else happens to a
+// folder.
+#include <random>
+
+#include "cli/lxm.h"
+
+namespace lexum {
+namespace {
+
+using testing::HasSubstr;
+
+class DataFolder : public Lxm {
+ protected:
+  DataFolder() {
+    write("long.lxm", R"(
+domain Hub {
+  state { n: int  seen: list<int> }
+  goal Done { predicate n >= 60000 }
+  transition Go {
+    n += 1
+    if n % 100 == 0 { seen.add(n) }
+    send Leaf[n % 50] M(k: n)
+  }
+}
+domain Leaf[id: int] {
+  state { sum: int  note: string }
+  on M(k: int) { sum += k  note = "leaf " + str(self.id) + " has " + str(sum) }
+}
+)");
+  }
+  std::string hash_of(const std::string& out) {
+    const size_t at = out.find("run_hash ");
+    return at == std::string::npos ? "none" : out.substr(at, 75);
+  }
+};
+
+TEST_F(DataFolder, KillsMakeNoDifference) {
+  const std::string expected = hash_of(lxm("run long.lxm").out);
+  ASSERT_NE(expected, "none");
+  // LXM_KILLS for more.
+  const char* const wanted = std::getenv("LXM_KILLS");
+  const int kills = wanted != nullptr ? std::atoi(wanted) : 40;
+  std::mt19937_64 random(2026);
+  int killed = 0;
+  for (int round = 0; killed < kills; ++round) {
+    std::filesystem::remove_all(path("d"));
+    Answer answer;
+    for (int attempt = 1; attempt < 500; ++attempt) {
+      const double seconds = 0.01 + 0.002 * static_cast<double>(random() % 60);
+      const std::string sync = random() % 2 == 0 ? "none" : "group";
+      answer =
+          shell("timeout -s KILL " + std::to_string(seconds) +
+                " '" LXM_BINARY "' run long.lxm --data d --snapshot-every 3000 --sync " + sync);
+      if (answer.status != 137) break;
+      ++killed;
+    }
+    ASSERT_EQ(answer.status, 0) << round << ": " << answer.err;
+    ASSERT_EQ(hash_of(answer.out), expected) << round << ": " << answer.err;
+  }
+}
+
+TEST_F(DataFolder, GoesOnWhereItWas) {
+  const Answer first = lxm("run long.lxm --data d --max-cycles 5000");
+  EXPECT_EQ(first.err, "");
+  const Answer more = lxm("run long.lxm --data d");
+  EXPECT_EQ(hash_of(more.out), hash_of(lxm("run long.lxm").out));
+  EXPECT_THAT(more.err, HasSubstr("lxm: d goes on from cycle 5001 with 0 records of the journal"));
+  EXPECT_THAT(read("d/program.lxm"), HasSubstr("domain Leaf"));
+  // Threads make no difference either.
+  std::filesystem::remove_all(path("e"));
+  lxm("run long.lxm --data e --max-cycles 7777 --threads 2");
+  EXPECT_EQ(hash_of(lxm("run long.lxm --data e").out), hash_of(more.out));
+}
+
+TEST_F(DataFolder, PassesOverASnapshotThatIsSpoilt) {
+  const std::string expected = hash_of(lxm("run long.lxm --data d --snapshot-every 20000").out);
+  std::string newest;
+  for (const auto& entry : std::filesystem::directory_iterator(path("d"))) {
+    const std::string name = entry.path().filename();
+    const bool later =
+        name.size() > newest.size() || (name.size() == newest.size() && name > newest);
+    if (name.ends_with(".snapshot.json") && later) newest = name;
+  }
+  std::string text = read("d/" + newest);
+  text[text.size() / 2] ^= 1;
+  write("d/" + newest, text);
+  const Answer again = lxm("run long.lxm --data d --snapshot-every 20000");
+  EXPECT_THAT(again.err, HasSubstr("passed over d/" + newest));
+  EXPECT_EQ(hash_of(again.out), expected);
+}
+
+TEST_F(DataFolder, SaysWhatIsWrong) {
+  write("other.lxm", "domain D { state { x: int } }\n");
+  ASSERT_EQ(lxm("run long.lxm --data d --max-cycles 10 --quiet").status, 5);
+  EXPECT_THAT(lxm("run other.lxm --data d").err, HasSubstr("has a run of another program"));
+  EXPECT_THAT(lxm("run long.lxm --data d --set Hub.n=3").err,
+              HasSubstr("began with other start values"));
+  EXPECT_THAT(lxm("run long.lxm --data d --trace t.lxtrace").err,
+              HasSubstr("--trace records from the start"));
+  EXPECT_THAT(lxm("run long.lxm --sync always").err, HasSubstr("are about --data DIR"));
+  EXPECT_THAT(lxm("run long.lxm --data d --sync often").err,
+              HasSubstr("it is always, group or none"));
+  EXPECT_THAT(lxm("run long.lxm --data long.lxm").err, HasSubstr("long.lxm"));
+  // Somebody else has it.
+  write("forever.lxm",
+        "domain D { state { x: int } goal G { predicate x < 0 } transition T { x += 1 } }\n");
+  const Answer two = shell("timeout 20 '" LXM_BINARY
+                           "' run forever.lxm --data f --max-cycles 0 & first=$!; "
+                           "while [ ! -s f/LOCK ]; do sleep 0.01; done; "
+                           "lxm run forever.lxm --data f; kill $first; wait");
+  EXPECT_THAT(two.err, HasSubstr("f belongs to process "));
+  // The journal is spoilt where it is not torn.
+  std::string journal = read("d/000000000001.journal");
+  journal[40] = static_cast<char>(journal[40] ^ 4);
+  write("d/000000000001.journal", journal);
+  for (const auto& entry : std::filesystem::directory_iterator(path("d"))) {
+    if (entry.path().string().ends_with(".json")) std::filesystem::remove(entry.path());
+  }
+  const Answer damaged = lxm("run long.lxm --data d");
+  EXPECT_THAT(damaged.err, HasSubstr("d/000000000001.journal is damaged at byte"));
+  EXPECT_EQ(read("d/000000000001.journal"), journal) << "nothing is touched";
+}
+
+}  // namespace
+}  // namespace lexum

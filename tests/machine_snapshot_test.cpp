@@ -1,0 +1,147 @@
+// A snapshot says what the world is like, and what is read back is that world.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "eval/load.h"
+#include "machine/durable.h"
+#include "machine/inputs.h"
+#include "machine/snapshot.h"
+#include "memory_files.h"
+
+namespace lexum {
+namespace {
+
+using testing::HasSubstr;
+
+std::shared_ptr<const Program> program_of_text(const std::string& text) {
+  Diagnostics diagnostics;
+  std::shared_ptr<const Program> program = load(Source("test.lxm", text), diagnostics);
+  for (const Diagnostic& d : diagnostics.sorted()) {
+    if (program == nullptr) ADD_FAILURE() << d.message;
+  }
+  return program;
+}
+
+// Everything that a value can be.
+constexpr const char* kValues = R"(
+type Item { name: string count: int = 1 next: Item? }
+domain Shop {
+  state { open: bool = true  total: int = -9223372036854775807  note: string = "\"ü\n\u{0}\\"
+          maybe: int?  tags: list<string> = ["a", ""]  prices: map<string, int> = {"z": 1, "": 2}
+          rooms: map<int, string> = {-5: "five", 10: "ten", 9: "nine"}
+          best: Item = Item(name: "x", next: Item(name: "y")) }
+  goal Open { predicate open }
+  on Sell(item: string, qty: int) { total += qty  send User[item] Hello }
+  on Fail { total = 1 / 0 }
+}
+domain User[name: string] { state { seen: bool } on Hello { seen = true  assert self.name != "bad" } }
+)";
+
+class Snapshots : public testing::Test {
+ protected:
+  void run(std::initializer_list<const char*> messages) {
+    std::vector<InputImage> inputs;
+    for (const char* message : messages) inputs.push_back(*read_message(*program_, message));
+    auto opened = DurableRun::open(files_, "d", program_, std::move(inputs),
+                                   {.segment_bytes = 4096,
+                                    .snapshot_every = 2,
+                                    .keep_history = true,
+                                    .snapshots_at_once = true});
+    ASSERT_TRUE(opened.ok()) << opened.error().what;
+    ASSERT_TRUE((*opened)->run().ok());
+    cycle_ = (*opened)->machine().world().cycle();
+  }
+  std::string& newest() { return files_["d/" + snapshot_name(cycle_)]; }
+
+  MemoryFiles files_;
+  std::shared_ptr<const Program> program_ = program_of_text(kValues);
+  uint64_t cycle_ = 0;
+};
+
+TEST_F(Snapshots, HoldEveryKindOfValue) {
+  run({"Shop Sell(item: \"ada\", qty: 3)", "Shop Fail", "Shop Sell(item: \"bob\", qty: 4)"});
+  const auto json = nlohmann::json::parse(files_["d/0.snapshot.json"]);
+  const auto& state = json["instances"][0]["state"];
+  EXPECT_EQ(state["rooms"].dump(), R"({"-5":"five","10":"ten","9":"nine"})");
+  EXPECT_EQ(state["best"]["next"]["name"], "y");
+  EXPECT_EQ(state["maybe"], nullptr);
+  EXPECT_EQ(state["total"], -9223372036854775807);
+  const Result<Snapshot> read = read_snapshot(*program_, files_["d/0.snapshot.json"]);
+  ASSERT_TRUE(read.ok()) << read.error().what;
+  Snapshot again = *read;
+  for (const InstanceImage& one : again.point.image.instances) again.domains.push_back(one.domain);
+  EXPECT_EQ(to_json(*program_, again), files_["d/0.snapshot.json"]) << "nothing is lost on the way";
+}
+
+TEST_F(Snapshots, NoFlippedByteIsBelieved) {
+  run({"Shop Sell(item: \"ada\", qty: 3)"});
+  const std::string whole = newest();
+  ASSERT_TRUE(read_snapshot_head(whole).ok());
+  for (size_t at = 0; at < whole.size(); ++at) {
+    std::string spoilt = whole;
+    spoilt[at] = static_cast<char>(spoilt[at] ^ (1 << at % 8));
+    EXPECT_FALSE(read_snapshot_head(spoilt).ok()) << at;
+    EXPECT_FALSE(read_snapshot_head(whole.substr(0, at)).ok()) << at;
+  }
+}
+
+TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
+  run({"Shop Sell(item: \"ada\", qty: 3)"});
+  // Somebody has changed something and made the hash anew.
+  const auto forged = [&](const std::string& what, const std::string& by) {
+    std::string text = newest();
+    text.resize(text.rfind(kSnapshotHashMember));
+    const size_t at = text.find(what);
+    EXPECT_NE(at, std::string::npos) << what;
+    text.replace(at, what.size(), by);
+    text += kSnapshotHashMember;
+    text += to_hex(blake2b(as_bytes(text))) + std::string(kSnapshotEnd);
+    const Result<Snapshot> read = read_snapshot(*program_, text);
+    return read ? std::string() : read.error().what;
+  };
+  EXPECT_THAT(forged(R"("domain":"User")", R"("domain":"Nobody")"), HasSubstr("no domain Nobody"));
+  EXPECT_THAT(forged(R"("seen":true)", R"("seen":1)"), HasSubstr("no snapshot of this format"));
+  EXPECT_THAT(forged(R"("tick":)", R"("tock":)"), HasSubstr("`tick` is missing"));
+  EXPECT_THAT(forged(R"("format":1)", R"("format":7)"), HasSubstr("it has format 7"));
+  EXPECT_THAT(forged(R"("id":1)", R"("id":77)"), HasSubstr("no world of this program"));
+}
+
+// What the first design of Lexum promised, key for key.
+TEST(MetricsAggregator, IsSnapshotAtCycle4092AsItWasPromised) {
+  const auto program = program_of_text(R"(
+domain MetricsAggregator {
+  state { status: string = "Idle"  nodes: int }
+  goal Warm { predicate nodes >= 12 }
+  transition Join { nodes += 1  status = "Active" }
+  on Report(n: int) { nodes = 11 + n }
+}
+domain Source {
+  state { sent: int }
+  on Boot { sent = 0 }
+  goal Sent { predicate sent >= 1975 }
+  transition Report { sent += 1  send MetricsAggregator Report(n: 1) }
+}
+)");
+  MemoryFiles files;
+  std::vector<InputImage> inputs;
+  for (int i = 0; i < 141; ++i)
+    inputs.push_back(*read_message(*program, "MetricsAggregator Report(n: 1)"));
+  auto run = DurableRun::open(files, "d", program, std::move(inputs),
+                              {.segment_bytes = 4096, .snapshot_every = 100'000});
+  ASSERT_TRUE(run.ok()) << run.error().what;
+  ASSERT_TRUE((*run)->run().ok());
+  const uint64_t cycle = (*run)->machine().world().cycle();
+  ASSERT_EQ(cycle, 4092u);
+  const auto json = nlohmann::json::parse(files["d/" + snapshot_name(cycle)]);
+  const auto& it = json["instances"][0];
+  EXPECT_EQ(it["domain"], "MetricsAggregator");
+  EXPECT_EQ(it["key"], nullptr);
+  EXPECT_EQ(it["cycle"], 4092);
+  EXPECT_EQ(it["run_hash"], to_hex((*run)->machine().run_hash()));
+  EXPECT_EQ(it["state"].dump(), R"({"nodes":12,"status":"Active"})");
+  EXPECT_EQ(it["mailbox_offset"], 142) << "an epoch and 141 messages";
+}
+
+}  // namespace
+}  // namespace lexum
