@@ -114,7 +114,7 @@ domain MetricsAggregator {
   state { status: string = "Idle"  nodes: int }
   goal Warm { predicate nodes >= 12 }
   transition Join { nodes += 1  status = "Active" }
-  on Report(n: int) { nodes = 11 + n }
+  on Report(n: int) { nodes = 11 + n  status = "Active" }
 }
 domain Source {
   state { sent: int }
