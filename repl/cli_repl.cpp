@@ -95,7 +95,10 @@ class Repl {
       if (!options_.settings.empty() || !options_.messages.empty()) {
         return refuse("--set and --send are for a run that begins, and " + file + " is over");
       }
-      Result<std::unique_ptr<Session>> session = Session::open(disk(), file, looking_);
+      Result<RunFile> found = RunFile::of(file, looking_);
+      if (!found) return fail_to_open(found.error());
+      file_ = std::move(*found);
+      Result<std::unique_ptr<Session>> session = Session::open(disk(), file_->path(), looking_);
       if (!session) return fail_to_open(session.error());
       session_ = std::move(*session);
       if (const std::string& says = session_->trace().end_says(); !says.empty()) {
@@ -287,6 +290,7 @@ class Repl {
   std::atomic<bool>& interrupt_;
   const Looking looking_;
   const ScratchFolder scratch_;
+  std::optional<RunFile> file_;
   Output out_;
   std::optional<Progress> progress_;  // of the line that is being answered
   bool at_terminal_ = false;

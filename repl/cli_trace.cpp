@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "repl/command_line.h"
+#include "repl/folder.h"
 #include "repl/json.h"
 #include "store/files.h"
 #include "tracer/log.h"
@@ -44,7 +45,9 @@ int log_command(Words words) {
   options.number("--to", "CYCLE", to, 1, UINT64_MAX, "End with this cycle");
   if (const auto status = options.parse(words)) return *status;
 
-  const auto trace = TraceReader::open(disk(), path);
+  const Result<RunFile> file = RunFile::of(path);
+  if (!file) return fail(file.error(), exit_status_of(file.error()));
+  const auto trace = TraceReader::open(disk(), file->path());
   if (!trace) return fail(trace.error(), exit_status_of(trace.error()));
   if (const auto why = why_nowhere(**trace, from, to)) return fail(*why, kExitUsage);
   Output out;
@@ -98,7 +101,9 @@ int replay_command(Words words) {
                "Run this program instead, and show where its future differs");
   if (const auto status = options.parse(words)) return *status;
 
-  const auto trace = TraceReader::open(disk(), path);
+  const Result<RunFile> file = RunFile::of(path);
+  if (!file) return fail(file.error(), kExitNotCompared);
+  const auto trace = TraceReader::open(disk(), file->path());
   if (!trace) return fail(trace.error(), kExitNotCompared);
   if (const auto why = why_nowhere(**trace, from)) return fail(*why, kExitNotCompared);
   Loaded loaded;
@@ -211,10 +216,19 @@ int inspect_command(Words words) {
   bool json = false;
   bool program = false;
   CommandLine options("inspect");
-  options.word("FILE.lxtrace", path, "What `lxm run --trace` has written");
+  std::optional<std::string> query;
+  options.word("FILE|DIR", path, "What `lxm run --trace` has written, or what --data keeps");
   options.flag("--json", json, "Print it as one JSON object");
   options.flag("--program", program, "Print the program that was recorded, and nothing else");
+  options.text("--query", "PATH", query, "Of DIR: this of each instance, as in state.status");
   if (const auto status = options.parse(words)) return *status;
+  if (is_data_folder(path)) {
+    return inspect_folder({.folder = path, .json = json, .program = program, .query = query});
+  }
+  if (query) {
+    return fail({.code = ErrorCode::kMismatch, .what = "--query is about a data folder"},
+                kExitUsage);
+  }
 
   const auto trace = TraceReader::open(disk(), path);
   Output out;

@@ -228,6 +228,7 @@ int trace_command(Words words) {
   Result<std::unique_ptr<Session>> session =
       Error{.code = ErrorCode::kNotFound, .what = "there is no folder for temporary files"};
   const ScratchFolder scratch;
+  Result<RunFile> file = Error();
   if (options.file.ends_with(".lxm")) {
     Loaded loaded = load_file(options.file);
     if (!loaded.error.empty()) complain("lxm: " + loaded.error);
@@ -242,7 +243,9 @@ int trace_command(Words words) {
       }
     }
   } else {
-    session = Session::open(disk(), options.file, looking);
+    file = RunFile::of(options.file, looking);
+    session = file ? Session::open(disk(), file->path(), looking)
+                   : Result<std::unique_ptr<Session>>(file.error());
   }
   if (!session) {
     complain("lxm: " + session.error().what);

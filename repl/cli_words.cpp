@@ -42,7 +42,9 @@ class Asked {
               progress_.show(fmt::format("looking at cycle {} of {}", cycle, cycles_));
             },
         .interrupt = &interrupt_};
-    const Result<std::unique_ptr<Session>> session = Session::open(disk(), said_.file, looking);
+    const Result<RunFile> file = RunFile::of(said_.file, looking);
+    if (!file) return file.error();
+    const Result<std::unique_ptr<Session>> session = Session::open(disk(), file->path(), looking);
     if (!session) return session.error();
     end_says_ = (*session)->trace().end_says();
     damaged_ = (*session)->trace().end() == TraceEnd::kDamaged;

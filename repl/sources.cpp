@@ -10,6 +10,7 @@
 #include "repl/exit_status.h"
 #include "repl/terminal.h"
 #include "store/files.h"
+#include "tracer/past_trace.h"
 #include "tracer/records.h"
 
 namespace lexum {
@@ -111,6 +112,24 @@ ScratchFolder::ScratchFolder() {
 ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
   if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+Result<RunFile> RunFile::of(const std::string& said, const Looking& looking) {
+  RunFile file;
+  file.path_ = said;
+  std::error_code error;
+  if (!std::filesystem::is_directory(said, error)) return file;
+  file.scratch_ = std::make_unique<ScratchFolder>();
+  if (file.scratch_->path().empty()) {
+    return Error{.code = ErrorCode::kNotFound, .what = "there is no folder for temporary files"};
+  }
+  std::string folder = said;
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  file.path_ = file.scratch_->path() + "/run.lxtrace";
+  if (Status recorded = record_past(disk(), folder, file.path_, looking); !recorded) {
+    return recorded.error();
+  }
+  return file;
 }
 
 }  // namespace lexum

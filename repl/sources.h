@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "check/checker.h"
+#include "tracer/scan.h"
 
 namespace lexum {
 
@@ -49,6 +50,19 @@ class ScratchFolder {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
+  std::string path_;
+};
+
+// The trace that a command is about: a file, or what the recorded past of a data folder was run
+// again into, which is gone in the end.
+class RunFile {
+ public:
+  // `said` is what was given. What takes time is told and can be stopped by `looking`.
+  static Result<RunFile> of(const std::string& said, const Looking& looking = {});
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::unique_ptr<ScratchFolder> scratch_;
   std::string path_;
 };
 

@@ -45,8 +45,9 @@ TEST_F(DataFolder, KillsMakeNoDifference) {
   for (int round = 0; killed < kills; ++round) {
     std::filesystem::remove_all(path("d"));
     Answer answer;
-    for (int attempt = 1; attempt < 500; ++attempt) {
-      const double seconds = 0.01 + 0.002 * static_cast<double>(random() % 60);
+    for (uint64_t attempt = 1; attempt < 500; ++attempt) {
+      // The more often it was killed, the longer it may live: a busy machine is slow.
+      const double seconds = 0.01 + 0.002 * static_cast<double>(random() % 60 + attempt);
       const std::string sync = random() % 2 == 0 ? "none" : "group";
       answer =
           shell("timeout -s KILL " + std::to_string(seconds) +
@@ -87,6 +88,25 @@ TEST_F(DataFolder, PassesOverASnapshotThatIsSpoilt) {
   const Answer again = lxm("run long.lxm --data d --snapshot-every 20000");
   EXPECT_THAT(again.err, HasSubstr("passed over d/" + newest));
   EXPECT_EQ(hash_of(again.out), expected);
+}
+
+TEST_F(DataFolder, CanBeAskedLikeATrace) {
+  lxm("run long.lxm --data d --snapshot-every 20000 --max-cycles 50000 --quiet");
+  lxm("run long.lxm --trace t.lxtrace --max-cycles 50000 --quiet");
+  EXPECT_EQ(lxm("why d 'Leaf[7].sum' --at 40000").out,
+            lxm("why t.lxtrace 'Leaf[7].sum' --at 40000").out);
+  EXPECT_EQ(lxm("log d --from 49000 --to 49010").out,
+            lxm("log t.lxtrace --from 49000 --to 49010").out);
+  EXPECT_THAT(lxm("replay d").out, HasSubstr("same: "));
+  EXPECT_EQ(lxm("inspect d --program").out, read("long.lxm"));
+  EXPECT_THAT(lxm("inspect d").out, HasSubstr("records 1 to 2"));
+  EXPECT_THAT(lxm("inspect d --query state.sum").out, HasSubstr("Leaf[7]"));
+  EXPECT_THAT(lxm("inspect d --query state.none").err, HasSubstr("no instance has `state.none`"));
+  EXPECT_THAT(lxm("inspect d --json").out, HasSubstr("\"last_record\":2"));
+  EXPECT_THAT(lxm("inspect t.lxtrace --query x").err, HasSubstr("about a data folder"));
+  std::filesystem::create_directory(path("empty"));
+  EXPECT_THAT(lxm("inspect empty").err, HasSubstr("empty has no run; `lxm run PROGRAM.lxm"));
+  EXPECT_THAT(lxm("why empty").err, HasSubstr("empty has no run"));
 }
 
 TEST_F(DataFolder, SaysWhatIsWrong) {

@@ -7,55 +7,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "machine/past.h"
 #include "machine/snapshotter.h"
 #include "machine/tee.h"
-#include "runtime/fits.h"
 #include "value/change.h"
 
 namespace lexum {
 
 namespace {
-
-// DATA.md has what is in them.
-enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3 };
-
-constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
-
-void write_input(ByteWriter& out, const InputImage& input) {
-  out.varint(input.number);
-  out.varint(input.tick);
-  out.varint(input.domain ? input.domain.value + 1 : 0);
-  if (input.domain) {
-    encode(out, input.key);
-    out.varint(input.routine.value);
-  } else {
-    out.varint(input.event.value);
-  }
-  out.varint(input.args.size());
-  for (const Value& arg : input.args) encode(out, arg);
-}
-
-// None if it makes no sense for the program.
-std::optional<InputImage> read_input(const Program& program, Bytes bytes) {
-  ByteReader in(bytes);
-  InputImage input;
-  input.number = in.varint();
-  input.tick = in.varint();
-  const uint64_t domain = in.varint();
-  if (domain > 0) {
-    input.domain.value = static_cast<uint32_t>(domain - 1);
-    input.key = decode(in);
-    input.routine = RoutineIndex(static_cast<size_t>(in.varint()));
-  } else {
-    input.event.value = static_cast<uint32_t>(in.varint());
-  }
-  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
-    input.args.push_back(decode(in));
-  }
-  const bool good = in.good() && in.at_end() && domain <= program.domains.size() &&
-                    input.number > 0 && fits(input, program);
-  return good ? std::optional(std::move(input)) : std::nullopt;
-}
 
 // What a run begins with: the same again is the same run.
 Hash256 beginning_of(const std::vector<StartValue>& start_values,
@@ -124,8 +83,8 @@ class DurableRun::Parts {
 
   Result<Outcome> run(const std::function<void(const World&)>& progress) {
     Result<Outcome> outcome = machine_->run(progress);
-    // A loop that an input has ended is none: what comes of a journal does not depend on when it was
-    // looked at.
+    // A loop that an input has ended is none: what comes of a journal does not depend on when it
+    // was looked at.
     while (outcome && *outcome == Outcome::kOscillating && !records_.empty()) {
       outcome = machine_->run(progress);
     }
@@ -192,46 +151,21 @@ class DurableRun::Parts {
 
   // The newest one that is good, together with what it builds on.
   Status find_snapshot(std::optional<Snapshot>& found) {
-    const Result<std::vector<std::string>> names = files_.list(folder_);
-    if (!names) return names.error();
-    std::vector<uint64_t> cycles;
-    for (const std::string& name : *names) {
-      if (const auto cycle = snapshot_cycle(name)) cycles.push_back(*cycle);
-    }
-    std::ranges::sort(cycles, std::ranges::greater());
-    for (const uint64_t cycle : cycles) {
-      heads_.clear();
-      Result<Snapshot> snapshot = chain_to(cycle);
-      if (snapshot) {
-        if (snapshot->began != began_) return other_beginning();
-        found = std::move(*snapshot);
+    const Result<std::vector<uint64_t>> cycles = snapshots_in(files_, folder_);
+    if (!cycles) return cycles.error();
+    for (const uint64_t cycle : *cycles) {
+      Result<SnapshotChain> chain = read_chain(files_, folder_, *program_, cycle);
+      if (chain) {
+        if (chain->snapshot.began != began_) return other_beginning();
+        found = std::move(chain->snapshot);
+        heads_ = std::move(chain->heads);
         return Done{};
       }
-      if (snapshot.error().code == ErrorCode::kMismatch) return snapshot.error();
+      if (chain.error().code == ErrorCode::kMismatch) return other_program(folder_);
       found_.bad.push_back(
-          fmt::format("{}: {}", path_of(snapshot_name(cycle)), snapshot.error().what));
+          fmt::format("{}: {}", path_of(snapshot_name(cycle)), chain.error().what));
     }
-    heads_.clear();
     return Done{};
-  }
-
-  Result<Snapshot> chain_to(uint64_t cycle) {
-    std::vector<Snapshot> chain;
-    for (std::optional<uint64_t> at = cycle; at;) {
-      const Result<std::string> json =
-          read_text(files_, path_of(snapshot_name(*at)), kSnapshotBytesMax);
-      if (!json) return json.error();
-      const Result<SnapshotHead> head = read_snapshot_head(*json);
-      if (!head) return head.error();
-      if (head->program != program_hash(*program_)) return other_program(folder_);
-      Result<Snapshot> one = read_snapshot(*program_, *json);
-      if (!one) return one.error();
-      at = head->base;
-      heads_.push_back(*head);
-      chain.push_back(std::move(*one));
-    }
-    std::ranges::reverse(chain);
-    return put_together(*program_, std::move(chain));
   }
 
   Status read_journal(uint64_t from) {
@@ -265,23 +199,10 @@ class DurableRun::Parts {
     return Done{};
   }
 
-  // The hashes of program and beginning, and which engine wrote it.
-  ByteWriter epoch() const {
-    ByteWriter out;
-    out.raw(program_hash(*program_));
-    out.raw(began_);
-    out.text(engine_version());
-    return out;
-  }
-  std::optional<Error> compare_epoch(Bytes was) const {
-    const ByteWriter mine = epoch();
-    constexpr size_t kHash = sizeof(Hash256);
-    const auto same = [&](size_t begin) {
-      return was.size() >= begin + kHash &&
-             std::ranges::equal(was.subspan(begin, kHash), mine.bytes().subspan(begin, kHash));
-    };
-    if (!same(0)) return other_program(folder_);
-    return same(kHash) ? std::nullopt : std::optional(other_beginning());
+  std::optional<Error> compare_epoch(Bytes bytes) const {
+    const std::optional<Epoch> was = read_epoch(*program_, bytes);
+    if (!was || was->program != program_hash(*program_)) return other_program(folder_);
+    return was->began == began_ ? std::nullopt : std::optional(other_beginning());
   }
   Error other_beginning() const {
     return {.code = ErrorCode::kMismatch,
@@ -297,7 +218,12 @@ class DurableRun::Parts {
     if (!has_epoch_) {
       const std::string text(program_->source.text());
       if (Status kept = replace_text(files_, path_of("program.lxm"), text); !kept) return kept;
-      journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), epoch().bytes());
+      ByteWriter epoch;
+      write_epoch(epoch, {.program = program_hash(*program_),
+                          .began = began_,
+                          .engine = std::string(engine_version()),
+                          .start_values = start_values_});
+      journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), epoch.bytes());
     }
     for (size_t i = read_.size(); i < inputs.size(); ++i) {
       inputs[i].number = i + 1;

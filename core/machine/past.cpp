@@ -1,0 +1,200 @@
+#include "machine/past.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "eval/load.h"
+#include "runtime/fits.h"
+#include "store/journal.h"
+#include "value/change.h"
+
+namespace lexum {
+
+namespace {
+
+constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
+
+}  // namespace
+
+void write_epoch(ByteWriter& out, const Epoch& epoch) {
+  out.raw(epoch.program);
+  out.raw(epoch.began);
+  out.text(epoch.engine);
+  out.varint(epoch.start_values.size());
+  for (const StartValue& start : epoch.start_values) {
+    out.varint(start.domain.value);
+    encode(out, start.key);
+    out.varint(start.slot);
+    encode(out, start.value);
+  }
+}
+
+std::optional<Epoch> read_epoch(const Program& program, Bytes bytes) {
+  ByteReader in(bytes);
+  Epoch epoch;
+  for (Hash256* hash : {&epoch.program, &epoch.began}) {
+    const Bytes its = in.raw(hash->size());
+    std::ranges::copy(its, hash->begin());
+  }
+  epoch.engine = in.text();
+  if (!in.good()) return {};
+  if (epoch.program != program_hash(program)) return epoch;
+  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
+    StartValue& start = epoch.start_values.emplace_back();
+    start.domain.value = static_cast<uint32_t>(in.varint());
+    start.key = decode(in);
+    start.slot = static_cast<uint32_t>(in.varint());
+    start.value = decode(in);
+  }
+  const bool good = in.good() && in.at_end() &&
+                    std::ranges::all_of(epoch.start_values, [&](const StartValue& start) {
+                      return fits(start, program);
+                    });
+  return good ? std::optional(std::move(epoch)) : std::nullopt;
+}
+
+void write_input(ByteWriter& out, const InputImage& input) {
+  out.varint(input.number);
+  out.varint(input.tick);
+  out.varint(input.domain ? input.domain.value + 1 : 0);
+  if (input.domain) {
+    encode(out, input.key);
+    out.varint(input.routine.value);
+  } else {
+    out.varint(input.event.value);
+  }
+  out.varint(input.args.size());
+  for (const Value& arg : input.args) encode(out, arg);
+}
+
+std::optional<InputImage> read_input(const Program& program, Bytes bytes) {
+  ByteReader in(bytes);
+  InputImage input;
+  input.number = in.varint();
+  input.tick = in.varint();
+  const uint64_t domain = in.varint();
+  if (domain > 0) {
+    input.domain.value = static_cast<uint32_t>(domain - 1);
+    input.key = decode(in);
+    input.routine = RoutineIndex(static_cast<size_t>(in.varint()));
+  } else {
+    input.event.value = static_cast<uint32_t>(in.varint());
+  }
+  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
+    input.args.push_back(decode(in));
+  }
+  const bool good = in.good() && in.at_end() && domain <= program.domains.size() &&
+                    input.number > 0 && fits(input, program);
+  return good ? std::optional(std::move(input)) : std::nullopt;
+}
+
+Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& folder) {
+  const Result<std::vector<std::string>> names = files.list(folder);
+  if (!names) return names.error();
+  std::vector<uint64_t> cycles;
+  for (const std::string& name : *names) {
+    if (const auto cycle = snapshot_cycle(name)) cycles.push_back(*cycle);
+  }
+  std::ranges::sort(cycles, std::ranges::greater());
+  return cycles;
+}
+
+Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
+                                 uint64_t cycle) {
+  std::vector<Snapshot> chain;
+  SnapshotChain found;
+  for (std::optional<uint64_t> at = cycle; at;) {
+    const Result<std::string> json =
+        read_text(files, folder + "/" + snapshot_name(*at), kSnapshotBytesMax);
+    if (!json) return json.error();
+    const Result<SnapshotHead> head = read_snapshot_head(*json);
+    if (!head) return head.error();
+    if (head->program != program_hash(program)) {
+      return Error{.code = ErrorCode::kMismatch, .what = "it is of another program"};
+    }
+    Result<Snapshot> one = read_snapshot(program, *json);
+    if (!one) return one.error();
+    at = head->base;
+    found.heads.push_back(*head);
+    chain.push_back(std::move(*one));
+  }
+  std::ranges::reverse(chain);
+  Result<Snapshot> whole = put_together(program, std::move(chain));
+  if (!whole) return whole.error();
+  found.snapshot = std::move(*whole);
+  return found;
+}
+
+namespace {
+
+Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
+  const std::string path = folder + "/program.lxm";
+  Result<std::string> text = read_text(files, path, Source::kBytesMax);
+  if (!text && text.error().code == ErrorCode::kNotFound) {
+    return Error{
+        .code = ErrorCode::kNotFound,
+        .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
+  }
+  if (!text) return text.error();
+  Diagnostics diagnostics;
+  std::shared_ptr<const Program> program = load(Source(path, std::move(*text)), diagnostics);
+  if (program != nullptr) return program;
+  return Error{.code = ErrorCode::kDamaged,
+               .what = path + " is no program that this lxm understands"};
+}
+
+}  // namespace
+
+Result<Past> read_past(Files& files, const std::string& folder) {
+  Result<std::shared_ptr<const Program>> program = program_in(files, folder);
+  if (!program) return program.error();
+  Past past{.program = std::move(*program), .start_values = {}, .from = {}, .inputs = {}};
+  const Result<std::vector<uint64_t>> cycles = snapshots_in(files, folder);
+  if (!cycles) return cycles.error();
+  if (!cycles->empty()) past.cycle = cycles->front();
+  std::optional<Epoch> epoch;
+  uint64_t first = 0;  // of the records that are there
+  std::vector<std::pair<uint64_t, InputImage>> inputs;
+  const auto visit = [&](const JournalRecord& record) {
+    if (first == 0) first = record.number;
+    if (record.type == static_cast<uint8_t>(DataRecord::kEpoch)) {
+      epoch = read_epoch(*past.program, record.payload);
+      return epoch.has_value();
+    }
+    if (record.type != static_cast<uint8_t>(DataRecord::kInput)) return true;
+    auto input = read_input(*past.program, record.payload);
+    if (input) inputs.emplace_back(record.number, std::move(*input));
+    return input.has_value();
+  };
+  if (Status read = Journal::read(files, folder, 1, visit); !read) return read.error();
+  uint64_t from = 1;
+  if (epoch) {
+    past.start_values = std::move(epoch->start_values);
+  } else {
+    // From the oldest snapshot that the journal goes back to.
+    std::optional<Error> last;
+    for (auto cycle = cycles->rbegin(); cycle != cycles->rend() && !past.from; ++cycle) {
+      Result<SnapshotChain> chain = read_chain(files, folder, *past.program, *cycle);
+      if (!chain) last = chain.error();
+      if (!chain || (first != 0 && chain->snapshot.journal < first)) continue;
+      from = chain->snapshot.journal;
+      past.start_values = chain->snapshot.start_values;
+      past.from = std::move(chain->snapshot.point);
+    }
+    if (!past.from && last) return *last;
+    if (!past.from) {
+      return Error{.code = ErrorCode::kNotFound,
+                   .what = folder +
+                           " has neither the start of its journal nor a snapshot that the "
+                           "rest of it goes on from"};
+    }
+  }
+  for (auto& [number, input] : inputs) {
+    const bool in_world = past.from && input.number <= past.from->image.inputs_numbered;
+    if (number >= from && !in_world) past.inputs.push_back(std::move(input));
+  }
+  return past;
+}
+
+}  // namespace lexum

@@ -1,0 +1,53 @@
+// What a data folder (DATA.md) says has been: enough to run it again. Nothing in it is touched, and
+// another process may go on with it meanwhile.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "machine/recorder.h"
+#include "machine/snapshot.h"
+#include "store/files.h"
+
+namespace lexum {
+
+// ---- the records of its journal
+enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3 };
+
+struct Epoch {
+  Hash256 program{};
+  Hash256 began{};
+  std::string engine;
+  std::vector<StartValue> start_values = {};
+};
+void write_epoch(ByteWriter& out, const Epoch& epoch);
+void write_input(ByteWriter& out, const InputImage& input);
+// None if it makes no sense for the program; of an epoch, the start values alone may be of another.
+std::optional<Epoch> read_epoch(const Program& program, Bytes bytes);
+std::optional<InputImage> read_input(const Program& program, Bytes bytes);
+
+// ---- its snapshots
+// By cycle, the newest first.
+Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& folder);
+struct SnapshotChain {
+  Snapshot snapshot;  // with what its bases have
+  std::vector<SnapshotHead> heads;
+};
+// The one of that cycle and its bases. kMismatch if it is of another program.
+Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
+                                 uint64_t cycle);
+
+// ---- all of it
+struct Past {
+  std::shared_ptr<const Program> program;
+  std::vector<StartValue> start_values;
+  std::optional<ResumePoint> from;  // none: from the start
+  std::vector<InputImage> inputs;   // that come after it
+  uint64_t cycle = 0;               // that it has come to at least
+};
+// As far back as the journal goes. kNotFound if the folder has no run.
+Result<Past> read_past(Files& files, const std::string& folder);
+
+}  // namespace lexum

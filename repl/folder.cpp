@@ -1,0 +1,181 @@
+#include "repl/folder.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "machine/snapshot.h"
+#include "repl/exit_status.h"
+#include "repl/sources.h"
+#include "repl/terminal.h"
+#include "store/files.h"
+#include "store/journal.h"
+
+namespace lexum {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr uint64_t kBytesMax = uint64_t{8} << 30;
+
+struct SeenSnapshot {
+  uint64_t cycle = 0;
+  uint64_t bytes = 0;
+  std::string wrong = {};  // empty: it is good
+  Json base = {};
+  std::string run_hash = {};
+};
+
+class Folder {
+ public:
+  explicit Folder(std::string path) : path_(std::move(path)) {}
+
+  Status look() {
+    const Result<std::vector<std::string>> names = disk().list(path_);
+    if (!names) return names.error();
+    for (const std::string& name : *names) {
+      if (const auto cycle = snapshot_cycle(name)) snapshots_.push_back(snapshot(name, *cycle));
+    }
+    std::ranges::sort(snapshots_, {}, &SeenSnapshot::cycle);
+    return Journal::read(disk(), path_, 1, [&](const JournalRecord& record) {
+      first_ = first_ == 0 ? record.number : first_;
+      last_ = record.number;
+      return true;
+    });
+  }
+
+  // Of the newest one that is good.
+  [[nodiscard]] const Json& newest() const { return newest_; }
+
+  void print(Output& out) const {
+    out.write(fmt::format("{:14}{}\n{:14}{}/program.lxm\n", "folder", path_, "program", path_));
+    out.write(
+        fmt::format("{:14}{}\n", "journal",
+                    last_ == 0 ? "no records" : fmt::format("records {} to {}", first_, last_)));
+    for (const SeenSnapshot& one : snapshots_) {
+      const std::string says =
+          one.wrong.empty()
+              ? fmt::format("{}, run_hash {}",
+                            one.base.is_null() ? "whole" : "on " + one.base.get<std::string>(),
+                            one.run_hash)
+              : one.wrong;
+      out.write(
+          fmt::format("{:14}cycle {}, {} bytes, {}\n", "snapshot", one.cycle, one.bytes, says));
+    }
+    if (newest_.is_null()) return;
+    for (const Json& one : newest_["instances"]) {
+      if (one.contains("gone")) continue;
+      out.write(fmt::format("  {:20}{}\n", name_of(one), one["state"].dump()));
+    }
+  }
+  void print_json(Output& out) const {
+    Json all{{"folder", path_}, {"first_record", first_}, {"last_record", last_}};
+    all["snapshots"] = Json::array();
+    for (const SeenSnapshot& one : snapshots_) {
+      all["snapshots"].push_back({{"cycle", one.cycle},
+                                  {"bytes", one.bytes},
+                                  {"base", one.base},
+                                  {"run_hash", one.run_hash},
+                                  {"wrong", one.wrong.empty() ? Json() : Json(one.wrong)}});
+    }
+    all["instances"] = newest_.is_null() ? Json::array() : newest_["instances"];
+    out.write(all.dump() + "\n");
+  }
+  // False: nobody has that.
+  bool print_query(Output& out, const std::string& query, bool json) const {
+    bool any = false;
+    Json all = Json::array();
+    for (const Json& one : newest_.is_null() ? Json::array() : newest_["instances"]) {
+      const Json* at = &one;
+      for (size_t begin = 0; at != nullptr && begin <= query.size();) {
+        const size_t end = std::min(query.find('.', begin), query.size());
+        const std::string part = query.substr(begin, end - begin);
+        at = at->is_object() && at->contains(part) ? &(*at)[part] : nullptr;
+        begin = end + 1;
+      }
+      if (at == nullptr) continue;
+      any = true;
+      if (json) all.push_back({{"instance", name_of(one)}, {"value", *at}});
+      else out.write(fmt::format("{:20}{}\n", name_of(one), at->dump()));
+    }
+    if (json) out.write(all.dump() + "\n");
+    return any;
+  }
+  [[nodiscard]] bool is_whole() const {
+    return std::ranges::all_of(snapshots_,
+                               [](const SeenSnapshot& one) { return one.wrong.empty(); });
+  }
+
+ private:
+  static std::string name_of(const Json& instance) {
+    const std::string domain = instance["domain"];
+    return instance["key"].is_null() ? domain : domain + "[" + instance["key"].dump() + "]";
+  }
+
+  SeenSnapshot snapshot(const std::string& name, uint64_t cycle) {
+    SeenSnapshot found{.cycle = cycle};
+    const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + name, kBytesMax);
+    if (!text) {
+      found.wrong = text.error().what;
+      return found;
+    }
+    found.bytes = text->size();
+    if (const auto head = read_snapshot_head(*text); !head) {
+      found.wrong = head.error().what;
+      return found;
+    }
+    Json json = Json::parse(*text, nullptr, false);
+    found.base = json["base"];
+    found.run_hash = json["run_hash"];
+    if (newest_.is_null() || newest_["cycle"] < cycle) newest_ = std::move(json);
+    return found;
+  }
+
+  const std::string path_;
+  std::vector<SeenSnapshot> snapshots_;
+  Json newest_;
+  uint64_t first_ = 0;
+  uint64_t last_ = 0;
+};
+
+}  // namespace
+
+bool is_data_folder(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error);
+}
+
+int inspect_folder(const FolderQuestion& question) {
+  Output out;
+  const auto fail = [&](const Error& error) {
+    if (question.json) out.write(Json{{"error", error.what}}.dump() + "\n");
+    complain("lxm: " + error.what);
+    return out.finish(exit_status_of(error));
+  };
+  if (question.program) {
+    const Result<std::string> text = read_text(question.folder + "/program.lxm");
+    if (!text) return fail(text.error());
+    out.write(*text);
+    return out.finish(kExitDone);
+  }
+  if (std::error_code error; !std::filesystem::exists(question.folder + "/program.lxm", error)) {
+    return fail({.code = ErrorCode::kNotFound,
+                 .what = question.folder + " has no run; `lxm run PROGRAM.lxm --data " +
+                         question.folder + "` begins one"});
+  }
+  Folder folder(question.folder);
+  if (Status looked = folder.look(); !looked) return fail(looked.error());
+  if (question.query) {
+    if (folder.print_query(out, *question.query, question.json)) return out.finish(kExitDone);
+    return fail({.code = ErrorCode::kMismatch,
+                 .what = "no instance has `" + *question.query +
+                         "`; state.FIELD, mailbox, goals and "
+                         "mailbox_offset are some that there are"});
+  }
+  if (question.json) folder.print_json(out);
+  else folder.print(out);
+  return out.finish(folder.is_whole() ? kExitDone : kExitDisk);
+}
+
+}  // namespace lexum
