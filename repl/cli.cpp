@@ -33,7 +33,10 @@ constexpr Command kCommands[] = {
     {"explain", "[CODE]", "Tell the long story of an error, a warning or a fault", explain_command},
     {"log", "FILE.lxtrace", "Show a recorded run, a line for each cycle", log_command},
     {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},
-    {"inspect", "FILE.lxtrace", "Say what is in the file of a recorded run", inspect_command},
+    {"inspect", "FILE|DIR", "Say what is in the file of a recorded run, or in a data folder",
+     inspect_command},
+    {"send", "DIR 'D M(a: 1)'", "Send a message to a run that serves", send_command},
+    {"status", "DIR", "Say how a run that serves is doing", status_command},
 };
 
 int print(const std::string& text) {

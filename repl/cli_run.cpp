@@ -4,16 +4,23 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "machine/advice.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/service.h"
 #include "machine/snapshot.h"
 #include "machine/tee.h"
 #include "repl/command_line.h"
+#include "repl/folder.h"
 #include "repl/json.h"
+#include "repl/socket.h"
 #include "store/files.h"
 #include "tracer/log.h"
 #include "tracer/writer.h"
@@ -33,6 +40,7 @@ struct RunOptions {
   Sync sync = Sync::kGroup;
   uint64_t snapshot_every = DurableOptions().snapshot_every;
   bool keep_history = false;
+  bool serve = false;
   std::vector<std::string> settings;
   std::vector<std::string> messages;
   std::vector<std::string> inputs;
@@ -58,9 +66,9 @@ std::optional<int> RunOptions::check_data() {
     sync = *named;
   }
   const bool about_data =
-      sync_name || keep_history || snapshot_every != DurableOptions().snapshot_every;
+      serve || sync_name || keep_history || snapshot_every != DurableOptions().snapshot_every;
   if (about_data && !data)
-    return wrong("--sync, --snapshot-every and --keep-history are about --data DIR");
+    return wrong("--serve, --sync, --snapshot-every and --keep-history are about --data DIR");
   return std::nullopt;
 }
 
@@ -73,6 +81,8 @@ std::optional<int> RunOptions::parse(Words words) {
   options.text("--sync", "MODE", sync_name, "always, group or none: when DIR is written for good");
   options.number("--snapshot-every", "N", snapshot_every, 1, UINT64_MAX,
                  "Cycles between two snapshots in DIR");
+  options.flag("--serve", serve,
+               "Go on for ever: take messages from DIR/socket and standard input, one a line");
   options.flag("--keep-history", keep_history, "Remove nothing from DIR");
   options.texts("--set", "D.field=VALUE", settings,
                 "Set a start value; 'D[7].field=VALUE' of one key");
@@ -117,6 +127,7 @@ class Run {
   int run_durably(MachineOptions how);
   template <class Go>
   Result<Outcome> watched(const Go& go);
+  Result<Outcome> serve(DurableRun& durable);
   int finish(Result<Outcome> outcome, Machine& machine);
   int end(Outcome outcome, Machine& machine, const Notes& notes);
   int fail(int status, const std::string& what);
@@ -288,8 +299,98 @@ int Run::run_durably(MachineOptions how) {
   DurableRun& durable = **opened;
   for (const std::string& bad : durable.found().bad) complain("lxm: passed over " + bad);
   if (!durable.found().fresh) complain("lxm: " + *options_.data + " " + describe(durable.found()));
+  if (options_.serve) return finish(serve(durable), durable.machine());
   return finish(watched([&](const auto& progress) { return durable.run(progress); }),
                 durable.machine());
+}
+
+namespace {
+
+std::string status_of(const World& world, const DurableRun& durable) {
+  size_t waiting = 0;
+  size_t faulted = 0;
+  const std::vector<InstanceId> instances = world.instances_in_order();
+  for (const InstanceId id : instances) {
+    waiting += world.mailbox_size(id);
+    faulted += world.status_of(id) == InstanceStatus::kFaulted ? 1 : 0;
+  }
+  return fmt::format(
+      "{{\"serving\":true,\"pid\":{},\"cycle\":{},\"tick\":{},\"at_rest\":{},"
+      "\"inputs\":{},\"instances\":{},\"faulted\":{},\"waiting\":{},"
+      "\"dead_letters\":{}}}",
+      getpid(), world.cycle(), world.tick_now(), world.at_rest(), durable.accepted(),
+      instances.size(), faulted, waiting, world.dead_letters().size());
+}
+
+// A message as --send has it, or a line of --input.
+Result<InputImage> read_any(const Program& program, const std::string& line) {
+  const size_t begin = line.find_first_not_of(" \t");
+  const bool is_json = begin != std::string::npos && line[begin] == '{';
+  return is_json ? read_input_line(program, line) : read_message(program, line);
+}
+
+// Lines of standard input, until it ends or the service does; what is wrong with one is told.
+class StandardInput {
+ public:
+  StandardInput(const Program& program, Inbox& inbox)
+      : thread_([this, &program, &inbox] { read(program, inbox); }) {}
+  ~StandardInput() {
+    stop_ = true;
+    thread_.join();
+  }
+  StandardInput(const StandardInput&) = delete;
+  StandardInput& operator=(const StandardInput&) = delete;
+
+ private:
+  void read(const Program& program, Inbox& inbox) {
+    std::string text;
+    uint64_t number = 0;
+    pollfd one{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    for (char piece[65'536]; !stop_;) {
+      if (::poll(&one, 1, 100) <= 0) continue;
+      const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
+      if (got <= 0) return;
+      text.append(piece, static_cast<size_t>(got));
+      size_t begin = 0;
+      for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+        take(program, inbox, text.substr(begin, end - begin), ++number);
+      }
+      text.erase(0, begin);
+    }
+  }
+  static void take(const Program& program, Inbox& inbox, const std::string& line, uint64_t number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) return;
+    Result<InputImage> input = read_any(program, line);
+    if (!input) return complain(fmt::format("standard input:{}: {}", number, input.error().what));
+    const Result<uint64_t> sent = inbox.send(std::move(*input));
+    if (!sent) complain(fmt::format("standard input:{}: {}", number, sent.error().what));
+  }
+
+  std::atomic<bool> stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+// A clean stop is one that was asked for.
+Result<Outcome> Run::serve(DurableRun& durable) {
+  Inbox inbox;
+  const auto answer = [&](const std::string& line) -> std::string {
+    if (line == "status") return inbox.ask();
+    Result<InputImage> input = read_any(*program_, line);
+    if (!input) return "error " + input.error().what;
+    const Result<uint64_t> sent = inbox.send(std::move(*input));
+    if (sent) return fmt::format("ok {}", *sent);
+    return sent.error().code == ErrorCode::kFull ? "full" : "error " + sent.error().what;
+  };
+  const auto socket = SocketServer::open(socket_in(*options_.data), answer);
+  if (!socket) return socket.error();
+  const StandardInput lines(*program_, inbox);
+  Service service(durable, inbox, [&](const World& world) { return status_of(world, durable); });
+  complain("lxm: serving; `lxm send " + *options_.data + " 'D M(a: 1)'` sends, SIGTERM stops it");
+  const Result<Outcome> outcome = service.serve(interrupted_);
+  return outcome && *outcome == Outcome::kInterrupted ? Result<Outcome>(Outcome::kStopped)
+                                                      : outcome;
 }
 
 // What it is about, meanwhile.
@@ -355,6 +456,7 @@ int Run::end(Outcome outcome, Machine& machine, const Notes& notes) {
 
 // The same command once more, with a trace to look at.
 std::string Run::how_to_step() const {
+  if (options_.data) return "step through it: lxm repl " + shell_word(*options_.data) + "\n";
   if (options_.trace) return "step through it: lxm log " + shell_word(*options_.trace) + "\n";
   std::string again = "lxm run " + shell_word(options_.program);
   for (const TraceOption& word : words()) {

@@ -32,6 +32,8 @@ int inspect_command(Words words);
 int repl_command(Words words);  // cli_repl.cpp
 int learn_command(Words words);
 int trace_command(Words words);  // cli_window.cpp
+int send_command(Words words);   // cli_serve.cpp
+int status_command(Words words);
 
 // What can be said about a recorded run (session/word.h) can be said here, too.
 struct Word;

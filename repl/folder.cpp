@@ -146,6 +146,13 @@ bool is_data_folder(const std::string& path) {
   return std::filesystem::is_directory(path, error);
 }
 
+Error no_run_in(const std::string& folder) {
+  return {.code = ErrorCode::kNotFound,
+          .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
+}
+
+std::string socket_in(const std::string& folder) { return folder + "/socket"; }
+
 int inspect_folder(const FolderQuestion& question) {
   Output out;
   const auto fail = [&](const Error& error) {
@@ -160,9 +167,7 @@ int inspect_folder(const FolderQuestion& question) {
     return out.finish(kExitDone);
   }
   if (std::error_code error; !std::filesystem::exists(question.folder + "/program.lxm", error)) {
-    return fail({.code = ErrorCode::kNotFound,
-                 .what = question.folder + " has no run; `lxm run PROGRAM.lxm --data " +
-                         question.folder + "` begins one"});
+    return fail(no_run_in(question.folder));
   }
   Folder folder(question.folder);
   if (Status looked = folder.look(); !looked) return fail(looked.error());

@@ -4,9 +4,15 @@
 #include <optional>
 #include <string>
 
+#include "base/result.h"
+
 namespace lexum {
 
 bool is_data_folder(const std::string& path);
+// That there is none, and how one begins.
+Error no_run_in(const std::string& folder);
+// Where a run that serves listens.
+std::string socket_in(const std::string& folder);
 
 struct FolderQuestion {
   std::string folder;

@@ -109,6 +109,68 @@ TEST_F(DataFolder, CanBeAskedLikeATrace) {
   EXPECT_THAT(lxm("why empty").err, HasSubstr("empty has no run"));
 }
 
+constexpr const char* kTill = R"(
+domain Till {
+  state { sold: int }
+  on Sell(n: int) { sold += n }
+}
+)";
+
+TEST_F(DataFolder, IsServed) {
+  write("till.lxm", kTill);
+  write("serve.sh", R"(
+printf '{"to": "Till", "message": "Sell", "args": {"n": 5}}\nnonsense\n' |
+  "$1" run till.lxm --data d --serve &
+service=$!
+until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
+"$1" send d 'Till Sell(n: 2)'
+"$1" send d '{"to": "Till", "message": "Sell", "args": {"n": 3}}'
+"$1" send d 'Till Buy' || echo "status $?"
+until "$1" status d --json | grep -q '"inputs":3'; do sleep 0.02; done
+"$1" run till.lxm --data d || echo "status $?"
+kill -TERM $(cat d/LOCK)
+wait $service
+"$1" status d
+)");
+  const Answer answer = shell("timeout 60 bash serve.sh '" LXM_BINARY "'");
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_THAT(answer.out, HasSubstr("durable, as input"));
+  EXPECT_THAT(answer.out, HasSubstr("Till  sold: 10"));
+  EXPECT_THAT(answer.out, HasSubstr("serving       false"));
+  EXPECT_THAT(answer.err, HasSubstr("`Till` takes no message `Buy`"));
+  EXPECT_THAT(answer.err, HasSubstr("standard input:2: "));
+  EXPECT_THAT(answer.err, HasSubstr("d belongs to process "));
+  EXPECT_THAT(lxm("send d 'Till Sell(n: 1)'").err, HasSubstr("nobody runs d"));
+  EXPECT_THAT(lxm("send nowhere 'Till Sell(n: 1)'").err, HasSubstr("nobody runs nowhere"));
+}
+
+// Whoever was told that a message is durable finds it there, whatever has killed the service.
+TEST_F(DataFolder, ServesAcrossKills) {
+  write("till.lxm", kTill);
+  write("kills.sh", R"(
+acks=0
+for round in 1 2 3 4 5 6 7 8; do
+  "$1" run till.lxm --data d --serve --sync group </dev/null 2>/dev/null &
+  service=$!
+  until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.01; done
+  (sleep 0.0$((RANDOM % 9 + 1)); kill -9 $service) &
+  while "$1" send d 'Till Sell(n: 1)' >/dev/null 2>&1; do acks=$((acks + 1)); done
+  wait $service 2>/dev/null
+done
+"$1" run till.lxm --data d --quiet
+echo "acks $acks"
+"$1" inspect d --query state.sold
+)");
+  const Answer answer = shell("timeout 100 bash kills.sh '" LXM_BINARY "'");
+  ASSERT_EQ(answer.status, 0) << answer.err;
+  unsigned long acks = 0;
+  unsigned long sold = 0;
+  ASSERT_EQ(std::sscanf(answer.out.c_str(), "acks %lu Till %lu", &acks, &sold), 2) << answer.out;
+  EXPECT_GT(acks, 8u);
+  EXPECT_GE(sold, acks);
+  EXPECT_LE(sold, acks + 8) << "of each kill, one at most was durable and could not be told";
+}
+
 TEST_F(DataFolder, SaysWhatIsWrong) {
   write("other.lxm", "domain D { state { x: int } }\n");
   ASSERT_EQ(lxm("run long.lxm --data d --max-cycles 10 --quiet").status, 5);

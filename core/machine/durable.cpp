@@ -89,9 +89,12 @@ class DurableRun::Parts {
       outcome = machine_->run(progress);
     }
     if (!outcome) return outcome;
-    if (Status kept = machine_->keep(); !kept) return kept.error();
-    if (Status closed = snapshots_->close(); !closed) return closed.error();
+    if (Status kept = keep(); !kept) return kept.error();
     return outcome;
+  }
+  Status keep() {
+    Status kept = machine_->keep();
+    return kept ? snapshots_->close() : kept;
   }
 
   Found found_;
@@ -339,6 +342,7 @@ Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::st
 
 const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
 Machine& DurableRun::machine() { return *parts_->machine_; }
+Status DurableRun::keep() { return parts_->keep(); }
 uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
   return parts_->accept(std::move(inputs));

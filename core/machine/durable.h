@@ -55,8 +55,10 @@ class DurableRun {
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
   Status accept(std::vector<InputImage> inputs);
-  // Machine::run(), and then a snapshot of where it stands.
+  // Machine::run(), and then keep().
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
+  // A snapshot of where it stands is written, when it has returned. Between two ticks.
+  Status keep();
 
  private:
   class Parts;
