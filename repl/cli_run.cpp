@@ -19,8 +19,10 @@
 #include "machine/tee.h"
 #include "repl/command_line.h"
 #include "repl/folder.h"
+#include "repl/http.h"
 #include "repl/json.h"
 #include "repl/socket.h"
+#include "repl/sources.h"
 #include "store/files.h"
 #include "tracer/log.h"
 #include "tracer/writer.h"
@@ -41,6 +43,9 @@ struct RunOptions {
   uint64_t snapshot_every = DurableOptions().snapshot_every;
   bool keep_history = false;
   bool serve = false;
+  std::optional<std::string> listen;
+  std::optional<std::string> token_file;
+  std::optional<HttpServer::Where> http;
   std::vector<std::string> settings;
   std::vector<std::string> messages;
   std::vector<std::string> inputs;
@@ -69,6 +74,17 @@ std::optional<int> RunOptions::check_data() {
       serve || sync_name || keep_history || snapshot_every != DurableOptions().snapshot_every;
   if (about_data && !data)
     return wrong("--serve, --sync, --snapshot-every and --keep-history are about --data DIR");
+  if ((listen || token_file) && !serve) return wrong("--listen and --token-file are about --serve");
+  if (token_file && !listen) return wrong("--token-file is about --listen");
+  if (!listen) return std::nullopt;
+  http = read_listen(*listen);
+  if (!http) return wrong("--listen " + *listen + " is no place; write 8080, or HOST:8080");
+  if (!token_file) return std::nullopt;
+  Result<std::string> token = read_text(*token_file);
+  if (!token) return wrong(token.error().what);
+  while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) token->pop_back();
+  if (token->empty()) return wrong(*token_file + " holds no token");
+  http->token = std::move(*token);
   return std::nullopt;
 }
 
@@ -83,6 +99,9 @@ std::optional<int> RunOptions::parse(Words words) {
                  "Cycles between two snapshots in DIR");
   options.flag("--serve", serve,
                "Go on for ever: take messages from DIR/socket and standard input, one a line");
+  options.text("--listen", "[HOST:]PORT", listen,
+               "Serve by HTTP, too: POST /D[7]/M; of this machine alone, if no HOST is given");
+  options.text("--token-file", "FILE", token_file, "Whoever sends by HTTP has to give this token");
   options.flag("--keep-history", keep_history, "Remove nothing from DIR");
   options.texts("--set", "D.field=VALUE", settings,
                 "Set a start value; 'D[7].field=VALUE' of one key");
@@ -372,6 +391,19 @@ class StandardInput {
 
 }  // namespace
 
+namespace {
+
+// What the socket would answer, by HTTP.
+HttpAnswer http_answer(const std::string& answer) {
+  if (answer.starts_with("ok ")) return {202, "{\"input\": " + answer.substr(3) + "}"};
+  if (answer == "full") return {429, R"({"error": "too many messages wait; send it again later"})"};
+  const std::string what = answer.starts_with("error ") ? answer.substr(6) : answer;
+  const bool ends = what == Inbox::kEnds;
+  return {ends ? 503 : 400, "{\"error\": " + json_text(what) + "}"};
+}
+
+}  // namespace
+
 // A clean stop is one that was asked for.
 Result<Outcome> Run::serve(DurableRun& durable) {
   Inbox inbox;
@@ -385,6 +417,15 @@ Result<Outcome> Run::serve(DurableRun& durable) {
   };
   const auto socket = SocketServer::open(socket_in(*options_.data), answer);
   if (!socket) return socket.error();
+  std::unique_ptr<HttpServer> http;
+  if (options_.http) {
+    auto opened = HttpServer::open(
+        *options_.http, [&](const std::string& line) { return http_answer(answer(line)); },
+        [&] { return inbox.ask(); });
+    if (!opened) return opened.error();
+    http = std::move(*opened);
+    complain(fmt::format("lxm: listening at {}:{}", options_.http->host, http->port()));
+  }
   const StandardInput lines(*program_, inbox);
   Service service(durable, inbox, [&](const World& world) { return status_of(world, durable); });
   complain("lxm: serving; `lxm send " + *options_.data + " 'D M(a: 1)'` sends, SIGTERM stops it");

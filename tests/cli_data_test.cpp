@@ -144,6 +144,39 @@ wait $service
   EXPECT_THAT(lxm("send nowhere 'Till Sell(n: 1)'").err, HasSubstr("nobody runs nowhere"));
 }
 
+TEST_F(DataFolder, IsServedByHttp) {
+  if (shell("command -v curl").status != 0) GTEST_SKIP() << "there is no curl";
+  write("till.lxm", kTill);
+  write("token", "secret\n");
+  write("http.sh", R"(
+"$1" run till.lxm --data d --serve --listen 0 --token-file token </dev/null 2>err &
+service=$!
+until port=$(grep -o '127.0.0.1:[0-9]*' err); do sleep 0.02; done
+post() { curl -g -s -w ' %{http_code}\n' -X POST -H "Authorization: Bearer $1" "http://$port/$2" --data-binary "$3"; }
+post secret Till/Sell '{"n": 4}'
+post wrong Till/Sell '{"n": 4}'
+post secret Till/Sel '{"n": 4}'
+post secret Till/Sell '{"n": "four"}'
+post secret Till/Sell 'noise'
+post secret Till '{}'
+head -c 2000000 /dev/zero > zeros
+curl -g -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer secret" "http://$port/Till/Sell" --data-binary @zeros
+curl -s -H "Authorization: Bearer secret" "http://$port/status"
+kill -TERM $service
+wait $service
+)");
+  const Answer answer = shell("timeout 60 bash http.sh '" LXM_BINARY "'");
+  EXPECT_EQ(answer.status, 0) << answer.err << read("err");
+  EXPECT_THAT(answer.out, HasSubstr("{\"input\": 1}\n 202"));
+  EXPECT_THAT(answer.out, HasSubstr("Bearer TOKEN\"}\n 401"));
+  EXPECT_THAT(answer.out, HasSubstr("did you mean `Sell`?\"}\n 400"));
+  EXPECT_THAT(answer.out, HasSubstr("`n` of `Sell` is an int"));
+  EXPECT_THAT(answer.out, HasSubstr("JSON object of arguments\"}\n 400"));
+  EXPECT_THAT(answer.out, HasSubstr(" 404\n413\n"));
+  EXPECT_THAT(answer.out, HasSubstr("\"inputs\":1"));
+  EXPECT_THAT(answer.out, HasSubstr("Till  sold: 4"));
+}
+
 // Whoever was told that a message is durable finds it there, whatever has killed the service.
 TEST_F(DataFolder, ServesAcrossKills) {
   write("till.lxm", kTill);
@@ -183,6 +216,8 @@ TEST_F(DataFolder, SaysWhatIsWrong) {
   EXPECT_THAT(lxm("run long.lxm --data d --sync often").err,
               HasSubstr("it is always, group or none"));
   EXPECT_THAT(lxm("run long.lxm --data long.lxm").err, HasSubstr("long.lxm"));
+  EXPECT_THAT(lxm("run long.lxm --data d --listen 80").err, HasSubstr("are about --serve"));
+  EXPECT_THAT(lxm("run long.lxm --data d --serve --listen nowhere").err, HasSubstr("is no place"));
   // Somebody else has it.
   write("forever.lxm",
         "domain D { state { x: int } goal G { predicate x < 0 } transition T { x += 1 } }\n");

@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kLookEvery{100};
 // Ticks between two looks into the inbox.
 constexpr int kTicksAtOnce = 256;
 
-Error ends() { return {.code = ErrorCode::kInterrupted, .what = "the run is being stopped"}; }
+Error ends() { return {.code = ErrorCode::kInterrupted, .what = Inbox::kEnds}; }
 
 }  // namespace
 

@@ -19,6 +19,8 @@ class Inbox {
  public:
   // So many may wait.
   static constexpr size_t kWaitingMax = 65'536;
+  // What the kInterrupted says.
+  static constexpr const char* kEnds = "the run is being stopped";
 
   // Waits until it is durable, and gives its number. kFull: too many wait, and it was not taken;
   // kInterrupted: the service ends, and it was not taken either. Another error is the disk's.
