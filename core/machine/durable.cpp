@@ -1,6 +1,7 @@
 #include "machine/durable.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <utility>
 
@@ -30,6 +31,32 @@ Hash256 beginning_of(const std::vector<StartValue>& start_values,
   for (const InputImage& input : inputs) write_input(words, input);
   return blake2b(words.bytes());
 }
+
+// In which records the inputs stand that nobody has got yet. They come and go nearly in order.
+class PendingRecords {
+ public:
+  // Requires numbers that ascend.
+  void note(uint64_t input, uint64_t record) {
+    if (records_.empty()) first_ = input;
+    records_.resize(input - first_, 0);
+    records_.push_back(record);
+    ++waiting_;
+  }
+  // The record, once; 0 if there is none.
+  uint64_t take(uint64_t input) {
+    if (input < first_ || input - first_ >= records_.size()) return 0;
+    const uint64_t record = std::exchange(records_[input - first_], 0);
+    if (record != 0) --waiting_;
+    for (; !records_.empty() && records_.front() == 0; ++first_) records_.pop_front();
+    return record;
+  }
+  [[nodiscard]] size_t waiting() const { return waiting_; }
+
+ private:
+  std::deque<uint64_t> records_;  // by input, from first_ on; 0: it was taken
+  uint64_t first_ = 0;
+  size_t waiting_ = 0;
+};
 
 Error other_program(const std::string& folder) {
   return {
@@ -74,7 +101,7 @@ class DurableRun::Parts {
     for (InputImage& input : inputs) {
       input.number = ++numbered_;
       input.tick = std::max(input.tick, next);
-      records_[input.number] = add(input);
+      records_.note(input.number, add(input));
     }
     if (Status durable = journal_->make_all_durable(); !durable) return durable;
     for (InputImage& input : inputs) machine_->add_input(std::move(input));
@@ -85,7 +112,7 @@ class DurableRun::Parts {
     Result<Outcome> outcome = machine_->run(progress);
     // A loop that an input has ended is none: what comes of a journal does not depend on when it
     // was looked at.
-    while (outcome && *outcome == Outcome::kOscillating && !records_.empty()) {
+    while (outcome && *outcome == Outcome::kOscillating && records_.waiting() > 0) {
       outcome = machine_->run(progress);
     }
     if (!outcome) return outcome;
@@ -183,7 +210,7 @@ class DurableRun::Parts {
         case DataRecord::kInput: {
           auto input = read_input(*program_, record.payload);
           if (!input) return false;
-          records_[input->number] = record.number;
+          records_.note(input->number, record.number);
           read_.push_back(std::move(*input));
           return true;
         }
@@ -230,7 +257,7 @@ class DurableRun::Parts {
     }
     for (size_t i = read_.size(); i < inputs.size(); ++i) {
       inputs[i].number = i + 1;
-      records_[i + 1] = add(inputs[i]);
+      records_.note(i + 1, add(inputs[i]));
       read_.push_back(std::move(inputs[i]));
     }
     journal_->add(static_cast<uint8_t>(DataRecord::kBegun), {});
@@ -238,9 +265,9 @@ class DurableRun::Parts {
   }
 
   uint64_t add(const InputImage& input) {
-    ByteWriter out;
-    write_input(out, input);
-    return journal_->add(static_cast<uint8_t>(DataRecord::kInput), out.bytes());
+    bytes_.clear();
+    write_input(bytes_, input);
+    return journal_->add(static_cast<uint8_t>(DataRecord::kInput), bytes_.bytes());
   }
 
   void make_machine(const std::optional<Snapshot>& snapshot) {
@@ -286,20 +313,19 @@ class DurableRun::Parts {
   }
 
   void delivered(const InputRecord& record) {
-    const auto found = records_.find(record.number);
-    if (found == records_.end()) return;
+    const uint64_t its = records_.take(record.number);
+    if (its == 0) return;
     const World& world = machine_->world();
     if (record.domain) {
       const InstanceId id = world.find(record.domain, *record.key);
-      if (id) offsets_[id.value] = found->second;
+      if (id) offsets_[id.value] = its;
     } else {
       for (const Listener& listener : program_->events[record.event.index()].listeners) {
         for (const InstanceId id : world.instances_in_order()) {
-          if (world.domain_of(id) == listener.domain) offsets_[id.value] = found->second;
+          if (world.domain_of(id) == listener.domain) offsets_[id.value] = its;
         }
       }
     }
-    records_.erase(found);
   }
 
   Files& files_;
@@ -322,8 +348,9 @@ class DurableRun::Parts {
   Delivered delivered_{*this};
   std::optional<Tee> both_listen_;
 
-  uint64_t numbered_ = 0;                 // of the last input
-  std::map<uint64_t, uint64_t> records_;  // of inputs that nobody has got yet, by number
+  uint64_t numbered_ = 0;  // of the last input
+  PendingRecords records_;
+  ByteWriter bytes_;                      // of an input
   std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
 };
 

@@ -11,7 +11,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 build=$root/build-bench
-packages=(erlang-base erlang-dev erlang-runtime-tools libcaf-dev lua5.4 libbenchmark-dev hyperfine)
+packages=(erlang-base erlang-dev erlang-runtime-tools libcaf-dev lua5.4 libbenchmark-dev libsqlite3-dev hyperfine)
 runs=5
 
 fail() { echo "compare.sh: $*" >&2; exit 1; }

@@ -1,0 +1,195 @@
+// What durable messages cost at the door of a run, beside the disk itself and SQLite, in the same
+// minute. A message has 128 bytes; `us` is what one costs when so many wait together, the world's
+// own work included.
+#include <chrono>
+#include <filesystem>
+#include <random>
+
+#include <fcntl.h>
+#include <unistd.h>
+#ifdef LEXUM_HAS_SQLITE
+#include <sqlite3.h>
+#endif
+
+#include "drive.h"
+#include "machine/durable.h"
+#include "once.h"
+
+namespace lexum {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr size_t kBody = 128;
+constexpr double kSecondsEach = 1.5;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// A folder on the disk of this checkout's build, gone in the end.
+class BenchFolder {
+ public:
+  BenchFolder() {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directory(path_);
+  }
+  ~BenchFolder() { std::filesystem::remove_all(path_); }
+  BenchFolder(const BenchFolder&) = delete;
+  BenchFolder& operator=(const BenchFolder&) = delete;
+  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  const std::filesystem::path path_ = std::filesystem::current_path() / "durable_bench.tmp";
+};
+
+void tell(benchmark::State& state, double seconds, uint64_t messages) {
+  state.SetIterationTime(seconds);
+  state.counters["us"] = seconds * 1e6 / static_cast<double>(messages);
+}
+
+// The disk: a file that was filled before, written over in groups.
+void raw(benchmark::State& state, size_t group, bool synced) {
+  const BenchFolder folder;
+  const std::string body(kBody * group, 'x');
+  for (auto _ : state) {
+    const int file = ::open(folder.path("raw").c_str(), O_CREAT | O_RDWR, 0600);
+    const std::string zeros(size_t{1} << 20, '\0');
+    const size_t size = size_t{256} << 20;
+    for (size_t at = 0; at < size; at += zeros.size()) {
+      LEXUM_CHECK(::write(file, zeros.data(), zeros.size()) > 0);
+    }
+    ::fsync(file);
+    uint64_t messages = 0;
+    const Clock::time_point begin = Clock::now();
+    while (seconds_since(begin) < kSecondsEach && (messages + group) * kBody < size) {
+      LEXUM_CHECK(::pwrite(file, body.data(), body.size(), static_cast<off_t>(messages * kBody)) >
+                  0);
+      if (synced) LEXUM_CHECK(::fdatasync(file) == 0);
+      messages += group;
+    }
+    tell(state, seconds_since(begin), messages);
+    ::close(file);
+  }
+}
+
+void lexum_accepts(benchmark::State& state, size_t group, Sync sync) {
+  const BenchFolder folder;
+  const auto program = bench_program("sink");
+  const std::string body(kBody, 'x');
+  InputImage input;
+  input.domain = program->find_domain("Sink");
+  input.routine = RoutineIndex(size_t{0});
+  input.args = {Value::of(std::string_view(body))};
+  for (auto _ : state) {
+    auto run = std::move(*DurableRun::open(disk(), folder.path("data"), program, {},
+                                           {.sync = sync, .snapshot_every = 10'000'000}));
+    LEXUM_CHECK(run->machine().tick().ok());
+    uint64_t messages = 0;
+    double waited = 0;
+    const Clock::time_point begin = Clock::now();
+    while (seconds_since(begin) < kSecondsEach) {
+      std::vector<InputImage> inputs(group, input);
+      const Clock::time_point accepting = Clock::now();
+      LEXUM_CHECK(run->accept(std::move(inputs)).ok());
+      waited += seconds_since(accepting);
+      messages += group;
+      while (!run->machine().world().at_rest()) LEXUM_CHECK(run->machine().tick().ok());
+    }
+    tell(state, seconds_since(begin), messages);
+    state.counters["until_durable_us"] = waited * 1e6 / static_cast<double>(messages);
+  }
+}
+
+#ifdef LEXUM_HAS_SQLITE
+void sqlite(benchmark::State& state, size_t group) {
+  const BenchFolder folder;
+  const std::string body(kBody, 'x');
+  for (auto _ : state) {
+    sqlite3* db = nullptr;
+    LEXUM_CHECK(sqlite3_open(folder.path("peer.db").c_str(), &db) == SQLITE_OK);
+    const auto execute = [&](const char* text) {
+      LEXUM_CHECK(sqlite3_exec(db, text, nullptr, nullptr, nullptr) == SQLITE_OK);
+    };
+    execute("pragma journal_mode=wal");
+    execute("pragma synchronous=full");
+    execute("create table m(id integer primary key, body blob)");
+    sqlite3_stmt* insert = nullptr;
+    sqlite3_prepare_v2(db, "insert into m(body) values(?)", -1, &insert, nullptr);
+    uint64_t messages = 0;
+    const Clock::time_point begin = Clock::now();
+    while (seconds_since(begin) < kSecondsEach) {
+      execute("begin immediate");
+      for (size_t i = 0; i < group; ++i) {
+        sqlite3_bind_blob(insert, 1, body.data(), static_cast<int>(kBody), SQLITE_STATIC);
+        LEXUM_CHECK(sqlite3_step(insert) == SQLITE_DONE);
+        sqlite3_reset(insert);
+      }
+      execute("commit");
+      messages += group;
+    }
+    tell(state, seconds_since(begin), messages);
+    sqlite3_finalize(insert);
+    sqlite3_close(db);
+  }
+}
+#endif
+
+// From a folder to a run that has done again what its journal says: so many messages behind a
+// snapshot after so many cycles.
+void recovery(benchmark::State& state, uint64_t before, size_t after) {
+  const BenchFolder folder;
+  const auto program = bench_program("sink");
+  InputImage input;
+  input.domain = program->find_domain("Sink");
+  input.routine = RoutineIndex(size_t{0});
+  input.args = {Value::of("hello")};
+  const auto open = [&](uint64_t every) {
+    return std::move(
+        *DurableRun::open(disk(), folder.path("data"), program, {},
+                          {.segment_bytes = size_t{64} << 10, .snapshot_every = every}));
+  };
+  {
+    const auto run = open(std::clamp<uint64_t>(before / 8, 1, 100'000));
+    for (uint64_t sent = 0; sent < before; sent += 1000) {
+      LEXUM_CHECK(
+          run->accept(std::vector<InputImage>(std::min<uint64_t>(1000, before - sent), input))
+              .ok());
+      while (!run->machine().world().at_rest()) LEXUM_CHECK(run->machine().tick().ok());
+    }
+    LEXUM_CHECK(run->keep().ok());
+    LEXUM_CHECK(run->accept(std::vector<InputImage>(after, input)).ok());
+  }
+  std::vector<double> took;
+  for (auto _ : state) {
+    for (int i = 0; i < 200; ++i) {
+      const Clock::time_point begin = Clock::now();
+      const auto run = open(10'000'000);
+      while (!run->machine().world().at_rest()) LEXUM_CHECK(run->machine().tick().ok());
+      took.push_back(seconds_since(begin) * 1e6);
+    }
+    std::ranges::sort(took);
+    state.SetIterationTime(took[took.size() / 2] * 1e-6);
+    state.counters["p50_us"] = took[took.size() / 2];
+    state.counters["p99_us"] = took[took.size() * 99 / 100];
+  }
+}
+
+BENCHMARK_CAPTURE(raw, group_1, 1, true)->Apply(once);
+BENCHMARK_CAPTURE(lexum_accepts, always_1, 1, Sync::kAlways)->Apply(once);
+BENCHMARK_CAPTURE(raw, group_64, 64, true)->Apply(once);
+BENCHMARK_CAPTURE(lexum_accepts, group_64, 64, Sync::kGroup)->Apply(once);
+BENCHMARK_CAPTURE(raw, group_1024, 1024, true)->Apply(once);
+BENCHMARK_CAPTURE(lexum_accepts, group_1024, 1024, Sync::kGroup)->Apply(once);
+#ifdef LEXUM_HAS_SQLITE
+BENCHMARK_CAPTURE(sqlite, group_1, 1)->Apply(once);
+BENCHMARK_CAPTURE(sqlite, group_64, 64)->Apply(once);
+BENCHMARK_CAPTURE(sqlite, group_1024, 1024)->Apply(once);
+#endif
+BENCHMARK_CAPTURE(raw, none_1024, 1024, false)->Apply(once);
+BENCHMARK_CAPTURE(lexum_accepts, none_1024, 1024, Sync::kNone)->Apply(once);
+BENCHMARK_CAPTURE(recovery, after_4092_and_5, 4092, 5)->Apply(once);
+BENCHMARK_CAPTURE(recovery, after_10k_and_5, 10'000, 5)->Apply(once);
+BENCHMARK_CAPTURE(recovery, after_10M_and_5, 10'000'000, 5)->Apply(once);
+
+}  // namespace
+}  // namespace lexum
