@@ -18,6 +18,8 @@ constexpr const char* kSpare = "spare.old";
 // Of a group; a record more may come on top.
 constexpr size_t kGroupBytes = kFrameBytesFilledMax / 2 - 64;
 constexpr size_t kHeadBytes = 64;  // of preamble and head, at the most
+// A smaller segment is made when it is needed.
+constexpr size_t kMadeAheadMin = size_t{1} << 20;
 
 std::string name_of(uint64_t first) { return fmt::format("{:012}{}", first, kSuffix); }
 
@@ -249,6 +251,7 @@ Status Journal::write(const Group& group) {
       return written.error();
     }
     room_ -= needed;
+    make_next();
     number += count;
     if (sync_ == Sync::kNone) continue;
     if (Status synced = writer_->sync(); !synced) return synced;
@@ -256,7 +259,12 @@ Status Journal::write(const Group& group) {
   return Done{};
 }
 
-Result<std::unique_ptr<File>> Journal::zeros(const std::string& path, size_t bytes) {
+void Journal::make_next() {
+  if (segment_bytes_ < kMadeAheadMin || room_ > segment_bytes_ / 2 || next_.valid()) return;
+  next_ = std::async(std::launch::async, [this] { return zeros(path_of(kNext), segment_bytes_); });
+}
+
+Journal::Blank Journal::zeros(const std::string& path, size_t bytes) {
   // One that was needed before has its blocks already.
   const bool again = bytes == segment_bytes_ && files_.rename(path_of(kSpare), path).ok();
   Result<std::unique_ptr<File>> file = again ? files_.open_at(path, 0) : files_.create(path);
@@ -269,6 +277,9 @@ Result<std::unique_ptr<File>> Journal::zeros(const std::string& path, size_t byt
     }
     done += some;
   }
+  if (sync_ != Sync::kNone) {
+    if (Status synced = (*file)->sync(); !synced) return synced.error();
+  }
   file->reset();
   return files_.open_at(path, 0);
 }
@@ -278,7 +289,8 @@ Status Journal::roll(uint64_t first, size_t bytes) {
   const uint64_t chain = writer_ ? writer_->place().chain : 0;
   const size_t size = std::max(segment_bytes_, bytes + kHeadBytes);
   const std::string next = path_of(kNext);
-  Result<std::unique_ptr<File>> file = zeros(next, size);
+  Blank file = next_.valid() ? next_.get() : Blank(Error());
+  if (!file || size != segment_bytes_) file = zeros(next, size);
   if (!file) return file.error();
   Result<FrameWriter> writer = FrameWriter::begin(std::move(*file), kKind);
   if (!writer) return writer.error();

@@ -4,10 +4,11 @@
 //
 // Records gather in a group while the disk is busy with the one before. Whoever waits for one and
 // finds the disk idle writes the whole group, syncs it and tells the others (leader and followers);
-// so there is no thread, and a thousand who wait pay for one sync.
+// so no thread stands between, and a thousand who wait pay for one sync.
 //
 // It is a row of segments, files that were filled with zeros when they were made, so that a sync
-// has nothing to do but write. Segments that nobody needs any more are used again.
+// has nothing to do but write; the next one is made beside everything else. Segments that nobody
+// needs any more are used again.
 //
 // Any thread may add and wait.
 #pragma once
@@ -15,6 +16,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -85,7 +87,10 @@ class Journal {
       : files_(files), folder_(std::move(folder)), sync_(sync), segment_bytes_(segment_bytes) {}
   Status write(const Group& group);
   Status roll(uint64_t first, size_t bytes);
-  Result<std::unique_ptr<File>> zeros(const std::string& path, size_t bytes);
+  // An empty segment, on the disk.
+  using Blank = Result<std::unique_ptr<File>>;
+  Blank zeros(const std::string& path, size_t bytes);
+  void make_next();
   [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
 
   Files& files_;  // fixed when opened
@@ -97,6 +102,7 @@ class Journal {
   // Of whoever writes, which is one at a time.
   std::optional<FrameWriter> writer_;  // of the last segment
   size_t room_ = 0;                    // left in it
+  std::future<Blank> next_;            // that is being made
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable written_;
