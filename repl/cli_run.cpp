@@ -430,8 +430,8 @@ Result<Outcome> Run::serve(DurableRun& durable) {
   Service service(durable, inbox, [&](const World& world) { return status_of(world, durable); });
   complain("lxm: serving; `lxm send " + *options_.data + " 'D M(a: 1)'` sends, SIGTERM stops it");
   const Result<Outcome> outcome = service.serve(interrupted_);
-  return outcome && *outcome == Outcome::kInterrupted ? Result<Outcome>(Outcome::kStopped)
-                                                      : outcome;
+  const bool is_asked_for = outcome && interrupted_ && *outcome != Outcome::kHalted;
+  return is_asked_for ? Result<Outcome>(Outcome::kStopped) : outcome;
 }
 
 // What it is about, meanwhile.
