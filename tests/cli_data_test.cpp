@@ -129,13 +129,15 @@ until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
 until "$1" status d --json | grep -q '"inputs":3'; do sleep 0.02; done
 "$1" run till.lxm --data d || echo "status $?"
 kill -TERM $(cat d/LOCK)
-wait $service
+wait $service && echo "ended with 0"
 "$1" status d
+"$1" inspect d --query state.sold
 )");
   const Answer answer = shell("timeout 60 bash serve.sh '" LXM_BINARY "'");
   EXPECT_EQ(answer.status, 0) << answer.err;
   EXPECT_THAT(answer.out, HasSubstr("durable, as input"));
-  EXPECT_THAT(answer.out, HasSubstr("Till  sold: 10"));
+  EXPECT_THAT(answer.out, HasSubstr("Till                10\n"));
+  EXPECT_THAT(answer.out, HasSubstr("ended with 0"));
   EXPECT_THAT(answer.out, HasSubstr("serving       false"));
   EXPECT_THAT(answer.err, HasSubstr("`Till` takes no message `Buy`"));
   EXPECT_THAT(answer.err, HasSubstr("standard input:2: "));
@@ -164,6 +166,7 @@ curl -g -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer se
 curl -s -H "Authorization: Bearer secret" "http://$port/status"
 kill -TERM $service
 wait $service
+"$1" inspect d --query state.sold
 )");
   const Answer answer = shell("timeout 60 bash http.sh '" LXM_BINARY "'");
   EXPECT_EQ(answer.status, 0) << answer.err << read("err");
@@ -174,7 +177,7 @@ wait $service
   EXPECT_THAT(answer.out, HasSubstr("JSON object of arguments\"}\n 400"));
   EXPECT_THAT(answer.out, HasSubstr(" 404\n413\n"));
   EXPECT_THAT(answer.out, HasSubstr("\"inputs\":1"));
-  EXPECT_THAT(answer.out, HasSubstr("Till  sold: 4"));
+  EXPECT_THAT(answer.out, HasSubstr("Till                4\n"));
 }
 
 // Whoever was told that a message is durable finds it there, whatever has killed the service.
