@@ -123,7 +123,11 @@ until [ -s display ]; do sleep 0.05; kill -0 $server || exit 9; done
 export DISPLAY=:$(cat display) XDG_STATE_HOME=$PWD/state LSAN_OPTIONS=detect_leaks=0
 "$1" trace c.lxtrace --size 1000x700 &
 window=$!
-id=$(xdotool search --sync --onlyvisible --name '^Lexum: ' | head -n 1)
+until id=$(xdotool search --onlyvisible --name '^Lexum: ' 2>/dev/null) && [ -n "$id" ]; do
+  sleep 0.1
+  kill -0 $window || exit 8
+done
+id=$(head -n 1 <<<"$id")
 xdotool windowfocus --sync "$id" || true
 key() { xdotool key --delay 20 "$@"; sleep 0.2; }
 until [ -s c.lxtrace.marks ]; do
