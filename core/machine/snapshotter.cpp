@@ -44,6 +44,8 @@ Status Snapshotter::write(const Batch& batch) {
   std::unique_lock lock(mutex_);
   if (error_) return *error_;
   if (!batch.keyframe) return Done{};
+  // Where the run goes on from, there is one. (No thread has begun yet.)
+  if (std::exchange(is_first_, false) && kept_.contains(batch.keyframe->cycle)) return Done{};
   auto noted = notes_.extract(batch.keyframe_mark);
   if (noted && !noted.mapped().is_wanted) return Done{};
   Snapshot snapshot{.program = program_hash_, .began = where_.began, .start_values = start_values_};
@@ -99,11 +101,6 @@ void Snapshotter::work() {
 Status Snapshotter::take(Coming coming) {
   merge(put_off_, std::move(coming));
   const bool is_there = kept_.contains(put_off_->snapshot.point.image.cycle);
-  const bool is_first = std::exchange(is_first_, false);
-  if (is_there && is_first) {  // where the run goes on from
-    put_off_.reset();
-    return Done{};
-  }
   // Something has happened since that took no cycle. The journal has it, and so will the next one.
   if (is_there && !put_off_->whole) return Done{};
   Snapshot snapshot = std::move(put_off_->snapshot);

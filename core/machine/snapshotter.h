@@ -72,12 +72,12 @@ class Snapshotter final : public BatchSink {
   const std::shared_ptr<const Program> program_;
   const std::vector<StartValue> start_values_;
   const Hash256 program_hash_;
+  bool is_first_ = true;  // what is handed on: that with which the run goes on
 
   // The writing thread's.
   std::map<uint64_t, Kept> kept_;  // by cycle: those that are there, and what they need
   std::vector<DomainId> domains_;  // of all instances
   std::optional<Coming> put_off_;  // of a cycle that has one already: for the next one
-  bool is_first_ = true;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
