@@ -13,6 +13,7 @@
 
 #include "drive.h"
 #include "machine/durable.h"
+#include "machine/inputs.h"
 #include "once.h"
 
 namespace lexum {
@@ -174,6 +175,41 @@ void recovery(benchmark::State& state, uint64_t before, size_t after) {
   }
 }
 
+// Ticks of a world of 100 MB, with a snapshot of all of it being written, or without.
+void ticks(benchmark::State& state, bool snapshot) {
+  const BenchFolder folder;
+  const auto program = bench_program("wide");
+  const std::string message = "Clock Begin(body: \"" + std::string(1000, 'x') + "\")";
+  std::vector<InputImage> inputs;
+  inputs.push_back(*read_message(*program, message));
+  for (auto _ : state) {
+    auto run = std::move(*DurableRun::open(
+        disk(), folder.path("data"), program, inputs,
+        {.sync = Sync::kNone, .snapshot_every = snapshot ? uint64_t{120'000} : uint64_t{1} << 40}));
+    // The hundred thousand are filled, and the snapshot begins.
+    while (run->machine().world().cycle() < 120'500) LEXUM_CHECK(run->machine().tick().ok());
+    std::vector<double> took;
+    const Clock::time_point begin = Clock::now();
+    for (int i = 0; i < 800'000; ++i) {
+      const Clock::time_point tick = Clock::now();
+      LEXUM_CHECK(run->machine().tick().ok());
+      took.push_back(seconds_since(tick) * 1e6);
+    }
+    state.SetIterationTime(seconds_since(begin));
+    std::ranges::sort(took);
+    state.counters["p50_us"] = took[took.size() / 2];
+    state.counters["p999_us"] = took[took.size() * 999 / 1000];
+    state.counters["most_us"] = took.back();
+    uint64_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path("data"))) {
+      if (entry.path().string().find("snapshot") != std::string::npos) bytes += entry.file_size();
+    }
+    state.counters["written_mb"] = static_cast<double>(bytes) / 1e6;
+  }
+}
+
+BENCHMARK_CAPTURE(ticks, alone, false)->Apply(once);
+BENCHMARK_CAPTURE(ticks, beside_a_snapshot, true)->Apply(once);
 BENCHMARK_CAPTURE(raw, group_1, 1, true)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, always_1, 1, Sync::kAlways)->Apply(once);
 BENCHMARK_CAPTURE(raw, group_64, 64, true)->Apply(once);
