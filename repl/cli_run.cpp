@@ -1,5 +1,4 @@
 // `lxm run`: a program, what it is told, and what comes of it.
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -14,8 +13,8 @@
 #include "machine/advice.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/past.h"
 #include "machine/service.h"
-#include "machine/snapshot.h"
 #include "machine/tee.h"
 #include "repl/command_line.h"
 #include "repl/folder.h"
@@ -260,9 +259,8 @@ std::vector<TraceOption> Run::words() const {
 
 // Whether there is a run already.
 bool has_begun(const std::string& folder) {
-  const Result<std::vector<std::string>> names = disk().list(folder);
-  const auto is_its = [](const std::string& name) { return snapshot_cycle(name).has_value(); };
-  return names && std::ranges::any_of(*names, is_its);
+  const Result<std::vector<uint64_t>> cycles = snapshots_in(disk(), folder);
+  return cycles && !cycles->empty();
 }
 
 std::optional<int> Run::open_trace() {
@@ -389,10 +387,6 @@ class StandardInput {
   std::thread thread_;
 };
 
-}  // namespace
-
-namespace {
-
 // What the socket would answer, by HTTP.
 HttpAnswer http_answer(const std::string& answer) {
   if (answer.starts_with("ok ")) return {202, "{\"input\": " + answer.substr(3) + "}"};
@@ -415,9 +409,14 @@ Result<Outcome> Run::serve(DurableRun& durable) {
     if (sent) return fmt::format("ok {}", *sent);
     return sent.error().code == ErrorCode::kFull ? "full" : "error " + sent.error().what;
   };
-  const auto socket = SocketServer::open(socket_in(*options_.data), answer);
-  if (!socket) return socket.error();
+  std::unique_ptr<SocketServer> socket;
   std::unique_ptr<HttpServer> http;
+  std::optional<StandardInput> lines;
+  // It goes first, whatever happens: then nobody waits for it, and the others can be joined.
+  Service service(durable, inbox, [&](const World& world) { return status_of(world, durable); });
+  auto opened_socket = SocketServer::open(socket_in(*options_.data), answer);
+  if (!opened_socket) return opened_socket.error();
+  socket = std::move(*opened_socket);
   if (options_.http) {
     auto opened = HttpServer::open(
         *options_.http, [&](const std::string& line) { return http_answer(answer(line)); },
@@ -426,8 +425,7 @@ Result<Outcome> Run::serve(DurableRun& durable) {
     http = std::move(*opened);
     complain(fmt::format("lxm: listening at {}:{}", options_.http->host, http->port()));
   }
-  const StandardInput lines(*program_, inbox);
-  Service service(durable, inbox, [&](const World& world) { return status_of(world, durable); });
+  lines.emplace(*program_, inbox);
   complain("lxm: serving; `lxm send " + *options_.data + " 'D M(a: 1)'` sends, SIGTERM stops it");
   const Result<Outcome> outcome = service.serve(interrupted_);
   const bool is_asked_for = outcome && interrupted_ && *outcome != Outcome::kHalted;

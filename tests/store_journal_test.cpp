@@ -226,6 +226,24 @@ TEST_F(Journals, SayAloudWhatIsMissing) {
   EXPECT_NE(open(), nullptr);
 }
 
+// What is added would get numbers that nobody reads, or that are taken.
+TEST_F(Journals, HaveToReachWhatIsWanted) {
+  for (int i = 1; i <= 40; ++i) write({std::string(150, 'n').c_str()});
+  EXPECT_NE(open(Sync::kGroup, 41), nullptr) << "the one that comes next";
+  EXPECT_EQ(open(Sync::kGroup, 43), nullptr);
+  EXPECT_EQ(code_, ErrorCode::kNotFound);
+  EXPECT_THAT(error_, HasSubstr("records 41 to 42"));
+  ASSERT_TRUE(files_.remove("d/" + segments()[0]));
+  EXPECT_NE(open(Sync::kGroup, 40), nullptr);
+  EXPECT_EQ(open(), nullptr) << "as if there had been no others";
+  EXPECT_EQ(code_, ErrorCode::kNotFound);
+  EXPECT_THAT(error_, HasSubstr("records 1 to "));
+  for (const std::string& name : segments()) ASSERT_TRUE(files_.remove("d/" + name));
+  EXPECT_EQ(open(Sync::kGroup, 40), nullptr);
+  EXPECT_THAT(error_, HasSubstr("records 1 to 39"));
+  EXPECT_NE(open(), nullptr) << "a new one";
+}
+
 TEST_F(Journals, AreSealedByAFailure) {
   const auto journal = open();
   journal->add(7, as_bytes("kept"));

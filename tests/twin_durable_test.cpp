@@ -42,7 +42,7 @@ class Crashing {
   // None if the disk has died before it was over.
   Result<Ended> run(uint64_t snapshot_every) {
     DurableOptions options{.machine = {.start_values = how_.start_values, .cycles_max = kCyclesMax},
-                           .sync = random_() % 2 == 0 ? Sync::kGroup : Sync::kAlways,
+                           .sync = static_cast<Sync>(random_() % 3),
                            .segment_bytes = 4096,
                            .snapshot_every = snapshot_every,
                            .keep_history = false,

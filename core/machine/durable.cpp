@@ -284,6 +284,7 @@ class DurableRun::Parts {
             .began = began_,
             .keep_history = options_.keep_history,
             .at_once = options_.snapshots_at_once,
+            .sync_journal = [this] { return journal_->sync_all(); },
             .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
         program_, start_values_, heads_, std::move(domains));
     MachineOptions how = options_.machine;

@@ -89,8 +89,8 @@ Result<Outcome> Service::serve(const std::atomic<bool>& stop) {
     for (int i = 0; i < kTicksAtOnce && !rests && outcome; ++i) {
       const Result<std::optional<Outcome>> ended = run_.machine().tick();
       if (!ended) outcome = ended.error();
-      // Round in a loop, it goes on: the next message may end that.
-      else if (*ended && **ended != Outcome::kOscillating) outcome = **ended, rests = true;
+      // A loop is rest, too: nothing but a message ends it.
+      else if (*ended) outcome = **ended, rests = true;
     }
     if (!outcome || *outcome == Outcome::kHalted) break;
     if (!rests) continue;

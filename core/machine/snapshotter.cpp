@@ -44,9 +44,9 @@ Status Snapshotter::write(const Batch& batch) {
   std::unique_lock lock(mutex_);
   if (error_) return *error_;
   if (!batch.keyframe) return Done{};
+  auto noted = notes_.extract(batch.keyframe_mark);
   // Where the run goes on from, there is one. (No thread has begun yet.)
   if (std::exchange(is_first_, false) && kept_.contains(batch.keyframe->cycle)) return Done{};
-  auto noted = notes_.extract(batch.keyframe_mark);
   if (noted && !noted.mapped().is_wanted) return Done{};
   Snapshot snapshot{.program = program_hash_, .began = where_.began, .start_values = start_values_};
   snapshot.point = {
@@ -115,6 +115,9 @@ Status Snapshotter::write_out(Snapshot& snapshot) {
   domains_.resize(image.instance_count);
   for (const InstanceImage& one : image.instances) domains_[one.id.index()] = one.domain;
   snapshot.domains = domains_;
+  if (where_.sync_journal) {
+    if (Status synced = where_.sync_journal(); !synced) return synced;
+  }
   const std::string path = where_.folder + "/" + snapshot_name(image.cycle);
   if (Status written = replace_text(where_.files, path, to_json(*program_, snapshot)); !written) {
     return written;

@@ -32,6 +32,8 @@ class Snapshotter final : public BatchSink {
     Hash256 began{};  // Snapshot's
     bool keep_history = false;
     bool at_once = false;  // by whoever hands them on, instead of a thread
+    // Makes that last for good which a snapshot says is in the journal; may be empty.
+    std::function<Status()> sync_journal = {};
     // What the snapshots that stay have no need of any more; may be empty.
     std::function<Status(uint64_t journal)> forget_before = {};
   };

@@ -93,6 +93,18 @@ struct Journal::Walk {
     return Done{};
   }
 
+  // Whether what is wanted is there: a record that is added gets a number that is wanted, too.
+  [[nodiscard]] Status reaches_from() const {
+    const uint64_t first = segments.empty() ? 1 : segments.begin()->first;
+    const uint64_t past_last = segments.empty() ? 1 : next;
+    if (first <= from && from <= past_last) return Done{};
+    const auto [gap, whole] = from < first ? std::pair(from, first) : std::pair(past_last, from);
+    return Error{.code = ErrorCode::kNotFound,
+                 .what = fmt::format("{} has no journal of the records {} to {}; put their files "
+                                     "back",
+                                     folder, gap, whole - 1)};
+  }
+
   Status segment(uint64_t first, const std::string& path, bool is_last,
                  std::optional<uint64_t> chain) {
     if (next != 0 && next != first) {
@@ -162,6 +174,7 @@ Result<std::unique_ptr<Journal>> Journal::open(Files& files, const std::string& 
                                                size_t segment_bytes) {
   Walk walk{.files = files, .folder = folder, .from = from, .visit = visit};
   if (Status read = walk.all(); !read) return read.error();
+  if (Status complete = walk.reaches_from(); !complete) return complete.error();
   std::unique_ptr<Journal> journal(new Journal(files, folder, sync, segment_bytes));
   for (const char* left : {kNext, kSpare}) (void)files.remove(journal->path_of(left));
   if (walk.segments.empty()) {
@@ -227,6 +240,21 @@ Status Journal::make_durable(uint64_t number) {
   return Done{};
 }
 
+Status Journal::sync_all() {
+  std::unique_lock lock(mutex_);
+  if (sync_ != Sync::kNone) return Done{};
+  written_.wait(lock, [&] { return !writing_; });
+  if (sealed_) return *sealed_;
+  writing_ = true;
+  lock.unlock();
+  const Status synced = writer_->sync();
+  lock.lock();
+  writing_ = false;
+  if (!synced) sealed_ = synced.error();
+  written_.notify_all();
+  return synced;
+}
+
 // In frames of at most kGroupBytes, but for a record that is longer. With `always`, a frame and a
 // sync for each.
 Status Journal::write(const Group& group) {
@@ -286,6 +314,10 @@ Journal::Blank Journal::zeros(const std::string& path, size_t bytes) {
 
 // It is in the row when it has its head and that is durable: until then it has another name.
 Status Journal::roll(uint64_t first, size_t bytes) {
+  // Whatever the mode: sync_all() has one segment to look after.
+  if (writer_ && sync_ == Sync::kNone) {
+    if (Status synced = writer_->sync(); !synced) return synced;
+  }
   const uint64_t chain = writer_ ? writer_->place().chain : 0;
   const size_t size = std::max(segment_bytes_, bytes + kHeadBytes);
   const std::string next = path_of(kNext);
@@ -300,13 +332,9 @@ Status Journal::roll(uint64_t first, size_t bytes) {
   if (const auto written = writer->append(kSegmentHead, head.bytes()); !written) {
     return written.error();
   }
-  if (sync_ != Sync::kNone) {
-    if (Status synced = writer->sync(); !synced) return synced;
-  }
+  if (Status synced = writer->sync(); !synced) return synced;
   if (Status renamed = files_.rename(next, path_of(name_of(first))); !renamed) return renamed;
-  if (sync_ != Sync::kNone) {
-    if (Status synced = files_.sync_folder(folder_); !synced) return synced;
-  }
+  if (Status synced = files_.sync_folder(folder_); !synced) return synced;
   room_ = size - writer->place().offset;
   writer_.emplace(std::move(*writer));
   const std::scoped_lock lock(mutex_);

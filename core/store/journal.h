@@ -50,13 +50,14 @@ class Journal {
   // What is in a folder, or a new one. `visit` gets each record from `from` on, in order; false
   // refuses it, and the error is then kMismatch. A tail that was being written is cut: how much, is
   // told by torn_bytes(). Anything else that does not add up (kDamaged, with file and offset) or is
-  // not there (kNotFound, which numbers) is an error, and nothing on disk has changed. The folder
+  // not there (kNotFound, which numbers; `from` itself may be the one that comes next) is an error,
+  // and nothing on disk has changed. The folder
   // is there; `files` outlives the journal.
   using Visit = std::function<bool(const JournalRecord& record)>;
   static Result<std::unique_ptr<Journal>> open(Files& files, const std::string& folder, Sync sync,
                                                uint64_t from, const Visit& visit,
                                                size_t segment_bytes = kSegmentBytes);
-  // The same without being able to add anything, and without touching anything.
+  // The same of as much as is there, without being able to add anything or touching anything.
   static Status read(Files& files, const std::string& folder, uint64_t from, const Visit& visit);
 
   // Its number. It is in memory; nothing is written yet. Requires at most kJournalRecordMax bytes.
@@ -65,6 +66,8 @@ class Journal {
   // failure the journal is sealed: what stands at its end is unknown, so nothing more gets durable.
   Status make_durable(uint64_t number);
   Status make_all_durable() { return make_durable(last()); }
+  // What make_durable() has returned for survives the power from here on, with kNone as well.
+  Status sync_all();
   // The number of the last record; 0: there is none.
   [[nodiscard]] uint64_t last() const;
   [[nodiscard]] uint64_t durable() const;

@@ -47,8 +47,10 @@ void Desk::look_again() {
     return beside_ && branch->trace.get() == &beside_->trace;
   };
   const bool two = beside_ != nullptr;
-  if (two && std::ranges::none_of(session_.branches(), is_beside)) beside_.reset();
+  const bool is_gone = two && std::ranges::none_of(session_.branches(), is_beside);
+  if (is_gone) beside_.reset();
   if (trace_ == &trace) {
+    if (is_gone) look_beside(false);
     if (trace.cycles() == known_cycles_) return;
     scene_->survey.go_on();
     known_cycles_ = trace.cycles();

@@ -17,12 +17,15 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
     edges_.clear();
     in_pairs_.clear();
     from_ = to_ = 0;
+    looked_from_ = {};
+    hops_.clear();
     return edges_;
   }
   if (from == from_ && to == to_ && lanes_known_ == lanes_.all().size()) return edges_;
   edges_.clear();
   from_ = from;
   to_ = to;
+  lanes_known_ = lanes_.all().size();
   // What is taken behind the screen is not looked for: its edge stays open.
   std::map<std::pair<uint64_t, uint32_t>, size_t> open;  // by cycle and emission: who is to get it
   const Visit visit = [&](const EventView& event, uint64_t) {
@@ -56,9 +59,8 @@ const std::vector<EdgeView>& Edges::seen(const Axis& axis) {
     edges_.push_back(
         {.sent = message.first, .taken = 0, .from = lanes_.lane_at(message.first), .to = to_whom});
   }
-  // Whoever was met on the way has moved those that were there.
-  const bool moved = std::exchange(lanes_known_, lanes_.all().size()) != lanes_.all().size();
-  return moved ? seen(axis) : edges_;
+  // Whoever was met on the way has moved those that were there: once more, with all of them.
+  return lanes_known_ == lanes_.all().size() ? edges_ : seen(axis);
 }
 
 // ---- what is near

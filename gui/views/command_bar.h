@@ -12,7 +12,6 @@ namespace lexum {
 class CommandBar {
  public:
   void open();
-  void close() { is_open_ = false; }
   [[nodiscard]] bool is_open() const { return is_open_; }
   void draw(Desk& desk);
 
