@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
 
 namespace lexum {
 
@@ -35,6 +36,11 @@ class HttpServer::Parts {
       : where_(std::move(where)), take_(std::move(take)), ask_(std::move(ask)) {
     server_.set_payload_max_length(kHttpBodyMax);
     server_.set_read_timeout(10);
+    // One port, one run: the library would let two of them share it.
+    server_.set_socket_options([](int socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     server_.set_pre_routing_handler(
         [this](const httplib::Request& request, httplib::Response& response) {
           if (!where_.token ||

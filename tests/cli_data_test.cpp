@@ -161,6 +161,7 @@ post secret Till/Sel '{"n": 4}'
 post secret Till/Sell '{"n": "four"}'
 post secret Till/Sell 'noise'
 post secret Till '{}'
+"$1" run till.lxm --data other --serve --listen $port </dev/null || echo "taken, $?"
 head -c 2000000 /dev/zero > zeros
 curl -g -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer secret" "http://$port/Till/Sell" --data-binary @zeros
 curl -s -H "Authorization: Bearer secret" "http://$port/status"
@@ -175,9 +176,34 @@ wait $service
   EXPECT_THAT(answer.out, HasSubstr("did you mean `Sell`?\"}\n 400"));
   EXPECT_THAT(answer.out, HasSubstr("`n` of `Sell` is an int"));
   EXPECT_THAT(answer.out, HasSubstr("JSON object of arguments\"}\n 400"));
-  EXPECT_THAT(answer.out, HasSubstr(" 404\n413\n"));
+  EXPECT_THAT(answer.out, HasSubstr(" 404\ntaken, 6\n413\n"));
   EXPECT_THAT(answer.out, HasSubstr("\"inputs\":1"));
   EXPECT_THAT(answer.out, HasSubstr("Till                4\n"));
+}
+
+// It would go round for as long as nobody sends anything.
+TEST_F(DataFolder, ALoopRestsWhileItIsServed) {
+  write("loop.lxm", "domain A { on Ping { send B Pong } }\ndomain B { on Pong { send A Ping } }\n");
+  write("loop.sh", R"(
+"$1" run loop.lxm --data d --serve --max-cycles 0 </dev/null &
+service=$!
+until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
+"$1" send d 'A Ping'
+sleep 0.5
+"$1" send d 'B Pong'
+"$1" status d --json | grep -o '"cycle":[0-9]*'
+kill -TERM $service
+wait $service && echo "ended with 0"
+)");
+  const Answer answer = shell("timeout 60 bash loop.sh '" LXM_BINARY "'");
+  EXPECT_EQ(answer.status, 0) << answer.err;
+  EXPECT_THAT(answer.out, HasSubstr("durable, as input 2\n"));
+  EXPECT_THAT(answer.out, HasSubstr("ended with 0"));
+  const size_t at = answer.out.find("\"cycle\":");
+  ASSERT_NE(at, std::string::npos) << answer.out;
+  const unsigned long cycles = std::stoul(answer.out.substr(at + 8));
+  EXPECT_GT(cycles, 0u);
+  EXPECT_LT(cycles, 10'000u);
 }
 
 // Whoever was told that a message is durable finds it there, whatever has killed the service.
