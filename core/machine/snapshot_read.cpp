@@ -5,8 +5,8 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
+#include "machine/members.h"
 #include "machine/snapshot.h"
 #include "runtime/fits.h"
 
@@ -15,101 +15,13 @@ namespace lexum {
 namespace {
 
 constexpr size_t kHashText = 2 + 64;
-using Element = simdjson::dom::element;
-using Object = simdjson::dom::object;
-using Array = simdjson::dom::array;
+using Element = Members::Element;
+using Object = Members::Object;
+using Array = Members::Array;
 
 Error senseless(const std::string& what) {
   return {.code = ErrorCode::kDamaged, .what = "it is no snapshot of this format: " + what};
 }
-
-// What is missing or of another kind is a zero, and then the whole makes no sense: from then on, no
-// element is looked at, since it may be none.
-class Members {
- public:
-  [[nodiscard]] bool good() const { return wrong_.empty(); }
-  [[nodiscard]] const std::string& wrong() const { return wrong_; }
-  void fail(std::string what) {
-    if (good()) wrong_ = std::move(what);
-  }
-
-  Element member(Object from, std::string_view name) {
-    Element found;
-    if (good() && from.at_key(name).get(found) != simdjson::SUCCESS)
-      fail(fmt::format("`{}` is missing", name));
-    return found;
-  }
-  bool has(Object from, std::string_view name) {
-    Element found;
-    return good() && from.at_key(name).get(found) == simdjson::SUCCESS;
-  }
-  uint64_t number(Element from, std::string_view name) {
-    uint64_t n = 0;
-    if (good() && from.get(n) != simdjson::SUCCESS) fail(fmt::format("`{}` is no number", name));
-    return n;
-  }
-  uint64_t number(Object from, std::string_view name) { return number(member(from, name), name); }
-  uint64_t number_or_0(Object from, std::string_view name) {
-    return has(from, name) ? number(from, name) : 0;
-  }
-  int64_t signed_number(Element from) {
-    int64_t n = 0;
-    if (good() && from.get(n) != simdjson::SUCCESS) fail("a number is none");
-    return n;
-  }
-  bool flag(Object from, std::string_view name) {
-    bool is = false;
-    if (has(from, name) && member(from, name).get(is) != simdjson::SUCCESS) {
-      fail(fmt::format("`{}` is neither true nor false", name));
-    }
-    return is;
-  }
-  bool boolean(Element from) {
-    bool is = false;
-    if (good() && from.get(is) != simdjson::SUCCESS) fail("a flag is none");
-    return is;
-  }
-  std::string_view text(Object from, std::string_view name) {
-    std::string_view found;
-    const Element it = member(from, name);
-    if (good() && it.get(found) != simdjson::SUCCESS) fail(fmt::format("`{}` is no text", name));
-    return found;
-  }
-  Object object(Element from) {
-    Object found;
-    if (good() && from.get(found) != simdjson::SUCCESS) fail("an object is none");
-    return found;
-  }
-  // Empty where there is none of that name.
-  template <class Each>
-  void each(Object from, std::string_view name, const Each& take) {
-    if (!has(from, name)) return;
-    Array list;
-    if (member(from, name).get(list) != simdjson::SUCCESS)
-      return fail(fmt::format("`{}` is no list", name));
-    for (const Element one : list) {
-      if (!good()) return;
-      take(one);
-    }
-  }
-  // A row of so many.
-  template <size_t kCount>
-  std::array<Element, kCount> row(Element from) {
-    std::array<Element, kCount> all;
-    Array list;
-    if (!good()) return all;
-    if (from.get(list) != simdjson::SUCCESS || list.size() != kCount) {
-      fail("a row has not as many as it should");
-      return all;
-    }
-    size_t i = 0;
-    for (const Element one : list) all[i++] = one;
-    return all;
-  }
-
- private:
-  std::string wrong_;
-};
 
 class Reader : public Members {
  public:
@@ -120,6 +32,13 @@ class Reader : public Members {
     const DomainId found = good() ? program_.find_domain(name) : DomainId();
     if (!found) fail(fmt::format("there is no domain {}", name));
     return found;
+  }
+  // The instance that something is about: its domain and, of one of many, its key.
+  void whose(Object from, DomainId& of, Value& key) {
+    of = domain(from);
+    if (!good()) return;
+    const Domain& its = program_[of];
+    if (its.keyed) key = value(member(from, "key"), its.key_type);
   }
   EventId event(std::string_view name) {
     for (size_t i = 0; i < program_.events.size(); ++i) {
@@ -225,10 +144,9 @@ class Reader : public Members {
   InstanceImage instance(Element element) {
     const Object from = object(element);
     InstanceImage i;
-    i.domain = domain(from);
+    whose(from, i.domain, i.key);
     if (!good()) return i;
     const Domain& its = program_[i.domain];
-    if (its.keyed) i.key = value(member(from, "key"), its.key_type);
     i.id.value = static_cast<uint32_t>(number(from, "id"));
     i.gone = flag(from, "gone");
     i.faulted = flag(from, "faulted");
@@ -265,10 +183,9 @@ class Reader : public Members {
       if (good()) i.args = named(member(from, "args"), program_.events[i.event.index()].params);
       return i;
     }
-    i.domain = domain(from);
+    whose(from, i.domain, i.key);
     if (!good()) return i;
     const Domain& its = program_[i.domain];
-    if (its.keyed) i.key = value(member(from, "key"), its.key_type);
     i.routine = routine(from, i.domain);
     if (good()) i.args = named(member(from, "args"), its.routines[i.routine.index()].params);
     return i;
@@ -291,10 +208,9 @@ class Reader : public Members {
   StartValue start(Element element) {
     const Object from = object(element);
     StartValue s;
-    s.domain = domain(from);
+    whose(from, s.domain, s.key);
     if (!good()) return s;
     const Domain& its = program_[s.domain];
-    if (its.keyed) s.key = value(member(from, "key"), its.key_type);
     const auto field = std::ranges::find(its.fields, text(from, "field"), &Field::name);
     if (field == its.fields.end()) {
       fail("a start value is of no field");

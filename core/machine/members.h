@@ -1,0 +1,82 @@
+// JSON by name and kind, for whoever reads much of it and wants to ask once, in the end, whether
+// all of it was there.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+namespace lexum {
+
+// The first thing that is wrong is kept: something is missing, or of another kind. It is a zero
+// then, and so is all that is asked for after it: no element is looked at any more, since it may be
+// none.
+class Members {
+ public:
+  using Element = simdjson::dom::element;
+  using Object = simdjson::dom::object;
+  using Array = simdjson::dom::array;
+
+  [[nodiscard]] bool good() const { return wrong_.empty(); }
+  [[nodiscard]] const std::string& wrong() const { return wrong_; }
+  void fail(std::string what) {
+    if (good()) wrong_ = std::move(what);
+  }
+
+  bool has(Object from, std::string_view name);
+  Element member(Object from, std::string_view name);
+  uint64_t number(Object from, std::string_view name) { return number(member(from, name), name); }
+  uint64_t number_or_0(Object from, std::string_view name) {
+    return has(from, name) ? number(from, name) : 0;
+  }
+  // False where there is none of that name.
+  bool flag(Object from, std::string_view name);
+  std::string_view text(Object from, std::string_view name);
+  // Takes one after the other; none where there is no list of that name.
+  template <class Each>
+  void each(Object from, std::string_view name, const Each& take);
+
+  // Of elements that are at hand; `name` is for the complaint.
+  uint64_t number(Element from, std::string_view name);
+  int64_t signed_number(Element from);
+  bool boolean(Element from);
+  Object object(Element from);
+  // A list of exactly so many.
+  template <size_t kCount>
+  std::array<Element, kCount> row(Element from);
+
+ private:
+  std::string wrong_;  // "" while all is well
+};
+
+template <class Each>
+void Members::each(Object from, std::string_view name, const Each& take) {
+  if (!has(from, name)) return;
+  Array list;
+  if (member(from, name).get(list) != simdjson::SUCCESS)
+    return fail(fmt::format("`{}` is no list", name));
+  for (const Element one : list) {
+    if (!good()) return;
+    take(one);
+  }
+}
+
+template <size_t kCount>
+std::array<Members::Element, kCount> Members::row(Element from) {
+  std::array<Element, kCount> all;
+  Array list;
+  if (!good()) return all;
+  if (from.get(list) != simdjson::SUCCESS || list.size() != kCount) {
+    fail("a row has not as many as it should");
+    return all;
+  }
+  size_t i = 0;
+  for (const Element one : list) all[i++] = one;
+  return all;
+}
+
+}  // namespace lexum
