@@ -32,6 +32,21 @@ domain Leaf[id: int] {
     const size_t at = out.find("run_hash ");
     return at == std::string::npos ? "none" : out.substr(at, 75);
   }
+  // What bash does with the lines, in which `lxm` is the program; `serve PROGRAM …` runs it for
+  // ever in the folder d, as $service, and comes back when that answers; `stop` ends it.
+  Answer with_service(const std::string& lines) const {
+    write("lines.sh", R"(
+program=$1
+lxm() { "$program" "$@"; }
+serve() {
+  "$program" run "$@" --data d --serve <&0 &
+  service=$!
+  until lxm status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
+}
+stop() { kill -TERM $service; wait $service && echo "ended with 0"; }
+)" + lines);
+    return shell("timeout 100 bash lines.sh '" LXM_BINARY "'");
+  }
 };
 
 TEST_F(DataFolder, KillsMakeNoDifference) {
@@ -118,22 +133,18 @@ domain Till {
 
 TEST_F(DataFolder, IsServed) {
   write("till.lxm", kTill);
-  write("serve.sh", R"(
-printf '{"to": "Till", "message": "Sell", "args": {"n": 5}}\nnonsense\n' |
-  "$1" run till.lxm --data d --serve &
-service=$!
-until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
-"$1" send d 'Till Sell(n: 2)'
-"$1" send d '{"to": "Till", "message": "Sell", "args": {"n": 3}}'
-"$1" send d 'Till Buy' || echo "status $?"
-until "$1" status d --json | grep -q '"inputs":3'; do sleep 0.02; done
-"$1" run till.lxm --data d || echo "status $?"
+  const Answer answer = with_service(R"(
+serve till.lxm < <(printf '{"to": "Till", "message": "Sell", "args": {"n": 5}}\nnonsense\n')
+lxm send d 'Till Sell(n: 2)'
+lxm send d '{"to": "Till", "message": "Sell", "args": {"n": 3}}'
+lxm send d 'Till Buy' || echo "status $?"
+until lxm status d --json | grep -q '"inputs":3'; do sleep 0.02; done
+lxm run till.lxm --data d || echo "status $?"
 kill -TERM $(cat d/LOCK)
 wait $service && echo "ended with 0"
-"$1" status d
-"$1" inspect d --query state.sold
+lxm status d
+lxm inspect d --query state.sold
 )");
-  const Answer answer = shell("timeout 60 bash serve.sh '" LXM_BINARY "'");
   EXPECT_EQ(answer.status, 0) << answer.err;
   EXPECT_THAT(answer.out, HasSubstr("durable, as input"));
   EXPECT_THAT(answer.out, HasSubstr("Till                10\n"));
@@ -150,10 +161,9 @@ TEST_F(DataFolder, IsServedByHttp) {
   if (shell("command -v curl").status != 0) GTEST_SKIP() << "there is no curl";
   write("till.lxm", kTill);
   write("token", "secret\n");
-  write("http.sh", R"(
-"$1" run till.lxm --data d --serve --listen 0 --token-file token </dev/null 2>err &
-service=$!
-until port=$(grep -o '127.0.0.1:[0-9]*' err); do sleep 0.02; done
+  const Answer answer = with_service(R"(
+serve till.lxm --listen 0 --token-file token 2>err
+port=$(grep -o '127.0.0.1:[0-9]*' err)
 post() { curl -g -s -w ' %{http_code}\n' -X POST -H "Authorization: Bearer $1" "http://$port/$2" --data-binary "$3"; }
 post secret Till/Sell '{"n": 4}'
 post wrong Till/Sell '{"n": 4}'
@@ -161,15 +171,13 @@ post secret Till/Sel '{"n": 4}'
 post secret Till/Sell '{"n": "four"}'
 post secret Till/Sell 'noise'
 post secret Till '{}'
-"$1" run till.lxm --data other --serve --listen $port </dev/null || echo "taken, $?"
+lxm run till.lxm --data other --serve --listen $port </dev/null || echo "taken, $?"
 head -c 2000000 /dev/zero > zeros
 curl -g -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer secret" "http://$port/Till/Sell" --data-binary @zeros
 curl -s -H "Authorization: Bearer secret" "http://$port/status"
-kill -TERM $service
-wait $service
-"$1" inspect d --query state.sold
+stop
+lxm inspect d --query state.sold
 )");
-  const Answer answer = shell("timeout 60 bash http.sh '" LXM_BINARY "'");
   EXPECT_EQ(answer.status, 0) << answer.err << read("err");
   EXPECT_THAT(answer.out, HasSubstr("{\"input\": 1}\n 202"));
   EXPECT_THAT(answer.out, HasSubstr("Bearer TOKEN\"}\n 401"));
@@ -184,18 +192,14 @@ wait $service
 // It would go round for as long as nobody sends anything.
 TEST_F(DataFolder, ALoopRestsWhileItIsServed) {
   write("loop.lxm", "domain A { on Ping { send B Pong } }\ndomain B { on Pong { send A Ping } }\n");
-  write("loop.sh", R"(
-"$1" run loop.lxm --data d --serve --max-cycles 0 </dev/null &
-service=$!
-until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
-"$1" send d 'A Ping'
+  const Answer answer = with_service(R"(
+serve loop.lxm --max-cycles 0
+lxm send d 'A Ping'
 sleep 0.5
-"$1" send d 'B Pong'
-"$1" status d --json | grep -o '"cycle":[0-9]*'
-kill -TERM $service
-wait $service && echo "ended with 0"
+lxm send d 'B Pong'
+lxm status d --json | grep -o '"cycle":[0-9]*'
+stop
 )");
-  const Answer answer = shell("timeout 60 bash loop.sh '" LXM_BINARY "'");
   EXPECT_EQ(answer.status, 0) << answer.err;
   EXPECT_THAT(answer.out, HasSubstr("durable, as input 2\n"));
   EXPECT_THAT(answer.out, HasSubstr("ended with 0"));
@@ -209,21 +213,18 @@ wait $service && echo "ended with 0"
 // Whoever was told that a message is durable finds it there, whatever has killed the service.
 TEST_F(DataFolder, ServesAcrossKills) {
   write("till.lxm", kTill);
-  write("kills.sh", R"(
+  const Answer answer = with_service(R"(
 acks=0
 for round in 1 2 3 4 5 6 7 8; do
-  "$1" run till.lxm --data d --serve --sync group </dev/null 2>/dev/null &
-  service=$!
-  until "$1" status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.01; done
+  serve till.lxm --sync group 2>/dev/null
   (sleep 0.0$((RANDOM % 9 + 1)); kill -9 $service) &
-  while "$1" send d 'Till Sell(n: 1)' >/dev/null 2>&1; do acks=$((acks + 1)); done
+  while lxm send d 'Till Sell(n: 1)' >/dev/null 2>&1; do acks=$((acks + 1)); done
   wait $service 2>/dev/null
 done
-"$1" run till.lxm --data d --quiet
+lxm run till.lxm --data d --quiet
 echo "acks $acks"
-"$1" inspect d --query state.sold
+lxm inspect d --query state.sold
 )");
-  const Answer answer = shell("timeout 100 bash kills.sh '" LXM_BINARY "'");
   ASSERT_EQ(answer.status, 0) << answer.err;
   unsigned long acks = 0;
   unsigned long sold = 0;

@@ -1,7 +1,6 @@
 // What durable messages cost at the door of a run, beside the disk itself and SQLite, in the same
 // minute. A message has 128 bytes; `us` is what one costs when so many wait together, the world's
 // own work included.
-#include <chrono>
 #include <filesystem>
 #include <random>
 
@@ -19,13 +18,8 @@
 namespace lexum {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr size_t kBody = 128;
 constexpr double kSecondsEach = 1.5;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 // A folder on the disk of this checkout's build, gone in the end.
 class BenchFolder {

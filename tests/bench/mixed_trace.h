@@ -44,4 +44,10 @@ class MixedTrace {
   std::string path_ = (std::filesystem::temp_directory_path() / "lexum-bench-XXXXXX").string();
 };
 
+// The one of this process, recorded when it is first asked for.
+inline const MixedTrace& mixed_trace() {
+  static const MixedTrace trace;
+  return trace;
+}
+
 }  // namespace lexum

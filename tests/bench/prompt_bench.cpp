@@ -2,7 +2,6 @@
 // completed. With nothing, and with ten million recorded cycles. Times are on the clock, for that
 // is what one waits by; `p50` and `p99` are ms.
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <random>
@@ -23,20 +22,10 @@
 namespace lexum {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-const MixedTrace& mixed() {
-  static const MixedTrace trace;
-  return trace;
-}
-
 void tell(benchmark::State& state, std::vector<double> took) {
   std::ranges::sort(took);
   state.counters["p50"] = took[took.size() / 2];
   state.counters["p99"] = took[took.size() * 99 / 100];
-}
-double ms_since(Clock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
 // From the start of a program at a terminal to the text by which it says that it is ready.
@@ -81,7 +70,7 @@ void start_with_nothing(benchmark::State& state) {
   starts(state, {LXM_BINARY, "repl"}, "main 0> ");
 }
 void start_with_ten_million(benchmark::State& state) {
-  starts(state, {LXM_BINARY, "repl", mixed().path().c_str()}, "]> ");
+  starts(state, {LXM_BINARY, "repl", mixed_trace().path().c_str()}, "]> ");
 }
 void start_of_lua(benchmark::State& state) { starts(state, {"lua5.4", "-i"}, "> "); }
 void start_of_gdb(benchmark::State& state) { starts(state, {"gdb", "-q", "-nx"}, "(gdb) "); }
@@ -91,7 +80,7 @@ void start_of_gdb(benchmark::State& state) { starts(state, {"gdb", "-q", "-nx"},
 class Open {
  public:
   Open() {
-    session_ = std::move(*Session::open(disk(), mixed().path(), looking_));
+    session_ = std::move(*Session::open(disk(), mixed_trace().path(), looking_));
     session_->keep_forks_in(std::filesystem::temp_directory_path().string());
   }
 

@@ -28,7 +28,7 @@ double cpu_us() {
 class OpenTrace {
  public:
   OpenTrace() {
-    reader_ = std::move(*TraceReader::open(disk(), trace_.path()));
+    reader_ = std::move(*TraceReader::open(disk(), mixed_trace().path()));
     timeline_ = std::move(*Timeline::open(*reader_));
   }
 
@@ -36,7 +36,6 @@ class OpenTrace {
   Timeline& timeline() { return *timeline_; }
 
  private:
-  const MixedTrace trace_;
   std::unique_ptr<TraceReader> reader_;
   std::unique_ptr<Timeline> timeline_;
 };

@@ -20,13 +20,6 @@
 namespace lexum {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-const MixedTrace& mixed() {
-  static const MixedTrace trace;
-  return trace;
-}
-
 // A window that nobody sees.
 class Blind {
  public:
@@ -38,7 +31,7 @@ class Blind {
     int width = 0;
     int height = 0;
     ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
-    session_ = std::move(*Session::open(disk(), mixed().path(), looking_));
+    session_ = std::move(*Session::open(disk(), mixed_trace().path(), looking_));
     desk_ = std::make_unique<Desk>(*session_, Desk::Surveys::kByThread);
     picture_ = std::make_unique<Picture>(*desk_);
   }
@@ -65,7 +58,7 @@ class Blind {
       surface_->end_frame();
       benchmark::DoNotOptimize(surface_->pixels().size());  // when they are there, it is drawn
     }
-    const double took = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+    const double took = ms_since(begin);
     vertices = std::max(vertices, ImGui::GetDrawData()->TotalVtxCount);
     return took;
   }
@@ -109,12 +102,12 @@ double resident_mb() {
 }
 
 void first_frame(benchmark::State& state) {
-  mixed();
+  mixed_trace();
   for (auto _ : state) {
     const auto begin = Clock::now();
     Blind blind;
     blind.frame();
-    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - begin).count());
+    state.SetIterationTime(seconds_since(begin));
   }
 }
 
@@ -125,7 +118,7 @@ void all_summed_up(benchmark::State& state) {
     std::vector<double> took;
     do took.push_back(blind.frame());
     while (took.size() < 1000 && blind.desk().scene().lanes.is_partial());
-    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - begin).count());
+    state.SetIterationTime(seconds_since(begin));
     tell(state, std::move(took), blind);
   }
 }
@@ -140,7 +133,7 @@ void all_surveyed(benchmark::State& state) {
       took.push_back(blind.frame());
       std::this_thread::sleep_for(std::chrono::milliseconds(15));
     }
-    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - begin).count());
+    state.SetIterationTime(seconds_since(begin));
     tell(state, std::move(took), blind);
     state.counters["resident_mb"] = resident_mb();
   }
@@ -188,7 +181,7 @@ void steps(benchmark::State& state, const char* from, bool far) {
       const uint64_t last = blind.desk().session().trace().cycles();
       blind.desk().say(far ? "goto " + std::to_string(random() % last) : "step");
       blind.frame();
-      took.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+      took.push_back(ms_since(begin));
       sum += took.back();
     }
     state.SetIterationTime(sum * 1e-3);
