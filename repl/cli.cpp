@@ -35,7 +35,12 @@ constexpr Command kCommands[] = {
     {"replay", "FILE.lxtrace", "Run a recorded run again and compare every cycle", replay_command},
     {"inspect", "FILE|DIR", "Say what is in the file of a recorded run, or in a data folder",
      inspect_command},
-    {"send", "DIR 'D M(a: 1)'", "Send a message to a run that serves", send_command},
+    {"send", "DIR 'D M(a: 1)'", "Send a message to a run in a data folder", send_command},
+    {"revive", "DIR D[7] [drop|rollback]", "Let a FAULTED instance take work again",
+     revive_command},
+    {"set", "DIR D.field=VALUE", "Give a field of a run another value", set_command},
+    {"letters", "DIR", "List the dead letters of a run", letters_command},
+    {"redeliver", "DIR NUMBER…|all", "Send dead letters once more", redeliver_command},
     {"status", "DIR", "Say how a run that serves is doing", status_command},
 };
 

@@ -190,7 +190,7 @@ std::optional<int> Run::read_words() {
     start_values_.push_back(std::move(*value));
   }
   for (const std::string& word : options_.messages) {
-    Result<InputImage> input = read_message(*program_, word);
+    Result<InputImage> input = read_any(*program_, word);
     if (!input) return fail(kExitUsage, "--send " + shell_word(word) + ": " + input.error().what);
     inputs_.push_back(std::move(*input));
   }

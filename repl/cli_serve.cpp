@@ -1,12 +1,16 @@
-// `lxm send` and `lxm status`: to and of a run that `lxm run --data DIR --serve` keeps going.
+// What is said to a run in a data folder, whether `lxm run --data DIR --serve` keeps it going or
+// nobody does: `lxm send`, `revive`, `set`, `letters`, `redeliver`; and `lxm status` about it.
 #include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "machine/durable.h"
+#include "machine/inputs.h"
 #include "machine/past.h"
 #include "repl/command_line.h"
 #include "repl/folder.h"
+#include "repl/json.h"
 #include "repl/socket.h"
 #include "repl/sources.h"
 #include "repl/terminal.h"
@@ -20,10 +24,70 @@ int fail(const Error& error) {
   return exit_status_of(error);
 }
 
-Error nobody(const std::string& folder) {
-  return {.code = ErrorCode::kNotFound,
-          .what = "nobody runs " + folder + "; `lxm run PROGRAM.lxm --data " + folder +
-                  " --serve` does"};
+using Json = nlohmann::ordered_json;
+
+int fail_as(const std::string& answer) {
+  if (answer == "full")
+    return fail({.code = ErrorCode::kFull, .what = "too many wait; send it again"});
+  const bool error = answer.starts_with("error ");
+  return fail({.code = ErrorCode::kMismatch, .what = error ? answer.substr(6) : answer});
+}
+
+// Into the journal of a run that nobody keeps going. It is taken up when somebody does.
+int leave(const std::string& folder, const std::vector<std::string>& lines) {
+  Result<std::unique_ptr<DurableRun>> run = DurableRun::go_on(disk(), folder, {});
+  if (!run) return fail(run.error());
+  const Program& program = (*run)->machine().world().program();
+  std::vector<InputImage> inputs;
+  for (const std::string& line : lines) {
+    Result<InputImage> input = read_any(program, line);
+    if (!input) return fail(input.error());
+    inputs.push_back(std::move(*input));
+  }
+  const uint64_t first = (*run)->accepted() + 1;
+  if (Status accepted = (*run)->accept(std::move(inputs)); !accepted) return fail(accepted.error());
+  Output out;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    out.write(
+        fmt::format("durable, as input {}; nobody runs {}, and it arrives when somebody "
+                    "does\n",
+                    first + i, folder));
+  }
+  return out.finish(kExitDone);
+}
+
+// Gives a run inputs, whether somebody keeps it going or not.
+int tell(const std::string& folder, const std::vector<std::string>& lines) {
+  Output out;
+  for (const std::string& line : lines) {
+    const Result<std::string> answer = ask_socket(socket_in(folder), line);
+    if (!answer && answer.error().code == ErrorCode::kNotFound && &line == &lines.front())
+      return leave(folder, lines);
+    if (!answer) return fail(answer.error());
+    if (!answer->starts_with("ok ")) return fail_as(*answer);
+    out.write("durable, as input " + answer->substr(3) + "\n");
+  }
+  return out.finish(kExitDone);
+}
+
+// Of a run that nobody keeps going, what it comes to is found out beside it.
+Result<Json> letters_of(const std::string& folder) {
+  std::string text;
+  const Result<std::string> answer = ask_socket(socket_in(folder), "letters");
+  if (answer) {
+    text = *answer;
+  } else if (answer.error().code == ErrorCode::kNotFound) {
+    Result<Past> past = read_past(disk(), folder);
+    if (!past) return past.error();
+    const Result<std::unique_ptr<Machine>> now = relive(std::move(*past), {});
+    if (!now) return now.error();
+    text = json_letters((*now)->world());
+  } else {
+    return answer.error();
+  }
+  Json letters = Json::parse(text, nullptr, false);
+  if (letters.is_array()) return letters;
+  return Error{.code = ErrorCode::kIo, .what = "it said: " + text};
 }
 
 }  // namespace
@@ -32,21 +96,81 @@ int send_command(Words words) {
   std::string folder;
   std::string message;
   CommandLine options("send");
-  options.word("DIR", folder, "The data folder of a run that serves");
+  options.word("DIR", folder, "The data folder of a run");
   options.word("'D[7] M(a: 1)'", message, "What is sent; Event::E broadcasts");
   if (const auto status = options.parse(words)) return *status;
-  const Result<std::string> answer = ask_socket(socket_in(folder), message);
-  if (!answer && answer.error().code == ErrorCode::kNotFound) return fail(nobody(folder));
-  if (!answer) return fail(answer.error());
-  if (answer->starts_with("ok ")) {
-    Output out;
-    out.write("durable, as input " + answer->substr(3) + "\n");
+  return tell(folder, {message});
+}
+
+int revive_command(Words words) {
+  std::string folder;
+  std::string whom;
+  std::string how = "retry";
+  CommandLine options("revive");
+  options.word("DIR", folder, "The data folder of a run");
+  options.word("D[7]", whom, "Who is FAULTED");
+  options.optional_word("retry|drop|rollback", how,
+                        "What becomes of the work that did it: it is tried again, its message goes "
+                        "to the dead letters, or what its earlier slices did is undone as well");
+  if (const auto status = options.parse(words)) return *status;
+  return tell(folder, {Json{{"revive", whom}, {"how", how}}.dump()});
+}
+
+int set_command(Words words) {
+  std::string folder;
+  std::string setting;
+  CommandLine options("set");
+  options.word("DIR", folder, "The data folder of a run");
+  options.word("D.field=VALUE", setting, "Which field becomes what; 'D[7].field=VALUE' of one key");
+  if (const auto status = options.parse(words)) return *status;
+  return tell(folder, {Json{{"set", setting}}.dump()});
+}
+
+int letters_command(Words words) {
+  std::string folder;
+  bool json = false;
+  CommandLine options("letters");
+  options.word("DIR", folder, "The data folder of a run");
+  options.flag("--json", json, "Print them as one JSON list");
+  if (const auto status = options.parse(words)) return *status;
+  const Result<Json> letters = letters_of(folder);
+  if (!letters) return fail(letters.error());
+  Output out;
+  if (json) {
+    out.write(letters->dump() + "\n");
     return out.finish(kExitDone);
   }
-  if (*answer == "full")
-    return fail({.code = ErrorCode::kFull, .what = "too many wait; send it again"});
-  const bool error = answer->starts_with("error ");
-  return fail({.code = ErrorCode::kMismatch, .what = error ? answer->substr(6) : *answer});
+  for (const Json& letter : *letters) {
+    std::string to = letter["domain"].is_null() ? "" : letter["domain"].get<std::string>();
+    if (!letter["key"].is_null()) to += "[" + letter["key"].dump() + "]";
+    out.write(fmt::format("{:>5}  {:24}{} {}  from {}\n", letter["number"].dump(), to,
+                          letter["message"].get<std::string>(), letter["args"].dump(),
+                          letter["from"].get<std::string>()));
+  }
+  if (letters->empty()) out.write("no dead letters\n");
+  return out.finish(kExitDone);
+}
+
+int redeliver_command(Words words) {
+  std::string folder;
+  std::vector<std::string> numbers;
+  CommandLine options("redeliver");
+  options.word("DIR", folder, "The data folder of a run");
+  options.rest("NUMBER…|all", numbers, "Dead letters, as `lxm letters DIR` numbers them");
+  if (const auto status = options.parse(words)) return *status;
+  std::vector<std::string> lines;
+  const auto add = [&](const std::string& number) {
+    lines.push_back("{\"redeliver\": " + number + "}");
+  };
+  if (numbers == std::vector<std::string>{"all"}) {
+    const Result<Json> letters = letters_of(folder);
+    if (!letters) return fail(letters.error());
+    for (const Json& letter : *letters) add(letter["number"].dump());
+    if (lines.empty()) complain("lxm: there are no dead letters");
+  } else {
+    for (const std::string& number : numbers) add(number);
+  }
+  return lines.empty() ? kExitDone : tell(folder, lines);
 }
 
 int status_command(Words words) {

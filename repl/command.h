@@ -33,6 +33,10 @@ int repl_command(Words words);  // cli_repl.cpp
 int learn_command(Words words);
 int trace_command(Words words);  // cli_window.cpp
 int send_command(Words words);   // cli_serve.cpp
+int revive_command(Words words);
+int set_command(Words words);
+int letters_command(Words words);
+int redeliver_command(Words words);
 int status_command(Words words);
 
 // What can be said about a recorded run (session/word.h) can be said here, too.

@@ -51,7 +51,7 @@ class HttpServer::Parts {
           return httplib::Server::HandlerResponse::Handled;
         });
     server_.Get("/status", [this](const httplib::Request&, httplib::Response& response) {
-      answer(response, {200, ask_()});
+      answer(response, ask_());
     });
     server_.Post(R"(/([^/]+)/([^/]+))",
                  [this](const httplib::Request& request, httplib::Response& response) {

@@ -31,7 +31,7 @@ class HttpServer {
   };
   // Called on several threads at once. `line` is what --input takes.
   using Take = std::function<HttpAnswer(const std::string& line)>;
-  using Ask = std::function<std::string()>;  // the status, as JSON
+  using Ask = std::function<HttpAnswer()>;  // the status, as JSON
 
   static Result<std::unique_ptr<HttpServer>> open(const Where& where, Take take, Ask ask);
   ~HttpServer();

@@ -77,9 +77,9 @@ Json to_json(const RunReport& report, const SentNote& note) {
           {"cycle", note.cycle}};
 }
 
-Json to_json(const RunReport& report, const DeadLetter& letter) {
-  const Program& program = report.world.program();
-  const DeadLetterReport dead = report_on(report.world, letter);
+Json to_json(const World& world, const DeadLetter& letter) {
+  const Program& program = world.program();
+  const DeadLetterReport dead = report_on(world, letter);
   return {{"domain", dead.domain.empty() ? Json() : Json(dead.domain)},
           {"key", to_json(program, dead.key)},
           {"message", dead.message},
@@ -117,6 +117,16 @@ void write_list(Output& out, std::string_view name, const Range& all, ToJson&& t
 
 }  // namespace
 
+std::string json_letters(const World& world) {
+  Json letters = Json::array();
+  for (const uint64_t number : letters_left(world)) {
+    Json letter{{"number", number}};
+    letter.update(to_json(world, world.dead_letters()[number - 1]));
+    letters.push_back(std::move(letter));
+  }
+  return dump(letters);
+}
+
 std::string json_diagnostics(const Findings& findings, const std::string& error) {
   return dump(to_json(findings, error));
 }
@@ -136,7 +146,9 @@ void write_run(Output& out, const RunReport& report) {
              [&](InstanceId id) { return to_json(program, report_on(world, id)); });
   const auto reported = [&](const auto& one) { return to_json(report, one); };
   write_list(out, "effects", report.notes.effects(), reported);
-  write_list(out, "dead_letters", world.dead_letters(), reported);
+  write_list(out, "dead_letters", letters_left(world), [&](uint64_t number) {
+    return to_json(world, world.dead_letters()[number - 1]);
+  });
   write_list(out, "faults", report.notes.faults(), reported);
   write_list(out, "diagnostics", report.diagnostics,
              [&](const Diagnostic& one) { return to_json(program.source, one); });

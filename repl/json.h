@@ -13,6 +13,9 @@ namespace lexum {
 // [{…}, …]; last, if there is one, an error that is not about a place in the program.
 std::string json_diagnostics(const Findings& findings, const std::string& error);
 
+// [{"number": 3, …}, …]: those that nobody has sent once more.
+std::string json_letters(const World& world);
+
 struct RunReport {
   const Ending& ending;
   const World& world;

@@ -11,6 +11,7 @@
 #include "machine/inputs.h"
 #include "machine/service.h"
 #include "repl/folder.h"
+#include "repl/json.h"
 #include "repl/socket.h"
 #include "repl/terminal.h"
 #include "session/json.h"
@@ -32,14 +33,7 @@ std::string status_of(const World& world, const DurableRun& run) {
       "\"inputs\":{},\"instances\":{},\"faulted\":{},\"waiting\":{},"
       "\"dead_letters\":{}}}",
       getpid(), world.cycle(), world.tick_now(), world.at_rest(), run.accepted(), instances.size(),
-      faulted, waiting, world.dead_letters().size());
-}
-
-// A message as --send has it, or a line of --input.
-Result<InputImage> read_any(const Program& program, const std::string& line) {
-  const size_t begin = line.find_first_not_of(" \t");
-  const bool is_json = begin != std::string::npos && line[begin] == '{';
-  return is_json ? read_input_line(program, line) : read_message(program, line);
+      faulted, waiting, letters_left(world).size());
 }
 
 // Lines of standard input, until it ends or the service does; what is wrong with one is told.
@@ -85,16 +79,22 @@ class StandardInput {
 
 // What comes back by the socket: socket.h has the forms.
 std::string answer_to(const std::string& line, const Program& program, Inbox& inbox) {
-  if (line == "status") return inbox.ask();
+  const auto why_not = [](const Error& error) {
+    return error.code == ErrorCode::kFull ? "full" : "error " + error.what;
+  };
+  if (line == "status" || line == "letters") {
+    const Result<std::string> said = inbox.ask(line);
+    return said ? *said : why_not(said.error());
+  }
   Result<InputImage> input = read_any(program, line);
-  if (!input) return "error " + input.error().what;
+  if (!input) return why_not(input.error());
   const Result<uint64_t> sent = inbox.send(std::move(*input));
-  if (sent) return fmt::format("ok {}", *sent);
-  return sent.error().code == ErrorCode::kFull ? "full" : "error " + sent.error().what;
+  return sent ? fmt::format("ok {}", *sent) : why_not(sent.error());
 }
 
 // The same by HTTP.
 HttpAnswer http_answer(const std::string& answer) {
+  if (answer.starts_with('{')) return {200, answer};
   if (answer.starts_with("ok ")) return {202, "{\"input\": " + answer.substr(3) + "}"};
   if (answer == "full") return {429, R"({"error": "too many messages wait; send it again later"})"};
   const std::string what = answer.starts_with("error ") ? answer.substr(6) : answer;
@@ -112,14 +112,16 @@ Result<Outcome> serve(DurableRun& run, const ServingPlaces& places, const std::a
   std::unique_ptr<HttpServer> http;
   std::optional<StandardInput> lines;
   // It goes first, whatever happens: then nobody waits for it, and the others can be joined.
-  Service service(run, inbox, [&](const World& world) { return status_of(world, run); });
+  Service service(run, inbox, [&](const World& world, const std::string& question) {
+    return question == "letters" ? json_letters(world) : status_of(world, run);
+  });
   auto opened_socket = SocketServer::open(socket_in(places.folder), answer);
   if (!opened_socket) return opened_socket.error();
   socket = std::move(*opened_socket);
   if (places.http) {
     auto opened = HttpServer::open(
         *places.http, [&](const std::string& line) { return http_answer(answer(line)); },
-        [&] { return inbox.ask(); });
+        [&] { return http_answer(answer("status")); });
     if (!opened) return opened.error();
     http = std::move(*opened);
     complain(fmt::format("lxm: listening at {}:{}", places.http->host, http->port()));

@@ -1,8 +1,9 @@
 // A Unix socket in a data folder, through which others send and ask: lines there, lines back.
 //
-// A line that is not `status` is a message, as `lxm run --send` has it, or an object of JSON, as a
-// line of --input. The answer is `ok NUMBER` when it is durable, `full` if it was not taken for
-// want of room, or `error WHY`. `status` is answered with an object of JSON.
+// `status` is answered with an object of JSON, `letters` with a list of the dead letters. Any other
+// line is a message, as `lxm run --send` has it, or an object of JSON, as a line of --input; its
+// answer is `ok NUMBER` when it is durable, `full` if it was not taken for want of room, or
+// `error WHY`.
 #pragma once
 
 #include <functional>

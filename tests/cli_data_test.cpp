@@ -153,8 +153,11 @@ lxm inspect d --query state.sold
   EXPECT_THAT(answer.err, HasSubstr("`Till` takes no message `Buy`"));
   EXPECT_THAT(answer.err, HasSubstr("standard input:2: "));
   EXPECT_THAT(answer.err, HasSubstr("d belongs to process "));
-  EXPECT_THAT(lxm("send d 'Till Sell(n: 1)'").err, HasSubstr("nobody runs d"));
-  EXPECT_THAT(lxm("send nowhere 'Till Sell(n: 1)'").err, HasSubstr("nobody runs nowhere"));
+  EXPECT_THAT(lxm("send d 'Till Sell(n: 1)'").out,
+              HasSubstr("durable, as input 4; nobody runs d, and it arrives when somebody does"));
+  EXPECT_THAT(lxm("run till.lxm --data d").out, HasSubstr("converged"));
+  EXPECT_EQ(lxm("inspect d --query state.sold").out, "Till                11\n");
+  EXPECT_THAT(lxm("send nowhere 'Till Sell(n: 1)'").err, HasSubstr("nowhere has no run"));
 }
 
 TEST_F(DataFolder, IsServedByHttp) {
@@ -218,7 +221,7 @@ acks=0
 for round in 1 2 3 4 5 6 7 8; do
   serve till.lxm --sync group 2>/dev/null
   (sleep 0.0$((RANDOM % 9 + 1)); kill -9 $service) &
-  while lxm send d 'Till Sell(n: 1)' >/dev/null 2>&1; do acks=$((acks + 1)); done
+  while kill -0 $service && lxm send d 'Till Sell(n: 1)'; do acks=$((acks + 1)); done >/dev/null 2>&1
   wait $service 2>/dev/null
 done
 lxm run till.lxm --data d --quiet

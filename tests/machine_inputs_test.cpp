@@ -172,7 +172,7 @@ TEST_F(Inputs, ABadLineSaysWhatIsWrong) {
   EXPECT_EQ(line(R"({"to":"Shop"})"), "`to` and `message` go together");
   EXPECT_EQ(line(R"({"broadcast":"Closed","args":{"day":1},"at":0})"),
             "`at` is the number of a tick, from 1, and `0` is none");
-  EXPECT_EQ(line(R"({})"), "an input has either `to` and `message`, or `broadcast`");
+  EXPECT_EQ(line(R"({})"), "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`");
   EXPECT_NE(line("[1]").find("an input is an object"), std::string::npos);
   EXPECT_NE(line(R"({"to":"Shop")").find("this is not JSON"), std::string::npos);
   EXPECT_NE(line("{\"to\":\"\xff\"}").find("this is not JSON"), std::string::npos);

@@ -103,7 +103,7 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
   EXPECT_THAT(forged(R"("domain":"User")", R"("domain":"Nobody")"), HasSubstr("no domain Nobody"));
   EXPECT_THAT(forged(R"("seen":true)", R"("seen":1)"), HasSubstr("no snapshot of this format"));
   EXPECT_THAT(forged(R"("tick":)", R"("tock":)"), HasSubstr("`tick` is missing"));
-  EXPECT_THAT(forged(R"("format":1)", R"("format":7)"), HasSubstr("it has format 7"));
+  EXPECT_THAT(forged(R"("format":2)", R"("format":7)"), HasSubstr("it has format 7"));
   EXPECT_THAT(forged(R"("id":1)", R"("id":77)"), HasSubstr("no world of this program"));
 }
 

@@ -27,7 +27,10 @@ class Witness final : public Observer {
   explicit Witness(const World& world) : world_(world) {}
 
   void started(InstanceId, DomainId, const Value&) override {}
-  void input(const InputRecord&) override {}
+  // What an operator does belongs to the moment before the tick.
+  void input(const InputRecord& record) override {
+    if (is_act(record.kind)) between_.erase(world_.cycle());
+  }
   void outcome(const OutcomeRecord&) override {}
   void hold(const HoldRecord&) override {}
   void rollback(const RollbackRecord&) override {}

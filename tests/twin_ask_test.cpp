@@ -31,7 +31,7 @@ TEST(Asking, FindsTheWriteThatMadeTheDifference) {
   uint64_t found = 0;
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     const Case one = generate(seed);
-    Witnessed run(one.program, recording_of(one.program, one.options), seed);
+    Witnessed run(one.program, recording_of(one.program, one.options, false), seed);
     const auto trace = run.open();
     const auto timeline = std::move(*Timeline::open(*trace));
     const std::vector<WorldState> states = all_states(*timeline, trace->cycles());
@@ -60,7 +60,7 @@ TEST(Asking, WhyEndsWhereEverythingBegins) {
   uint64_t steps = 0;
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     const Case one = generate(seed);
-    Witnessed run(one.program, recording_of(one.program, one.options), seed);
+    Witnessed run(one.program, recording_of(one.program, one.options, false), seed);
     const auto trace = run.open();
     for (uint64_t cycle = 1; cycle <= trace->cycles(); cycle += 1 + trace->cycles() / 20) {
       const Result<Why> answer = why(*trace, cycle);

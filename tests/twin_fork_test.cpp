@@ -141,7 +141,7 @@ TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
   uint64_t gone = 0;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     const Case one = generate(seed);
-    Recorded run = record(one.program, recording_of(one.program, one.options));
+    Recorded run = record(one.program, recording_of(one.program, one.options, false));
     const auto trace = run.open();
     if (trace->cycles() == 0) continue;
     std::mt19937_64 random(seed);

@@ -9,6 +9,18 @@
 namespace lexum::twin {
 namespace {
 
+// What an operator does comes before the tick, and belongs to the moment before.
+bool act_follows(TraceReader& trace, uint64_t cycle) {
+  bool follows = false;
+  const Visit look = [&](const EventView& event, uint64_t) {
+    const auto* input = std::get_if<InputView>(&event);
+    follows = follows || (input != nullptr && is_act(input->kind));
+    return true;
+  };
+  EXPECT_TRUE(scan(trace, cycle, cycle, {}, look).ok());
+  return follows;
+}
+
 // Where the world stands, the fields are those of the trace.
 void expect_fields_of(const World& world, Timeline& timeline, const std::string& what) {
   ASSERT_TRUE(timeline.go_to(world.cycle()));
@@ -50,7 +62,7 @@ TEST(Rerun, StandsBetweenTheTicksAndGoesOnAsItIsRecorded) {
         EXPECT_EQ(world.cycle(), cycle) << what;
       }
       stood_exactly += world.cycle() == cycle;
-      expect_fields_of(world, *timeline, what);
+      if (!act_follows(*trace, world.cycle())) expect_fields_of(world, *timeline, what);
       for (;;) {
         const Result<bool> more = (*rerun)->tick();
         ASSERT_TRUE(more.ok()) << what << more.error().what;

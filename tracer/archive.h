@@ -1,6 +1,6 @@
 // cereal archives over byte buffers: every integer a varint, every count before what it counts. A
-// type says once which fields it has (`serialize`), and that is how it is written and how it is
-// read. Reading trusts nothing: memory grows with what was read, and what makes no sense turns the
+// type says once which fields it has (`serialize`), and since when, and that is how it is written
+// and how it is read. Reading trusts nothing: memory grows with what was read, and what makes no sense turns the
 // reader bad.
 #pragma once
 
@@ -20,15 +20,25 @@ namespace lexum {
 
 class PackArchive : public cereal::OutputArchive<PackArchive, cereal::AllowEmptyClassElision> {
  public:
-  explicit PackArchive(ByteWriter& bytes) : OutputArchive(this), out(bytes) {}
+  PackArchive(ByteWriter& bytes, uint32_t its_version)
+      : OutputArchive(this), out(bytes), version(its_version) {}
   ByteWriter& out;
+  const uint32_t version;
 };
 
 class UnpackArchive : public cereal::InputArchive<UnpackArchive, cereal::AllowEmptyClassElision> {
  public:
-  explicit UnpackArchive(ByteReader& bytes) : InputArchive(this), in(bytes) {}
+  UnpackArchive(ByteReader& bytes, uint32_t its_version)
+      : InputArchive(this), in(bytes), version(its_version) {}
   ByteReader& in;
+  const uint32_t version;
 };
+
+// Fields that the format has from that version on.
+template <class Archive, class... Fields>
+void since(uint32_t version, Archive& a, Fields&... fields) {
+  if (a.version >= version) a(fields...);
+}
 
 template <class T>
 requires std::is_arithmetic_v<T>

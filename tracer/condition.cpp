@@ -103,10 +103,10 @@ Result<std::string> Expression::value(const InstanceState& instance) {
   Outbox outbox;
   interpreter_.run(routine_, routine_.slices.front(), subject, {}, outbox);
   if (outbox.fault) {
-    return Error{.code = ErrorCode::kMismatch,
-                 .what = fmt::format(
-                     "{} {}{}{}", info(outbox.fault.code).id, info(outbox.fault.code).title,
-                     outbox.fault.message.empty() ? "" : ": ", outbox.fault.message)};
+    return Error{
+        .code = ErrorCode::kMismatch,
+        .what = fmt::format("{} {}{}{}", info(outbox.fault.code).id, info(outbox.fault.code).title,
+                            outbox.fault.message.empty() ? "" : ": ", outbox.fault.message)};
   }
   const std::string& list = outbox.logs.front();
   return list.substr(1, list.size() - 2);

@@ -260,7 +260,7 @@ class EventWalk {
     ticks();
     if (IndexNotes* notes = c_.notes()) notes->came_in();
     input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
-    c_.byte(kCanonical, Column::kRare, 0);
+    const bool is_message = c_.byte(kCanonical, Column::kRare, 0) <= 1;
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
     Replica::Number to = Replica::kNobody;
     if (number != 0) {
@@ -279,7 +279,7 @@ class EventWalk {
       mail.args.add(arg);
     }
     values_.wholes(longs);
-    if (to == Replica::kNobody || !c_.good()) return;
+    if (to == Replica::kNobody || !is_message || !c_.good()) return;
     replica_.deliver(to, mail);
     replica_.correlate(input_);
   }
@@ -291,13 +291,16 @@ class EventWalk {
     const Replica::Number to = actor(kCanonical, kKey, number, fresh(keys_[number]), nullptr);
     const uint64_t distance = c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
     const uint64_t index = c_.number(kCanonical, Column::kRare, 0);
-    c_.byte(kCanonical, Column::kRare, 0);
+    const uint8_t bits = c_.byte(kCanonical, Column::kRare, 0);
+    if ((bits & kOutcomeNumbered) != 0)
+      input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
     const Last value = values_.other_value(kCanonical);
     values_.wholes(uint64_t{value.tag == kDigestTag});
     Mail mail{.routine = replica_[to].routine,
               .origin = index << 2 | static_cast<uint64_t>(OriginKind::kOutcome),
               .cause = cycle_ - distance};
     mail.args.add(value);
+    if ((bits & kOutcomeUnheard) != 0) return;
     replica_.deliver(to, mail);
     replica_.correlate(replica_[to].correlation);
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "machine/report.h"
 #include "tracer/brief.h"
 #include "tracer/line.h"
 
@@ -75,6 +76,14 @@ class Finder {
   bool in(const InputView& input) {
     const std::vector<Parameter>* params = nullptr;
     who_ = {};
+    if (is_act(input.kind)) {
+      text_ = spelling(input.kind);
+      if (input.domain) {
+        text_ += " " + instance_name(program_, input.domain, input.key);
+        who_ = {input.domain, &input.key};
+      }
+      return try_on(Hit::What::kInput, text_);
+    }
     if (input.domain) {
       const Routine& routine = program_[input.domain].routines[input.routine.index()];
       params = &routine.params;

@@ -188,8 +188,7 @@ bool Follower::emissions(const CycleView& view, InstanceId id) {
     } else if (site.kind == EmissionKind::kBroadcast) {
       origin.kind = OriginKind::kBroadcast;
       broadcast(site.event, origin, emission.args, view.tick);
-    } else if (const auto* handlers = handlers_of(view.domain, site.effect);
-               handlers != nullptr && handlers->done) {
+    } else if (is_awaited(view.domain, site.effect)) {
       make(AwaitedEdit{
           .added = true,
           .place = static_cast<uint32_t>(world_->awaited().size()),
@@ -205,10 +204,18 @@ bool Follower::emissions(const CycleView& view, InstanceId id) {
   return true;
 }
 
-const OutcomeHandlers* Follower::handlers_of(DomainId domain, EffectId effect) const {
-  const auto& all = program_[domain].outcomes;
-  const auto found = std::ranges::find(all, effect, &OutcomeHandlers::effect);
-  return found == all.end() ? nullptr : &*found;
+bool Follower::is_awaited(DomainId domain, EffectId effect) const {
+  const OutcomeHandlers* handlers = handlers_of(program_, domain, effect);
+  if (handlers == nullptr) return false;
+  switch (program_.effects[effect.index()].mode) {
+    case EffectMode::kSimulated:
+      return bool{handlers->done};
+    case EffectMode::kFailing:
+      return bool{handlers->failed};
+    case EffectMode::kBound:
+      return true;
+  }
+  return false;
 }
 
 // Whoever has that key, or a new instance. A key that was there before goes on with its numbers.
@@ -251,7 +258,41 @@ void Follower::broadcast(EventId event, const Origin& origin, const std::vector<
   }
 }
 
+bool Follower::act(const InputView& view) {
+  const std::optional<ActView> act = act_of(view, program_);
+  if (!act) return false;
+  if (!view.domain || view.dead || view.kind == InputKind::kRedeliver) return true;
+  const InstanceId id = roll_.living(*world_, view.domain, view.key);
+  if (!id) return false;
+  const InstanceState& now = (*world_)[id];
+  if (act->drops) {
+    if (now.mailbox.empty()) return false;
+    make(MailEdit{.id = id, .what = MailEdit::What::kTaken, .message = now.mailbox.front()});
+  }
+  if (act->revives || act->boots) {
+    make(FlagsEdit{.id = id,
+                   .faulted_before = now.faulted,
+                   .faulted_after = now.faulted && !act->revives,
+                   .boot_before = now.boot_pending,
+                   .boot_after = now.boot_pending || act->boots,
+                   .returned_before = now.returned_tick,
+                   .returned_after = now.returned_tick});
+  }
+  for (const FieldImage& change : act->changes) {
+    make(FieldEdit{.id = id,
+                   .slot = change.slot,
+                   .before = (*world_)[id].fields[change.slot],
+                   .after = change.value});
+  }
+  for (const auto& [goal, status] : act->flips) {
+    make(GoalEdit{
+        .id = id, .goal = goal, .before = (*world_)[id].goals[goal.index()], .after = status});
+  }
+  return true;
+}
+
 bool Follower::input(const InputView& view) {
+  if (is_act(view.kind)) return act(view);
   const Origin origin{.kind = OriginKind::kInput,
                       .sender = {},
                       .number = view.number,
@@ -273,13 +314,13 @@ bool Follower::outcome(const OutcomeView& view) {
   const auto found = std::ranges::find_if(awaited, [&](const AwaitedPtr& effect) {
     return effect->cycle == view.cause && effect->index == view.index;
   });
-  if (found == awaited.end()) return false;
+  if (found == awaited.end()) return view.unheard;
   const AwaitedPtr effect = *found;
   make(AwaitedEdit{
       .added = false, .place = static_cast<uint32_t>(found - awaited.begin()), .effect = effect});
-  if (view.dead) return true;
+  if (view.dead || view.unheard) return true;
   const InstanceState& instance = (*world_)[effect->instance];
-  const OutcomeHandlers* handlers = handlers_of(instance.domain, effect->effect);
+  const OutcomeHandlers* handlers = handlers_of(program_, instance.domain, effect->effect);
   if (instance.gone || handlers == nullptr) return false;
   const RoutineIndex handler = view.failed ? handlers->failed : handlers->done;
   if (!handler) return false;

@@ -43,6 +43,7 @@ class Follower {
   void faulted(const CycleView& view, InstanceId id, const MessagePtr& message);
   bool emissions(const CycleView& view, InstanceId id);
   bool input(const InputView& view);
+  bool act(const InputView& view);
   bool outcome(const OutcomeView& view);
   void hold(const HoldView& view);
   bool rollback(const RollbackView& view, const RestOf& rest_of);
@@ -55,7 +56,7 @@ class Follower {
                  uint64_t tick);
   void set_begun(InstanceId id, std::shared_ptr<const BegunState> begun);
   void become(InstanceId id, InstanceState state);
-  [[nodiscard]] const OutcomeHandlers* handlers_of(DomainId domain, EffectId effect) const;
+  [[nodiscard]] bool is_awaited(DomainId domain, EffectId effect) const;
 
   const Program& program_;
   Birth& birth_;

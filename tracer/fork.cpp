@@ -228,15 +228,14 @@ class Meddler {
 Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImage& image,
                                             const Looking& looking) {
   std::vector<InputImage> inputs;
+  Latecomers late(parent.program(), 0);
   const Result<ScanEnd> end =
       scan(parent, image.cycle, parent.cycles(), looking, [&](const EventView& event, uint64_t) {
-        const auto* input = std::get_if<InputView>(&event);
-        if (input == nullptr) return true;
+        std::optional<InputImage> input = late.take(event);
+        if (!input) return true;
         const bool comes = input->tick > image.tick || input->number > image.inputs_numbered;
         const auto known = std::ranges::find(image.inputs, input->number, &InputImage::number);
-        if (comes && known == image.inputs.end()) {
-          inputs.push_back(image_of(*input));
-        }
+        if (comes && known == image.inputs.end()) inputs.push_back(std::move(*input));
         return true;
       });
   if (!end) return end.error();

@@ -1,8 +1,11 @@
 #include "tracer/line.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "machine/report.h"
 
 namespace lexum {
 namespace {
@@ -13,20 +16,6 @@ constexpr size_t kInstanceWidthMax = 28;
 constexpr size_t kRanWidthMax = 32;
 constexpr size_t kWhyWidth = 34;
 constexpr size_t kKeyWidth = 4;  // that most keys get by with, brackets included
-
-std::string_view spelling(GoalStatus status) {
-  switch (status) {
-    case GoalStatus::kSatisfied:
-      return "satisfied";
-    case GoalStatus::kPursued:
-      return "pursued";
-    case GoalStatus::kWaiting:
-      return "waiting";
-    case GoalStatus::kAbandoned:
-      return "abandoned";
-  }
-  return "";
-}
 
 std::string ran_name(const Routine& routine) {
   switch (routine.kind) {
@@ -219,7 +208,46 @@ std::string LineWriter::seen(const SeenValue& value) const {
   return fmt::format("{} of {}", spelling(value.kind), value.size);
 }
 
+// "revived to try again; status = \"\"; goal DBIsReady: waiting → pursued"
+std::string LineWriter::act(const InputView& view) const {
+  const std::optional<ActView> act = act_of(view, program_);
+  if (!act) return "an operator's act";
+  std::string text;
+  switch (view.kind) {
+    case InputKind::kRevive:
+      text = fmt::format("revive {}", spelling(static_cast<Revival>(act->about)));
+      break;
+    case InputKind::kRedeliver:
+      text = fmt::format("dead letter {} is sent once more", act->about);
+      break;
+    default:
+      text = "set";
+  }
+  if (view.dead) return text + ": there was nothing to do";
+  if (act->boots) text += "; its Boot is run again";
+  if (act->drops) text += "; the head of its mailbox goes to the dead letters";
+  const char* between = view.kind == InputKind::kSet ? " " : "; ";
+  for (const FieldImage& change : act->changes) {
+    const Field& field = program_[view.domain].fields[change.slot];
+    text += fmt::format("{}{} = {}", std::exchange(between, ", "), field.name,
+                        brief(program_, change.value));
+  }
+  for (const auto& [goal, status] : act->flips) {
+    text += fmt::format("; goal {} is {}", program_[view.domain].goals[goal.index()].name,
+                        spelling(status));
+  }
+  return text;
+}
+
 LineWriter::Columns LineWriter::columns(const InputView& view) const {
+  if (is_act(view.kind)) {
+    return {"",
+            fmt::to_string(view.tick),
+            view.domain ? instance_name(program_, view.domain, view.key) : "",
+            "",
+            fmt::format("act {}", view.number),
+            act(view)};
+  }
   std::string args;
   const auto& params = view.domain ? program_[view.domain].routines[view.routine.index()].params
                                    : program_.events[view.event.index()].params;
@@ -245,7 +273,10 @@ LineWriter::Columns LineWriter::columns(const OutcomeView& view) const {
           instance_name(program_, view.domain, view.key),
           "",
           fmt::format("effect in cycle {}", view.cause),
-          fmt::format("{} {}({})", view.dead ? "came too late:" : "arrives:",
+          fmt::format("{} {}({})",
+                      view.dead      ? "came too late:"
+                      : view.unheard ? "nobody waits for"
+                                     : "arrives:",
                       view.failed ? "Failed" : "Done", brief(program_, view.value))};
 }
 

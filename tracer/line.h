@@ -38,6 +38,7 @@ class LineWriter {
   };
   [[nodiscard]] Columns columns(const CycleView& view) const;
   [[nodiscard]] Columns columns(const InputView& view) const;
+  [[nodiscard]] std::string act(const InputView& view) const;
   [[nodiscard]] Columns columns(const OutcomeView& view) const;
   [[nodiscard]] Columns columns(const RollbackView& view) const;
   [[nodiscard]] Columns columns(const StartedView& view) const;

@@ -8,13 +8,6 @@
 
 namespace lexum {
 
-namespace {
-
-// Beyond where the folder has come to: it may have come further since its last snapshot.
-constexpr uint64_t kCyclesBeyond = 1'000'000;
-
-}  // namespace
-
 Status record_past(Files& files, const std::string& folder, const std::string& trace,
                    const Looking& looking) {
   Result<Past> past = read_past(files, folder);
@@ -30,26 +23,12 @@ Status record_past(Files& files, const std::string& folder, const std::string& t
   }
   auto writer = TraceWriter::create(files, trace, *past->program, header);
   if (!writer) return writer.error();
-  MachineOptions how{.start_values = past->start_values,
-                     .cycles_max = past->cycle + kCyclesBeyond,
-                     .sink = writer->get(),
-                     .interrupt = looking.interrupt};
-  const bool whole = !past->from;
-  Machine machine = whole ? Machine(past->program, std::move(how))
-                          : Machine(past->program, std::move(how), *past->from);
-  for (InputImage& input : past->inputs) machine.add_input(std::move(input));
-  // An input may have ended what was a loop until then.
-  const auto is_over = [&](Outcome outcome) {
-    return outcome != Outcome::kOscillating || machine.world().image().inputs.empty();
-  };
-  for (;;) {
-    const Result<Outcome> outcome = machine.run([&](const World& world) {
-      if (looking.progress) looking.progress(world.cycle());
-    });
-    if (!outcome) return outcome.error();
-    if (*outcome == Outcome::kInterrupted) return interrupted();
-    if (is_over(*outcome)) return machine.finish();
-  }
+  const Result<std::unique_ptr<Machine>> machine =
+      relive(std::move(*past), {.sink = writer->get(), .interrupt = looking.interrupt},
+             [&](const World& world) {
+               if (looking.progress) looking.progress(world.cycle());
+             });
+  return machine ? (*machine)->finish() : Status(machine.error());
 }
 
 }  // namespace lexum

@@ -55,13 +55,14 @@ Result<std::unique_ptr<TraceReader>> TraceReader::open(Files& files, const std::
 Status TraceReader::load_header() {
   Result<Frame> first = frame(frames_.first(), RecordType::kHeader);
   if (!first) return first.error();
-  std::optional<TraceHeader> header = read_header(first->payload);
+  std::optional<TraceHeader> header = read_header(first->payload, frames_.version());
   if (!header) return damaged(frames_.first(), "its header makes no sense");
   header_ = std::move(*header);
   unread_ = first->next;
 
   Diagnostics diagnostics;
-  program_ = load(Source(header_.program_name, header_.program_text), diagnostics);
+  const auto mode_of = [&](const Effect& effect) { return mode_in(header_.effects, effect); };
+  program_ = load(Source(header_.program_name, header_.program_text), diagnostics, mode_of);
   if (program_ == nullptr) {
     return Error{.code = ErrorCode::kMismatch,
                  .what = fmt::format("{}: its program ({}, recorded by lxm {}) has errors for this "
@@ -296,7 +297,7 @@ Result<WorldImage> TraceReader::keyframe(const KeyframeEntry& entry) const {
   if (!found) return found.error();
   ByteReader in(found->payload);
   const KeyframeHead head = read_keyframe_head(in);
-  std::optional<WorldImage> image = read_image(in, *program_);
+  std::optional<WorldImage> image = read_image(in, *program_, frames_.version());
   if (!image || !is_in_order(*image) || head.cycle != entry.cycle || image->cycle != entry.cycle) {
     return damaged(entry.place, "a keyframe makes no sense");
   }

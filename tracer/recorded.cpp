@@ -1,5 +1,7 @@
 #include "tracer/recorded.h"
 
+#include <algorithm>
+
 namespace lexum {
 
 const EventView* RecordedEvents::peek(size_t ahead) {
@@ -28,14 +30,49 @@ bool RecordedEvents::read() {
   }
 }
 
-InputImage image_of(const InputView& view) {
-  return {.number = view.number,
-          .tick = view.tick,
-          .domain = view.domain,
-          .key = view.key,
-          .routine = view.routine,
-          .event = view.event,
-          .args = view.args};
+InputImage image_of(const InputView& view, const Program& program) {
+  InputImage image{.number = view.number,
+                   .tick = view.tick,
+                   .kind = view.kind,
+                   .domain = view.domain,
+                   .key = view.key,
+                   .routine = view.routine,
+                   .event = view.event};
+  if (!is_act(view.kind)) {
+    image.args = view.args;
+    return image;
+  }
+  const std::optional<ActView> act = act_of(view, program);
+  if (act) image.about = act->about;
+  if (view.kind == InputKind::kRedeliver) image.domain = DomainId(), image.key = Value();
+  if (view.kind == InputKind::kSet && act && !act->changes.empty())
+    image.args.push_back(act->changes.front().value);
+  return image;
+}
+
+bool asks_outside(const Program& program) {
+  return std::ranges::find(program.effects, EffectMode::kBound, &Effect::mode) !=
+         program.effects.end();
+}
+
+Latecomers::Latecomers(const Program& program, uint64_t numbered)
+    : program_(program), numbered_(numbered) {}
+
+std::optional<InputImage> Latecomers::take(const EventView& event) {
+  const auto* input = std::get_if<InputView>(&event);
+  const auto* came = std::get_if<OutcomeView>(&event);
+  const uint64_t number = input != nullptr ? input->number : came != nullptr ? came->number : 0;
+  if (number <= numbered_ || !taken_.insert(number).second) return {};
+  if (input != nullptr) return image_of(*input, program_);
+  return InputImage{.number = number,
+                    .tick = came->tick,
+                    .kind = InputKind::kOutcome,
+                    .domain = came->domain,
+                    .key = came->key,
+                    .args = {came->value},
+                    .about = came->cause,
+                    .index = came->index,
+                    .failed = came->failed};
 }
 
 }  // namespace lexum

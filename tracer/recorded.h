@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "tracer/reader.h"
 
@@ -40,7 +41,25 @@ class RecordedEvents {
   std::optional<Error> error_;
 };
 
-// The input as it came from outside.
-InputImage image_of(const InputView& view);
+// As it came from outside.
+InputImage image_of(const InputView& view, const Program& program);
+
+// Whether somebody outside carries out any of its effects.
+bool asks_outside(const Program& program);
+
+// What a world that runs again is to be given of what is recorded: what came while the recorded run
+// was under way, each thing once.
+class Latecomers {
+ public:
+  // The world knows the inputs up to that number.
+  Latecomers(const Program& program, uint64_t numbered);
+  // None: it is nothing from outside, or the world has it.
+  std::optional<InputImage> take(const EventView& event);
+
+ private:
+  const Program& program_;
+  const uint64_t numbered_;
+  std::set<uint64_t> taken_;   // numbers; a dead letter that was sent once more has that of the act
+};
 
 }  // namespace lexum

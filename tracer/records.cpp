@@ -24,10 +24,11 @@ consteval size_t field_count() {
   }
 }
 static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
-              field_count<BegunImage>() == 7 && field_count<GoalImage>() == 7 &&
-              field_count<InstanceImage>() == 17 && field_count<InputImage>() == 8 &&
-              field_count<AwaitedImage>() == 7 && field_count<DeadLetter>() == 3 &&
-              field_count<RestImage>() == 5 && field_count<WorldImage>() == 13);
+              field_count<BegunImage>() == 8 && field_count<GoalImage>() == 7 &&
+              field_count<InstanceImage>() == 20 && field_count<InputImage>() == 12 &&
+              field_count<AwaitedImage>() == 10 && field_count<DeadLetter>() == 4 &&
+              field_count<RestImage>() == 5 && field_count<WorldImage>() == 15 &&
+              field_count<FieldImage>() == 2 && field_count<IntentImage>() == 8);
 
 template <class A>
 void serialize(A& a, StartValue& v) {
@@ -38,8 +39,13 @@ void serialize(A& a, TraceOption& v) {
   a(v.name, v.value);
 }
 template <class A>
+void serialize(A& a, TraceEffect& v) {
+  a(v.adapter, v.operation, v.mode);
+}
+template <class A>
 void serialize(A& a, TraceHeader& v) {
   a(v.engine, v.run_id, v.program_name, v.program_text, v.start_values, v.options);
+  since(4, a, v.effects);
 }
 template <class A>
 void serialize(A& a, Parentage& v) {
@@ -78,8 +84,13 @@ void serialize(A& a, MessageImage& v) {
   a(v.routine, v.origin, v.args);
 }
 template <class A>
+void serialize(A& a, FieldImage& v) {
+  a(v.slot, v.value);
+}
+template <class A>
 void serialize(A& a, BegunImage& v) {
   a(v.routine, v.next_slice, v.work, v.goal, v.priority, v.changed, v.message);
+  since(4, a, v.undo);
 }
 template <class A>
 void serialize(A& a, GoalImage& v) {
@@ -89,18 +100,26 @@ template <class A>
 void serialize(A& a, InstanceImage& v) {
   a(v.id, v.domain, v.key, v.gone, v.faulted, v.boot_pending, v.head_passed, v.sends, v.cycles,
     v.correlation, v.fields, v.mailbox, v.begun, v.goals, v.faults, v.fault_blocked, v.throttlers);
+  since(4, a, v.boot_failed, v.mail_failed, v.undo);
 }
 template <class A>
 void serialize(A& a, InputImage& v) {
   a(v.number, v.tick, v.arrived, v.domain, v.key, v.routine, v.event, v.args);
+  since(4, a, v.kind, v.about, v.index, v.failed);
 }
 template <class A>
 void serialize(A& a, AwaitedImage& v) {
   a(v.instance, v.cycle, v.index, v.number, v.correlation, v.effect, v.arrived);
+  since(4, a, v.due, v.failed, v.answer);
+}
+template <class A>
+void serialize(A& a, IntentImage& v) {
+  a(v.instance, v.cycle, v.index, v.number, v.correlation, v.effect, v.site, v.args);
 }
 template <class A>
 void serialize(A& a, DeadLetter& v) {
   a(v.receiver, v.event, v.message);
+  since(4, a, v.redelivered);
 }
 template <class A>
 void serialize(A& a, RestImage& v) {
@@ -111,20 +130,21 @@ template <class A>
 void serialize(A& a, WorldImage& v) {
   a(v.tick, v.cycle, v.messages, v.inputs_numbered, v.kept_state, v.kept_tick, v.ticks_since_base,
     v.instance_count, v.instances, v.inputs, v.awaited, v.dead_letters);
+  since(4, a, v.intents, v.clock);
 }
 
 namespace {
 
 template <class T>
 void pack(ByteWriter& out, const T& value) {
-  PackArchive archive(out);
+  PackArchive archive(out, kTraceVersion);
   archive(value);
 }
 
 template <class T>
-T unpack(ByteReader& in) {
+T unpack(ByteReader& in, uint32_t version = kTraceVersion) {
   T value;
-  UnpackArchive archive(in);
+  UnpackArchive archive(in, version);
   archive(value);
   return value;
 }
@@ -138,6 +158,22 @@ constexpr size_t kFlushBytes = 64;    // that one may add to what cannot be sque
 
 }  // namespace
 
+std::vector<TraceEffect> effects_apart(const Program& program) {
+  std::vector<TraceEffect> apart;
+  for (const Effect& effect : program.effects) {
+    if (effect.mode == EffectMode::kSimulated) continue;
+    apart.push_back({effect.adapter, effect.operation, effect.mode});
+  }
+  return apart;
+}
+
+EffectMode mode_in(const std::vector<TraceEffect>& effects, const Effect& effect) {
+  for (const TraceEffect& one : effects) {
+    if (one.adapter == effect.adapter && one.operation == effect.operation) return one.mode;
+  }
+  return EffectMode::kSimulated;
+}
+
 void write_header(ByteWriter& out, const TraceHeader& header) {
   ByteWriter raw;
   pack(raw, header);
@@ -145,12 +181,12 @@ void write_header(ByteWriter& out, const TraceHeader& header) {
   squeeze(out, raw.bytes());
 }
 
-std::optional<TraceHeader> read_header(Bytes bytes) {
+std::optional<TraceHeader> read_header(Bytes bytes, uint32_t version) {
   ByteReader squeezed(bytes);
   std::vector<std::byte> raw;
   if (!unsqueeze(squeezed, raw)) return std::nullopt;
   ByteReader in(raw);
-  TraceHeader header = unpack<TraceHeader>(in);
+  TraceHeader header = unpack<TraceHeader>(in, version);
   if (in.left() > 0) header.parent = unpack<Parentage>(in);
   return in.good() ? std::optional(std::move(header)) : std::nullopt;
 }
@@ -172,12 +208,12 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
 }
 KeyframeHead read_keyframe_head(ByteReader& in) { return unpack<KeyframeHead>(in); }
 
-std::optional<WorldImage> read_image(ByteReader& in, const Program& program) {
+std::optional<WorldImage> read_image(ByteReader& in, const Program& program, uint32_t version) {
   std::vector<std::byte> raw;
   if (!unsqueeze(in, raw)) return std::nullopt;
   ByteReader packed(raw);
-  WorldImage image = unpack<WorldImage>(packed);
-  if (packed.left() > 0) image.rest = unpack<RestImage>(packed);
+  WorldImage image = unpack<WorldImage>(packed, version);
+  if (packed.left() > 0) image.rest = unpack<RestImage>(packed, version);
   if (!packed.good() || !packed.at_end() || !fits(image, program)) return std::nullopt;
   return image;
 }

@@ -16,7 +16,7 @@
 
 namespace lexum {
 
-inline constexpr uint32_t kTraceVersion = 3;
+inline constexpr uint32_t kTraceVersion = 4;
 // Version 1 came before the first release.
 inline constexpr FileKind kTraceKind = {
     .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
@@ -31,6 +31,16 @@ struct TraceOption {
   std::string name;
   std::string value;
 };
+
+// An effect that is not simulated as they all are when nobody says anything.
+struct TraceEffect {
+  std::string adapter;
+  std::string operation;
+  EffectMode mode = EffectMode::kSimulated;
+};
+std::vector<TraceEffect> effects_apart(const Program& program);
+// For load().
+EffectMode mode_in(const std::vector<TraceEffect>& effects, const Effect& effect);
 
 // Of a fork: what it is a fork of, and what was changed.
 struct Parentage {
@@ -48,6 +58,7 @@ struct TraceHeader {
   std::string program_text;
   std::vector<StartValue> start_values;
   std::vector<TraceOption> options;  // as the command line had them, for people
+  std::vector<TraceEffect> effects = {};
   std::optional<Parentage> parent = {};
 };
 
@@ -88,7 +99,7 @@ struct Directory {
 };
 
 void write_header(ByteWriter& out, const TraceHeader& header);
-std::optional<TraceHeader> read_header(Bytes bytes);
+std::optional<TraceHeader> read_header(Bytes bytes, uint32_t version);
 // Whether its start values are such of its program.
 bool fits(const TraceHeader& header, const Program& program);
 
@@ -103,7 +114,7 @@ std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
 void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image);
 KeyframeHead read_keyframe_head(ByteReader& in);
 // None if the bytes are no image of a world of this program.
-std::optional<WorldImage> read_image(ByteReader& in, const Program& program);
+std::optional<WorldImage> read_image(ByteReader& in, const Program& program, uint32_t version);
 
 // A footer ends with the place of its own frame, so that it is found from the end of the file.
 inline constexpr size_t kFooterTailBytes = 24;

@@ -1,7 +1,6 @@
 #include "tracer/replay.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -121,18 +120,15 @@ Result<std::unique_ptr<World>> world_from(const TraceHeader& header, const World
   return world;
 }
 
-// Gives the world the inputs of its next tick that nobody has given it: those that came while the
-// recorded run was under way. The keyframe knows those up to `numbered`; `late` are the others that
-// have been added.
+// Gives the world what comes in its next tick.
 Status add_late_inputs(World& world, RecordedEvents& recorded, const Translation& translation,
-                       uint64_t numbered, std::set<uint64_t>& late) {
+                       Latecomers& late) {
   for (size_t ahead = 0;; ++ahead) {
     const EventView* next = recorded.peek(ahead);
     if (next == nullptr || std::holds_alternative<CycleView>(*next)) return Done{};
-    const auto* input = std::get_if<InputView>(next);
-    if (input == nullptr || input->number <= numbered) continue;
-    if (!late.insert(input->number).second) continue;
-    Result<InputImage> translated = translation.input(image_of(*input));
+    std::optional<InputImage> input = late.take(*next);
+    if (!input) continue;
+    Result<InputImage> translated = translation.input(std::move(*input));
     if (!translated) return translated.error();
     world.add_input(std::move(*translated));
   }
@@ -157,10 +153,11 @@ Result<ReplayEnding> ending_of(TraceReader& trace, const Program& program,
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
+  Latecomers late(trace.program(), image->inputs_numbered);
   const Visit add = [&](const EventView& event, uint64_t) {
-    const auto* input = std::get_if<InputView>(&event);
-    if (input == nullptr || input->number <= image->inputs_numbered) return true;
-    const Result<InputImage> translated = translation.input(image_of(*input));
+    std::optional<InputImage> input = late.take(event);
+    if (!input) return true;
+    const Result<InputImage> translated = translation.input(std::move(*input));
     if (translated) world.add_input(*translated);
     return true;
   };
@@ -206,7 +203,7 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
-  std::set<uint64_t> late;
+  Latecomers late(trace.program(), image->inputs_numbered);
   RecordedEvents recorded(trace, start.chunk);
   const Result<std::shared_ptr<const Chunk>> first = trace.chunk(start.chunk);
   const uint64_t tick = first ? (*first)->head.tick_before : world.tick_now();
@@ -214,8 +211,7 @@ Result<ReplayResult> replay(TraceReader& trace, const ReplayOptions& options) {
   world.observe(&comparison);
   uint64_t next_progress = start.cycle + kCyclesBetweenProgress;
   while (!comparison.done()) {
-    if (Status added = add_late_inputs(world, recorded, translation, image->inputs_numbered, late);
-        !added) {
+    if (Status added = add_late_inputs(world, recorded, translation, late); !added) {
       return added.error();
     }
     if (world.halted() || !world.tick()) {

@@ -11,7 +11,7 @@ Rerun::Rerun(TraceReader& trace, const KeyframeEntry& keyframe, const WorldImage
       recorded_(std::in_place, trace, keyframe.chunk),
       chunk_(keyframe.chunk),
       world_(std::make_unique<World>(trace.program(), trace.header().start_values)),
-      inputs_numbered_(image.inputs_numbered) {
+      late_(trace.program(), image.inputs_numbered) {
   world_->restore(image);
 }
 
@@ -63,6 +63,7 @@ Result<uint64_t> Rerun::last_between_ticks(uint64_t cycle) {
 
 // Whether an input comes up to that cycle which the keyframe does not know.
 Result<bool> Rerun::anything_from_outside(uint64_t until) {
+  if (asks_outside(trace_.program())) return true;
   for (size_t chunk = chunk_; chunk < trace_.chunks().size(); ++chunk) {
     if (trace_.chunks()[chunk].first_cycle > until + 1) break;
     const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(chunk);
@@ -150,9 +151,8 @@ void Rerun::add_late_inputs() {
   for (size_t ahead = 0;; ++ahead) {
     const EventView* next = recorded_->peek(ahead);
     if (next == nullptr || std::holds_alternative<CycleView>(*next)) return;
-    const auto* input = std::get_if<InputView>(next);
-    if (input == nullptr || input->number <= inputs_numbered_) continue;
-    if (late_.insert(input->number).second) world_->add_input(image_of(*input));
+    std::optional<InputImage> input = late_.take(*next);
+    if (input) world_->add_input(std::move(*input));
   }
 }
 

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <set>
 
 #include "runtime/world.h"
 #include "tracer/recorded.h"
@@ -45,8 +44,7 @@ class Rerun {
   std::optional<RecordedEvents> recorded_;  // behind what the world has done
   size_t chunk_;                            // that goes on from the keyframe
   std::unique_ptr<World> world_;
-  uint64_t inputs_numbered_;  // those up to it are known to the keyframe
-  std::set<uint64_t> late_;   // and these have been added
+  Latecomers late_;  // than the keyframe
 };
 
 }  // namespace lexum

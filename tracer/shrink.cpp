@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "machine/inputs.h"
 #include "machine/machine.h"
+#include "machine/report.h"
 #include "tracer/line.h"
 #include "tracer/recorded.h"
 #include "tracer/writer.h"
@@ -130,7 +132,8 @@ class Shrinker {
     if (end->interrupted) return interrupted();
     std::vector<InputImage> caused;
     for (const InputImage& input : inputs) {
-      if (numbers.contains(input.number)) caused.push_back(input);
+      const bool may_matter = input.kind != InputKind::kMessage;
+      if (may_matter || numbers.contains(input.number)) caused.push_back(input);
     }
     return caused;
   }
@@ -201,11 +204,10 @@ Result<std::vector<InputImage>> inputs_of(TraceReader& trace, const Looking& loo
   if (!start) return start.error();
   std::map<uint64_t, InputImage> inputs;
   for (const InputImage& input : start->inputs) inputs[input.number] = input;
+  Latecomers late(trace.program(), start->inputs_numbered);
   const Visit visit = [&](const EventView& event, uint64_t) {
-    const auto* input = std::get_if<InputView>(&event);
-    if (input != nullptr && input->number > start->inputs_numbered) {
-      inputs[input->number] = image_of(*input);
-    }
+    std::optional<InputImage> input = late.take(event);
+    if (input) inputs[input->number] = std::move(*input);
     return true;
   };
   const Result<ScanEnd> end = scan(trace, 0, trace.cycles(), looking, visit);
@@ -236,7 +238,33 @@ Status record(TraceReader& trace, const Shrunk& shrunk, Files& files, const std:
 
 }  // namespace
 
+namespace {
+
+// A line of JSON, as an input file has it. What came of an effect cannot be typed.
+std::string act_text(const Program& program, const InputImage& input) {
+  const auto quoted = [](const std::string& text) { return literal(Value::of(text), {}); };
+  const std::string whom = input.domain ? instance_name(program, input.domain, input.key) : "";
+  switch (input.kind) {
+    case InputKind::kRevive:
+      return fmt::format(R"({{"revive": {}, "how": {}}})", quoted(whom),
+                         quoted(std::string(spelling(static_cast<Revival>(input.about)))));
+    case InputKind::kRedeliver:
+      return fmt::format(R"({{"redeliver": {}}})", input.about);
+    case InputKind::kSet: {
+      const std::string value = setting_text(program, input.args.front());
+      const Field& field = program[input.domain].fields[input.about];
+      return fmt::format(R"({{"set": {}}})", quoted(whom + "." + field.name + "=" + value));
+    }
+    default:
+      return fmt::format("{} to {}, of cycle {}", input.failed ? "Failed" : "Done", whom,
+                         input.about);
+  }
+}
+
+}  // namespace
+
 std::string message_text(const Program& program, const InputImage& input) {
+  if (input.kind != InputKind::kMessage) return act_text(program, input);
   const auto& params = input.domain ? program[input.domain].routines[input.routine.index()].params
                                     : program.events[input.event.index()].params;
   std::string args;

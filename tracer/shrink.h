@@ -33,7 +33,7 @@ struct Shrunk {
 Result<Shrunk> shrink(TraceReader& trace, Files& files, const std::string& path,
                       const Looking& looking = {});
 
-// `D[7] M(a: 1)`, such that read_message() gives it back.
+// `D[7] M(a: 1)`, such that read_any() gives it back; but for outcomes, which nobody can type.
 std::string message_text(const Program& program, const InputImage& input);
 
 }  // namespace lexum

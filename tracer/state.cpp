@@ -15,6 +15,12 @@ MessagePtr shared(const MessageImage& image) { return std::make_shared<MessageIm
 
 }  // namespace
 
+const OutcomeHandlers* handlers_of(const Program& program, DomainId domain, EffectId effect) {
+  const auto& all = program[domain].outcomes;
+  const auto found = std::ranges::find(all, effect, &OutcomeHandlers::effect);
+  return found == all.end() ? nullptr : &*found;
+}
+
 bool operator==(const BegunState& a, const BegunState& b) {
   return a.routine == b.routine && a.next_slice == b.next_slice && a.work == b.work &&
          a.goal == b.goal && same(a.message, b.message);
@@ -67,15 +73,27 @@ InstanceState retired(const InstanceState& instance) {
           .sends = instance.sends};
 }
 
-WorldState::WorldState(const WorldImage& image) : tick_(image.tick) {
+WorldState::WorldState(const WorldImage& image, const Program& program) : tick_(image.tick) {
   for (const InstanceImage& instance : image.instances) {
     instances_.push_back(std::make_shared<InstanceState>(state_of(instance)));
   }
-  for (const AwaitedImage& awaited : image.awaited) {
-    const auto kept = std::make_shared<AwaitedImage>(awaited);
-    kept->arrived = 0;
-    awaited_.push_back(kept);
+  // What has come of them, and when it arrives, is not followed.
+  const auto await = [&](const auto& effect) {
+    awaited_.push_back(
+        std::make_shared<AwaitedImage>(AwaitedImage{.instance = effect.instance,
+                                                    .cycle = effect.cycle,
+                                                    .index = effect.index,
+                                                    .number = effect.number,
+                                                    .correlation = effect.correlation,
+                                                    .effect = effect.effect}));
+  };
+  for (const AwaitedImage& awaited : image.awaited) await(awaited);
+  for (const IntentImage& intent : image.intents) {
+    const DomainId domain = image.instances[intent.instance.index()].domain;
+    if (handlers_of(program, domain, intent.effect) != nullptr) await(intent);
   }
+  std::ranges::sort(awaited_, {},
+                    [](const AwaitedPtr& a) { return std::pair(a->cycle, a->index); });
 }
 
 InstanceState& WorldState::to_change(InstanceId id) {

@@ -60,6 +60,9 @@ InstanceState state_after(const CycleRecord& record);
 // What is left of one that has retired.
 InstanceState retired(const InstanceState& instance);
 
+// Those of an effect in a domain; null if it has none.
+const OutcomeHandlers* handlers_of(const Program& program, DomainId domain, EffectId effect);
+
 // An effect whose outcome a handler waits for. (Whether the outcome waits for room is not
 // followed.)
 using AwaitedPtr = std::shared_ptr<const AwaitedImage>;
@@ -125,8 +128,8 @@ using Edit = std::variant<FieldEdit, GoalEdit, MailEdit, BegunEdit, SendsEdit, F
 class WorldState {
  public:
   WorldState() = default;
-  // Of a whole image.
-  explicit WorldState(const WorldImage& image);
+  // Of a whole image of a world of that program.
+  WorldState(const WorldImage& image, const Program& program);
 
   // The last one that happened.
   [[nodiscard]] uint64_t tick() const { return tick_; }

@@ -208,7 +208,7 @@ Result<WorldState> Timeline::start_near(size_t index, size_t& first) {
   if (best == nullptr) {
     const Result<WorldImage> image = trace_.world_at(keyframe);
     if (!image) return image.error();
-    WorldState state(*image);
+    WorldState state(*image, trace_.program());
     roll_.add(state);
     return state;
   }
@@ -294,7 +294,7 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
       image->instances[then.id.index()] = std::move(then);
     }
     image->instances.resize(image->rest->instance_count);
-    return WorldState(*image);
+    return WorldState(*image, trace_.program());
   }
   size_t index = cycle == trace_.start() ? 0 : trace_.chunk_of(cycle);
   // A keyframe follows a rollback, so none is met on the way to the rest before another one.

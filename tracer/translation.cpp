@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "runtime/fits.h"
+
 namespace lexum {
 
 namespace {
@@ -76,7 +78,7 @@ RoutineIndex Translation::routine(DomainId domain, RoutineIndex index, DomainId 
 }
 
 Result<InputImage> Translation::input(InputImage input) const {
-  if (&from_ == &to_) return input;
+  if (&from_ == &to_ || input.kind == InputKind::kRedeliver) return input;
   if (!input.domain) {
     const Event& event = from_.events[input.event.index()];
     const auto found = std::ranges::find(to_.events, event.name, &Event::name);
@@ -89,6 +91,18 @@ Result<InputImage> Translation::input(InputImage input) const {
   const Domain& its = from_[input.domain];
   const DomainId there = domain(input.domain);
   if (!there) return no_place("domain", its.name);
+  if (input.kind == InputKind::kSet) {
+    Result<StartValue> set = start_value({.domain = input.domain,
+                                          .key = input.key,
+                                          .slot = static_cast<uint32_t>(input.about),
+                                          .value = input.args.front()});
+    if (!set) return set.error();
+    input.about = set->slot;
+  }
+  if (input.kind != InputKind::kMessage) {
+    input.domain = there;
+    return input;
+  }
   const RoutineIndex routine = this->routine(input.domain, input.routine, there);
   if (!routine) {
     return no_place("message", its.name + "." + its.routines[input.routine.index()].name);
@@ -137,6 +151,9 @@ class Translation::Carrier {
     carry_begun(from, there, image);
     image.goals = goals(from, there, image.goals);
     image.boot_pending = image.boot_pending && to_[there].boot;
+    image.boot_failed = image.boot_failed && to_[there].boot;
+    image.mail_failed = image.mail_failed && !image.mailbox.empty();
+    image.undo = olds(from, there, image.undo);
     std::vector<RoutineIndex> blocked;
     for (const RoutineIndex routine : image.fault_blocked) {
       if (const RoutineIndex same = names_.routine(from, routine, there)) blocked.push_back(same);
@@ -158,7 +175,8 @@ class Translation::Carrier {
     const Effect& effect = from_.effects[awaited.effect.index()];
     for (const OutcomeHandlers& handlers : to_[there].outcomes) {
       const Effect& other = to_.effects[handlers.effect.index()];
-      if (!handlers.done || other.adapter != effect.adapter ||
+      const RoutineIndex handler = awaited.failed ? handlers.failed : handlers.done;
+      if (!handler || !takes(there, handler, awaited.answer) || other.adapter != effect.adapter ||
           other.operation != effect.operation) {
         continue;
       }
@@ -168,8 +186,28 @@ class Translation::Carrier {
     lose("the outcome for", from, effect.adapter + "." + effect.operation);
     return false;
   }
+  // The same effect with the same arguments has to be emitted there.
+  bool intent(DomainId from, IntentImage& intent) {
+    const Emission& site = from_.emissions[intent.site.index()];
+    const Effect& effect = from_.effects[intent.effect.index()];
+    for (size_t i = 0; i < to_.emissions.size(); ++i) {
+      const Emission& other = to_.emissions[i];
+      if (other.kind != EmissionKind::kEffect || other.names != site.names) continue;
+      const Effect& its = to_.effects[other.effect.index()];
+      if (its.adapter != effect.adapter || its.operation != effect.operation) continue;
+      intent.site = EmissionId(i);
+      intent.effect = other.effect;
+      return true;
+    }
+    lose("what comes of", from, effect.adapter + "." + effect.operation);
+    return false;
+  }
 
  private:
+  bool takes(DomainId domain, RoutineIndex handler, const std::vector<Value>& answer) const {
+    const auto& params = to_[domain].routines[handler.index()].params;
+    return params.empty() || answer.empty() || fits(answer.front(), params.front().type, to_);
+  }
   void lose(const char* what, DomainId domain, const std::string& name) {
     std::string text = fmt::format("{} {}.{}", what, from_[domain].name, name);
     if (std::ranges::find(lost_, text) == lost_.end()) lost_.push_back(std::move(text));
@@ -179,16 +217,27 @@ class Translation::Carrier {
     std::vector<Value> after;
     for (const Field& field : to_[there].fields) after.push_back(field.initial);
     for (size_t slot = 0; slot < before.size(); ++slot) {
-      const Field& field = from_[from].fields[slot];
-      const auto& fields = to_[there].fields;
-      const auto same = std::ranges::find(fields, field.name, &Field::name);
-      if (same == fields.end() || !names_.same_type(field.type, same->type)) {
-        lose("field", from, field.name);
-      } else {
-        after[static_cast<size_t>(same - fields.begin())] = before[slot];
-      }
+      const auto same = slot_there(from, static_cast<uint32_t>(slot), there);
+      if (same) after[*same] = before[slot];
+      else lose("field", from, from_[from].fields[slot].name);
     }
     return after;
+  }
+  std::vector<FieldImage> olds(DomainId from, DomainId there,
+                               const std::vector<FieldImage>& before) const {
+    std::vector<FieldImage> after;
+    for (const FieldImage& old : before) {
+      const auto same = slot_there(from, old.slot, there);
+      if (same) after.push_back({*same, old.value});
+    }
+    return after;
+  }
+  std::optional<uint32_t> slot_there(DomainId from, uint32_t slot, DomainId there) const {
+    const Field& field = from_[from].fields[slot];
+    const auto& fields = to_[there].fields;
+    const auto same = std::ranges::find(fields, field.name, &Field::name);
+    if (same == fields.end() || !names_.same_type(field.type, same->type)) return {};
+    return static_cast<uint32_t>(same - fields.begin());
   }
   std::vector<MessageImage> mailbox(DomainId from, DomainId there,
                                     std::vector<MessageImage> before) {
@@ -212,6 +261,7 @@ class Translation::Carrier {
     if (goes_on) {
       begun.routine = same;
       begun.goal = goal;
+      begun.undo = olds(from, there, begun.undo);
       if (has_message) begun.message.routine = same;
       image.begun.push_back(std::move(begun));
       return;
@@ -292,6 +342,9 @@ Result<Translation::World> Translation::world(WorldImage image,
   std::erase_if(world.awaited, [&](AwaitedImage& awaited) {
     return !carrier.outcome(domains[awaited.instance.index()],
                             world.instances[awaited.instance.index()].domain, awaited);
+  });
+  std::erase_if(world.intents, [&](IntentImage& intent) {
+    return !carrier.intent(domains[intent.instance.index()], intent);
   });
   const auto letters = [&](std::span<DeadLetter> before) {
     std::vector<DeadLetter> after;

@@ -75,6 +75,7 @@ CycleView view_of(const CycleRecord& record) {
 InputView view_of(const InputRecord& record) {
   return {.tick = record.tick,
           .number = record.number,
+          .kind = record.kind,
           .dead = record.dead,
           .domain = record.domain,
           .key = record.domain ? *record.key : Value(),
@@ -85,13 +86,45 @@ InputView view_of(const InputRecord& record) {
 
 OutcomeView view_of(const OutcomeRecord& record) {
   return {.tick = record.tick,
+          .number = record.number,
           .domain = record.domain,
           .key = *record.key,
           .cause = record.cause,
           .index = record.index,
           .failed = record.failed,
           .dead = record.dead,
+          .unheard = record.unheard,
           .value = *record.value};
+}
+
+std::optional<ActView> act_of(const InputView& view, const Program& program) {
+  size_t at = 0;
+  bool good = true;
+  const auto number = [&](uint64_t below) -> uint64_t {
+    good = good && at < view.args.size() && view.args[at].kind() == Kind::kInt &&
+           view.args[at].as_int() >= 0 && static_cast<uint64_t>(view.args[at].as_int()) < below;
+    return good ? static_cast<uint64_t>(view.args[at++].as_int()) : 0;
+  };
+  ActView act{.about = number(UINT64_MAX)};
+  const uint64_t bits = number(UINT64_MAX);
+  act.revives = (bits & kActRevives) != 0;
+  act.boots = (bits & kActBoots) != 0;
+  act.drops = (bits & kActDrops) != 0;
+  uint64_t changes = number(UINT64_MAX);
+  if (!view.domain) return good && changes == 0 ? std::optional(act) : std::nullopt;
+  const Domain& domain = program[view.domain];
+  for (; good && changes > 0; --changes) {
+    FieldImage change{.slot = static_cast<uint32_t>(number(domain.fields.size()))};
+    if (!good || at == view.args.size()) return {};
+    change.value = view.args[at++];
+    act.changes.push_back(std::move(change));
+  }
+  while (good && at < view.args.size()) {
+    const uint64_t flip = number(4 * domain.goals.size());
+    act.flips.emplace_back(GoalIndex(static_cast<size_t>(flip >> 2)),
+                           static_cast<GoalStatus>(flip & 3));
+  }
+  return good ? std::optional(std::move(act)) : std::nullopt;
 }
 
 RollbackView view_of(const RollbackRecord& record) {
@@ -161,15 +194,21 @@ void EventReader::read_hold(HoldView& view, uint8_t head) {
 void EventReader::read_input(InputView& view) {
   view.tick = tick_ += canonical_.varint();
   view.number = canonical_.varint();
-  view.dead = canonical_.byte() != 0;
-  if (const uint64_t domain = canonical_.varint(); domain != 0) {
+  const uint8_t bits = canonical_.byte();
+  view.dead = (bits & 1) != 0;
+  const uint32_t kind = small(bits >> 1, static_cast<size_t>(InputKind::kSet) + 1);
+  view.kind = static_cast<InputKind>(kind);
+  const uint64_t domain = canonical_.varint();
+  if (domain != 0) {
     view.domain = DomainId(small(domain - 1, program_.domains.size()));
     view.key = read_key(canonical_, view.domain);
-    const uint64_t routine = canonical_.varint();
-    if (!good()) return;
-    view.routine = RoutineIndex(small(routine, program_[view.domain].routines.size()));
-  } else {
-    view.event = EventId(small(canonical_.varint(), program_.events.size()));
+  }
+  const uint64_t what = canonical_.varint();
+  if (!good()) return;
+  if (view.kind == InputKind::kMessage) {
+    if (view.domain)
+      view.routine = RoutineIndex(small(what, program_[view.domain].routines.size()));
+    else view.event = EventId(small(what, program_.events.size()));
   }
   read_args(view.args, canonical_.varint());
   size_t first = 0;
@@ -183,8 +222,10 @@ void EventReader::read_outcome(OutcomeView& view) {
   view.cause = before(cycle_, canonical_.varint());
   view.index = small(canonical_.varint());
   const uint8_t bits = canonical_.byte();
-  view.failed = (bits & 1) != 0;
-  view.dead = (bits & 2) != 0;
+  view.failed = (bits & kOutcomeFailed) != 0;
+  view.dead = (bits & kOutcomeDead) != 0;
+  view.unheard = (bits & kOutcomeUnheard) != 0;
+  if ((bits & kOutcomeNumbered) != 0) view.number = canonical_.varint();
   const SeenValue value = read_seen();
   view.value = value.known ? value.value : decode(side_);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "machine/side.h"
+#include "runtime/image.h"
 #include "runtime/record.h"
 #include "value/value.h"
 
@@ -75,6 +76,7 @@ struct CycleView {
 struct InputView {
   uint64_t tick = 0;
   uint64_t number = 0;
+  InputKind kind = InputKind::kMessage;
   bool dead = false;
   DomainId domain;  // none: a broadcast
   Value key = {};
@@ -83,14 +85,28 @@ struct InputView {
   std::vector<Value> args = {};
 };
 
+// What an operator's act did, out of its arguments (record.h).
+struct ActView {
+  uint64_t about = 0;
+  bool revives = false;
+  bool boots = false;
+  bool drops = false;
+  std::vector<FieldImage> changes = {};  // what the fields became
+  std::vector<std::pair<GoalIndex, GoalStatus>> flips = {};
+};
+// None if they make no sense for the domain.
+std::optional<ActView> act_of(const InputView& view, const Program& program);
+
 struct OutcomeView {
   uint64_t tick = 0;
+  uint64_t number = 0;  // of one that came from outside
   DomainId domain;
   Value key = {};
   uint64_t cause = 0;
   uint32_t index = 0;
   bool failed = false;
   bool dead = false;
+  bool unheard = false;
   Value value = {};
 };
 

@@ -160,11 +160,20 @@ struct Event {
   std::vector<Listener> listeners;  // by domain rank
 };
 
+// Who carries an effect out. It belongs to a run, and whoever starts one says it, once the program
+// is loaded.
+enum class EffectMode : uint8_t {
+  kSimulated,  // nobody: it is done in the next tick, with the zero of the handler's type
+  kFailing,    // nobody, and it fails in the next tick
+  kBound,      // somebody outside: what comes of it is an input
+};
+
 struct Effect {
   std::string adapter;
   std::string operation;
   bool declared = false;
   std::vector<Parameter> params;  // of the declaration
+  EffectMode mode = EffectMode::kSimulated;
 };
 
 enum class EmissionKind : uint8_t { kSend, kBroadcast, kEffect };

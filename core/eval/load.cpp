@@ -71,11 +71,15 @@ class Loader {
 
 }  // namespace
 
-std::unique_ptr<const Program> load(Source source, Diagnostics& diagnostics) {
+std::unique_ptr<const Program> load(Source source, Diagnostics& diagnostics,
+                                    const std::function<EffectMode(const Effect&)>& mode_of) {
   std::unique_ptr<Program> program = check(std::move(source), diagnostics);
   if (!program) return nullptr;
   Loader(*program, diagnostics).load_all();
   if (diagnostics.has_errors()) return nullptr;
+  if (mode_of) {
+    for (Effect& effect : program->effects) effect.mode = mode_of(effect);
+  }
   return program;
 }
 

@@ -40,22 +40,18 @@ class PendingRecords {
     if (records_.empty()) first_ = input;
     records_.resize(input - first_, 0);
     records_.push_back(record);
-    ++waiting_;
   }
   // The record, once; 0 if there is none.
   uint64_t take(uint64_t input) {
     if (input < first_ || input - first_ >= records_.size()) return 0;
     const uint64_t record = std::exchange(records_[input - first_], 0);
-    if (record != 0) --waiting_;
     for (; !records_.empty() && records_.front() == 0; ++first_) records_.pop_front();
     return record;
   }
-  [[nodiscard]] size_t waiting() const { return waiting_; }
 
  private:
   std::deque<uint64_t> records_;  // by input, from first_ on; 0: it was taken
   uint64_t first_ = 0;
-  size_t waiting_ = 0;
 };
 
 Error other_program(const std::string& folder) {
@@ -77,27 +73,39 @@ class DurableRun::Parts {
         program_(std::move(program)),
         options_(std::move(options)) {}
 
-  Status open(std::vector<InputImage> inputs) {
-    began_ = beginning_of(options_.machine.start_values, inputs);
+  // No inputs: it has begun, however that was.
+  Status open(std::optional<std::vector<InputImage>> inputs) {
+    if (inputs) began_ = beginning_of(options_.machine.start_values, *inputs);
     if (Status locked = lock(); !locked) return locked;
     std::optional<Snapshot> snapshot;
     if (Status found = find_snapshot(snapshot); !found) return found;
     const uint64_t from = snapshot ? snapshot->journal : 1;
     if (Status read = read_journal(from); !read) return read;
+    if (!snapshot && !has_epoch_ && !found_.bad.empty()) {
+      return Error{.code = ErrorCode::kDamaged,
+                   .what = fmt::format("none of the snapshots in {} is good, and there is no "
+                                       "journal that goes back to the start; {}",
+                                       folder_, found_.bad.front())};
+    }
     if (snapshot) {
       start_values_ = snapshot->start_values;
       found_.snapshot = snapshot->point.image.cycle;
-    } else {
+    } else if (inputs) {
       start_values_ = options_.machine.start_values;
     }
-    if (Status begun = begin(inputs, snapshot.has_value()); !begun) return begun;
+    if (!inputs && !snapshot && !has_begun_) {
+      return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
+    }
+    if (inputs) {
+      if (Status begun = begin(*inputs, snapshot.has_value()); !begun) return begun;
+    }
     make_machine(snapshot);
     return Done{};
   }
 
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
   Status accept(std::vector<InputImage> inputs) {
-    const uint64_t next = machine_->world().tick_now() + 1;
+    const uint64_t next = std::max(machine_->world().tick_now(), reached_) + 1;
     for (InputImage& input : inputs) {
       input.number = ++numbered_;
       input.tick = std::max(input.tick, next);
@@ -108,13 +116,19 @@ class DurableRun::Parts {
     return Done{};
   }
 
+  Status show() {
+    const uint64_t tick = machine_->world().tick_now();
+    if (tick <= reached_) return Done{};
+    bytes_.clear();
+    bytes_.varint(tick);
+    journal_->add(static_cast<uint8_t>(DataRecord::kReached), bytes_.bytes());
+    if (Status durable = journal_->make_all_durable(); !durable) return durable;
+    reached_ = tick;
+    return Done{};
+  }
+
   Result<Outcome> run(const std::function<void(const World&)>& progress) {
     Result<Outcome> outcome = machine_->run(progress);
-    // A loop that an input has ended is none: what comes of a journal does not depend on when it
-    // was looked at.
-    while (outcome && *outcome == Outcome::kOscillating && records_.waiting() > 0) {
-      outcome = machine_->run(progress);
-    }
     if (!outcome) return outcome;
     if (Status kept = keep(); !kept) return kept.error();
     return outcome;
@@ -186,7 +200,8 @@ class DurableRun::Parts {
     for (const uint64_t cycle : *cycles) {
       Result<SnapshotChain> chain = read_chain(files_, folder_, *program_, cycle);
       if (chain) {
-        if (chain->snapshot.began != began_) return other_beginning();
+        if (!began_) began_ = chain->snapshot.began;
+        if (chain->snapshot.began != *began_) return other_beginning();
         found = std::move(chain->snapshot);
         heads_ = std::move(chain->heads);
         return Done{};
@@ -202,13 +217,15 @@ class DurableRun::Parts {
     std::optional<Error> wrong;
     const auto visit = [&](const JournalRecord& record) {
       ++found_.records;
-      switch (static_cast<DataRecord>(record.type)) {
+      const auto type = static_cast<DataRecord>(record.type);
+      switch (type) {
         case DataRecord::kEpoch:
-          wrong = compare_epoch(record.payload);
+          wrong = take_epoch(record.payload);
           has_epoch_ = true;
           return !wrong;
-        case DataRecord::kInput: {
-          auto input = read_input(*program_, record.payload);
+        case DataRecord::kInput:
+        case DataRecord::kAct: {
+          auto input = read_input(*program_, type, record.payload);
           if (!input) return false;
           records_.note(input->number, record.number);
           read_.push_back(std::move(*input));
@@ -216,6 +233,9 @@ class DurableRun::Parts {
         }
         case DataRecord::kBegun:
           has_begun_ = true;
+          return true;
+        case DataRecord::kReached:
+          reached_ = std::max(reached_, ByteReader(record.payload).varint());
           return true;
       }
       return true;  // of what comes later
@@ -229,10 +249,14 @@ class DurableRun::Parts {
     return Done{};
   }
 
-  std::optional<Error> compare_epoch(Bytes bytes) const {
-    const std::optional<Epoch> was = read_epoch(*program_, bytes);
+  std::optional<Error> take_epoch(Bytes bytes) {
+    std::optional<Epoch> was = read_epoch(*program_, bytes);
     if (!was || was->program != program_hash(*program_)) return other_program(folder_);
-    return was->began == began_ ? std::nullopt : std::optional(other_beginning());
+    if (!began_) {
+      began_ = was->began;
+      start_values_ = std::move(was->start_values);
+    }
+    return was->began == *began_ ? std::nullopt : std::optional(other_beginning());
   }
   Error other_beginning() const {
     return {.code = ErrorCode::kMismatch,
@@ -250,7 +274,7 @@ class DurableRun::Parts {
       if (Status kept = replace_text(files_, path_of("program.lxm"), text); !kept) return kept;
       ByteWriter epoch;
       write_epoch(epoch, {.program = program_hash(*program_),
-                          .began = began_,
+                          .began = *began_,
                           .engine = std::string(engine_version()),
                           .start_values = start_values_});
       journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), epoch.bytes());
@@ -267,7 +291,7 @@ class DurableRun::Parts {
   uint64_t add(const InputImage& input) {
     bytes_.clear();
     write_input(bytes_, input);
-    return journal_->add(static_cast<uint8_t>(DataRecord::kInput), bytes_.bytes());
+    return journal_->add(static_cast<uint8_t>(record_of(input)), bytes_.bytes());
   }
 
   void make_machine(const std::optional<Snapshot>& snapshot) {
@@ -281,7 +305,7 @@ class DurableRun::Parts {
         Snapshotter::Where{
             .files = files_,
             .folder = folder_,
-            .began = began_,
+            .began = *began_,
             .keep_history = options_.keep_history,
             .at_once = options_.snapshots_at_once,
             .sync_journal = [this] { return journal_->sync_all(); },
@@ -314,8 +338,10 @@ class DurableRun::Parts {
   }
 
   void delivered(const InputRecord& record) {
+    // Of a dead letter that is sent once more, the message comes behind the act.
+    if (record.kind == InputKind::kRedeliver && !record.dead) return;
     const uint64_t its = records_.take(record.number);
-    if (its == 0) return;
+    if (its == 0 || (is_act(record.kind) && !record.domain)) return;
     const World& world = machine_->world();
     if (record.domain) {
       const InstanceId id = world.find(record.domain, *record.key);
@@ -333,7 +359,7 @@ class DurableRun::Parts {
   const std::string folder_;
   const std::shared_ptr<const Program> program_;
   const DurableOptions options_;
-  Hash256 began_{};
+  std::optional<Hash256> began_;  // what it began with; none: not known yet
   std::unique_ptr<File> lock_;
 
   // What was found.
@@ -350,6 +376,7 @@ class DurableRun::Parts {
   std::optional<Tee> both_listen_;
 
   uint64_t numbered_ = 0;  // of the last input
+  uint64_t reached_ = 0;   // the last tick of which somebody outside knows
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input
   std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
@@ -368,9 +395,19 @@ Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::st
   return std::unique_ptr<DurableRun>(new DurableRun(std::move(parts)));
 }
 
+Result<std::unique_ptr<DurableRun>> DurableRun::go_on(Files& files, const std::string& folder,
+                                                      DurableOptions options) {
+  Result<std::shared_ptr<const Program>> program = program_in(files, folder);
+  if (!program) return program.error();
+  auto parts = std::make_unique<Parts>(files, folder, std::move(*program), std::move(options));
+  if (Status opened = parts->open({}); !opened) return opened.error();
+  return std::unique_ptr<DurableRun>(new DurableRun(std::move(parts)));
+}
+
 const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
 Machine& DurableRun::machine() { return *parts_->machine_; }
 Status DurableRun::keep() { return parts_->keep(); }
+Status DurableRun::show() { return parts_->show(); }
 uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
   return parts_->accept(std::move(inputs));

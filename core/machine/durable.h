@@ -4,7 +4,8 @@
 // The folder holds LOCK, program.lxm, the journal (store/JOURNAL.md; DATA.md has its records) and
 // CYCLE.snapshot.json. An input gets its number and the first tick in which it may arrive when it
 // is accepted, and both are in its record: so what comes of a journal does not depend on when it is
-// read. Effects are simulated; nothing but what is printed leaves the process.
+// read. What a run has shown of itself it does not take back: no input is accepted for a tick that
+// somebody outside knows (show()), not by those either who go on with it after a crash.
 #pragma once
 
 #include <memory>
@@ -45,6 +46,9 @@ class DurableRun {
                                                   std::shared_ptr<const Program> program,
                                                   std::vector<InputImage> inputs,
                                                   DurableOptions options);
+  // The one that is there, however it began. kNotFound: none is.
+  static Result<std::unique_ptr<DurableRun>> go_on(Files& files, const std::string& folder,
+                                                   DurableOptions options);
   ~DurableRun();
   DurableRun(const DurableRun&) = delete;
   DurableRun& operator=(const DurableRun&) = delete;
@@ -55,6 +59,9 @@ class DurableRun {
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
   Status accept(std::vector<InputImage> inputs);
+  // Between two ticks, before somebody outside learns what has come of the run: once it has
+  // returned, no input can arrive any more before what they learn, whatever happens.
+  Status show();
   // Machine::run(), and then keep().
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
   // A snapshot of where it stands is written, when it has returned. Between two ticks.

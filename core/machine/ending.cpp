@@ -221,10 +221,11 @@ class Teller {
   }
 
   void letters() {
-    const std::vector<DeadLetter>& letters = world_.dead_letters();
+    const std::vector<uint64_t> letters = letters_left(world_);
     List list(out_);
-    for (const DeadLetter& letter : letters) {
+    for (const uint64_t number : letters) {
       if (list.full()) break;
+      const DeadLetter& letter = world_.dead_letters()[number - 1];
       const DeadLetterReport report = report_on(world_, letter);
       const std::string to = letter.receiver ? " to " + world_.name_of(letter.receiver) : "";
       list.add("dead letter: " + report.message + to + " from " + report.from);

@@ -1,7 +1,10 @@
 // Lines of an input file: JSON read by the types of the program.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "machine/input_reader.h"
+#include "machine/inputs.h"
 
 namespace lexum {
 
@@ -23,6 +26,11 @@ class JsonReader {
   uint64_t tick(const json& line);
   std::string word(const json& line, const char* name);
   void send(const json& line, InputImage& input);
+  void broadcast(const json& line, InputImage& input);
+  void revive(const json& line, InputImage& input);
+  void redeliver(const json& line, InputImage& input);
+  void set(const json& line, InputImage& input);
+  Receiver receiver(const std::string& text);
   std::vector<InputReader::Given> members(const json& object);
   std::vector<Value> arguments(const json& line, const std::vector<Parameter>& params,
                                const std::string& of);
@@ -61,25 +69,66 @@ InputImage JsonReader::input(const json& line) {
   InputImage input;
   input.tick = tick(line);
   if (!reader_.good()) return input;
-  if (line.contains("to")) {
-    send(line, input);
-    return input;
-  }
-  input.event = reader_.event(word(line, "broadcast"));
-  if (!reader_.good()) return input;
-  const Event& event = reader_.program().events[input.event.index()];
-  input.args = arguments(line, event.params, "`" + event.name + "`");
+  if (line.contains("to")) send(line, input);
+  else if (line.contains("revive")) revive(line, input);
+  else if (line.contains("redeliver")) redeliver(line, input);
+  else if (line.contains("set")) set(line, input);
+  else broadcast(line, input);
   return input;
 }
 
+void JsonReader::broadcast(const json& line, InputImage& input) {
+  input.event = reader_.event(word(line, "broadcast"));
+  if (!reader_.good()) return;
+  const Event& event = reader_.program().events[input.event.index()];
+  input.args = arguments(line, event.params, "`" + event.name + "`");
+}
+
+void JsonReader::revive(const json& line, InputImage& input) {
+  input.kind = InputKind::kRevive;
+  const Receiver whom = receiver(word(line, "revive"));
+  input.domain = whom.domain;
+  input.key = whom.key;
+  if (!line.contains("how")) return;
+  const std::string how = word(line, "how");
+  static const std::vector<std::string> kWays = {"retry", "drop", "rollback"};
+  const auto found = std::ranges::find(kWays, how);
+  if (found != kWays.end()) input.about = static_cast<uint64_t>(found - kWays.begin());
+  else reader_.fail("one is not revived by `" + how + "`" + did_you_mean(how, kWays, ""));
+}
+
+void JsonReader::redeliver(const json& line, InputImage& input) {
+  input.kind = InputKind::kRedeliver;
+  const json& letter = line.at("redeliver");
+  if (letter.is_number_unsigned() && letter > 0) input.about = letter.get<uint64_t>();
+  else
+    reader_.fail("`redeliver` is the number of a dead letter, and `" + letter.dump() + "` is none");
+}
+
+void JsonReader::set(const json& line, InputImage& input) {
+  Result<StartValue> value = read_setting(reader_.program(), word(line, "set"));
+  if (!value) return reader_.fail(value.error().what);
+  input.kind = InputKind::kSet;
+  input.domain = value->domain;
+  input.key = value->key;
+  input.about = value->slot;
+  input.args.push_back(std::move(value->value));
+}
+
 void JsonReader::check_words(const json& line) {
-  static const std::vector<std::string> kWords = {"to", "message", "broadcast", "args", "at"};
+  static const std::vector<std::string> kWords = {"to",     "message", "broadcast", "args", "at",
+                                                  "revive", "how",     "redeliver", "set"};
+  static constexpr auto kSubjects = {"to", "broadcast", "revive", "redeliver", "set"};
   for (const auto& [name, member] : line.items()) {
     if (std::ranges::find(kWords, name) != kWords.end()) continue;
     reader_.fail("an input has no `" + name + "`" + did_you_mean(name, kWords, ""));
   }
-  if (line.contains("to") == line.contains("broadcast")) {
-    reader_.fail("an input has either `to` and `message`, or `broadcast`");
+  const auto given =
+      std::ranges::count_if(kSubjects, [&](const char* subject) { return line.contains(subject); });
+  if (given != 1) {
+    reader_.fail(
+        "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or "
+        "`set`");
   } else if (line.contains("to") != line.contains("message")) {
     reader_.fail("`to` and `message` go together");
   }
@@ -100,22 +149,24 @@ std::string JsonReader::word(const json& line, const char* name) {
   return {};
 }
 
-void JsonReader::send(const json& line, InputImage& input) {
-  const Source source("", word(line, "to"));
+Receiver JsonReader::receiver(const std::string& text) {
+  const Source source("", text);
   Diagnostics diagnostics;
-  const Fragment to = parse_expression(source, diagnostics);
-  if (!reader_.good()) return;
-  if (!to.expr || diagnostics.has_errors()) {
-    reader_.fail("`" + std::string(source.text()) +
-                 "` names no instance; write it as \"D\" or \"D[7]\"");
-    return;
-  }
-  const Receiver receiver = reader_.receiver(source, to.tree, to.expr);
+  const Fragment place = parse_expression(source, diagnostics);
+  if (!reader_.good()) return {};
+  if (place.expr && !diagnostics.has_errors())
+    return reader_.receiver(source, place.tree, place.expr);
+  reader_.fail("`" + text + "` names no instance; write it as \"D\" or \"D[7]\"");
+  return {};
+}
+
+void JsonReader::send(const json& line, InputImage& input) {
+  const Receiver whom = receiver(word(line, "to"));
   const std::string message = word(line, "message");
   if (!reader_.good()) return;
-  input.domain = receiver.domain;
-  input.key = receiver.key;
-  input.routine = reader_.message(receiver.domain, message);
+  input.domain = whom.domain;
+  input.key = whom.key;
+  input.routine = reader_.message(whom.domain, message);
   if (!reader_.good()) return;
   const Routine& routine = reader_.program()[input.domain].routines[input.routine.index()];
   input.args = arguments(line, routine.params, "`" + routine.name + "`");

@@ -153,6 +153,11 @@ Result<InputImage> read_message(const Program& program, std::string_view text) {
   return input;
 }
 
+Result<InputImage> read_any(const Program& program, std::string_view line) {
+  return trimmed(line).starts_with('{') ? read_input_line(program, line)
+                                        : read_message(program, line);
+}
+
 std::string setting_text(const Program& program, const Value& value) {
   if (value.kind() != Kind::kText) return literal(value, program.shapes);
   const std::string text = value.text();

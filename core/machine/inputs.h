@@ -21,10 +21,15 @@ Result<StartValue> read_setting(const Program& program, std::string_view text);
 // `D[7] M(a: 1)` for a message, `Event::E(a: 1)` for a broadcast; the arguments are literals.
 Result<InputImage> read_message(const Program& program, std::string_view text);
 
-// {"to": "D[7]", "message": "M", "args": {"a": 1}} or {"broadcast": "E", "args": {}}, and either
-// may have an "at" with the tick before which it does not arrive. JSON objects are maps and
-// records, the latter without the fields that keep their declared value.
+// {"to": "D[7]", "message": "M", "args": {"a": 1}} or {"broadcast": "E", "args": {}}; or what an
+// operator does: {"revive": "D[7]", "how": "retry"} (or "drop", or "rollback"), {"redeliver": 3},
+// which is the number of a dead letter, and {"set": "D[7].field=VALUE"}. Each may have an "at" with
+// the tick before which it does not arrive. JSON objects are maps and records, the latter without
+// the fields that keep their declared value.
 Result<InputImage> read_input_line(const Program& program, std::string_view line);
+
+// Either of the two: a line of JSON begins with a brace.
+Result<InputImage> read_any(const Program& program, std::string_view line);
 
 // `value` such that read_setting() reads it back from behind the `=`, with as few quotes as that
 // takes.

@@ -32,7 +32,7 @@ enum class Outcome : uint8_t {
 std::string_view spelling(Outcome outcome);
 
 struct MachineOptions {
-  std::vector<StartValue> start_values;
+  std::vector<StartValue> start_values = {};
   unsigned threads = 1;
   uint64_t cycles_max = 10'000'000;  // looked at between ticks; 0: no limit
   BatchSink* sink = nullptr;         // outlives the machine

@@ -58,17 +58,20 @@ void write_input(ByteWriter& out, const InputImage& input) {
   out.varint(input.number);
   out.varint(input.tick);
   out.varint(input.domain ? input.domain.value + 1 : 0);
-  if (input.domain) {
-    encode(out, input.key);
-    out.varint(input.routine.value);
+  if (input.domain) encode(out, input.key);
+  if (input.kind == InputKind::kMessage) {
+    out.varint(input.domain ? input.routine.value : input.event.value);
   } else {
-    out.varint(input.event.value);
+    out.varint(static_cast<uint64_t>(input.kind));
+    out.varint(input.about);
+    out.varint(input.index);
+    out.byte(input.failed);
   }
   out.varint(input.args.size());
   for (const Value& arg : input.args) encode(out, arg);
 }
 
-std::optional<InputImage> read_input(const Program& program, Bytes bytes) {
+std::optional<InputImage> read_input(const Program& program, DataRecord type, Bytes bytes) {
   ByteReader in(bytes);
   InputImage input;
   input.number = in.varint();
@@ -77,9 +80,18 @@ std::optional<InputImage> read_input(const Program& program, Bytes bytes) {
   if (domain > 0) {
     input.domain.value = static_cast<uint32_t>(domain - 1);
     input.key = decode(in);
-    input.routine = RoutineIndex(static_cast<size_t>(in.varint()));
+  }
+  const uint64_t what = in.varint();
+  if (type == DataRecord::kAct) {
+    if (what > static_cast<uint64_t>(InputKind::kSet)) return {};
+    input.kind = static_cast<InputKind>(what);
+    input.about = in.varint();
+    input.index = static_cast<uint32_t>(in.varint());
+    input.failed = in.byte() != 0;
+  } else if (domain > 0) {
+    input.routine = RoutineIndex(static_cast<size_t>(what));
   } else {
-    input.event.value = static_cast<uint32_t>(in.varint());
+    input.event.value = static_cast<uint32_t>(what);
   }
   for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
     input.args.push_back(decode(in));
@@ -126,8 +138,6 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const 
   return found;
 }
 
-namespace {
-
 Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
   const std::string path = folder + "/program.lxm";
   Result<std::string> text = read_text(files, path, Source::kBytesMax);
@@ -143,8 +153,6 @@ Result<std::shared_ptr<const Program>> program_in(Files& files, const std::strin
   return Error{.code = ErrorCode::kDamaged,
                .what = path + " is no program that this lxm understands"};
 }
-
-}  // namespace
 
 Result<Past> read_past(Files& files, const std::string& folder) {
   Result<std::shared_ptr<const Program>> program = program_in(files, folder);
@@ -162,8 +170,9 @@ Result<Past> read_past(Files& files, const std::string& folder) {
       epoch = read_epoch(*past.program, record.payload);
       return epoch.has_value();
     }
-    if (record.type != static_cast<uint8_t>(DataRecord::kInput)) return true;
-    auto input = read_input(*past.program, record.payload);
+    const auto type = static_cast<DataRecord>(record.type);
+    if (type != DataRecord::kInput && type != DataRecord::kAct) return true;
+    auto input = read_input(*past.program, type, record.payload);
     if (input) inputs.emplace_back(record.number, std::move(*input));
     return input.has_value();
   };
@@ -195,6 +204,21 @@ Result<Past> read_past(Files& files, const std::string& folder) {
     if (number >= from && !in_world) past.inputs.push_back(std::move(input));
   }
   return past;
+}
+
+Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
+                                        const std::function<void(const World&)>& progress) {
+  // It may have come further since its last snapshot.
+  constexpr uint64_t kCyclesBeyond = 1'000'000;
+  how.start_values = std::move(past.start_values);
+  how.cycles_max = past.cycle + kCyclesBeyond;
+  auto machine = past.from ? std::make_unique<Machine>(past.program, std::move(how), *past.from)
+                           : std::make_unique<Machine>(past.program, std::move(how));
+  for (InputImage& input : past.inputs) machine->add_input(std::move(input));
+  const Result<Outcome> outcome = machine->run(progress);
+  if (!outcome) return outcome.error();
+  if (*outcome != Outcome::kInterrupted) return machine;
+  return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
 }
 
 }  // namespace lexum

@@ -7,14 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "machine/recorder.h"
+#include "machine/machine.h"
 #include "machine/snapshot.h"
 #include "store/files.h"
 
 namespace lexum {
 
 // ---- the records of its journal
-enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3 };
+enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3, kAct = 4, kReached = 5 };
+inline DataRecord record_of(const InputImage& input) {
+  return input.kind == InputKind::kMessage ? DataRecord::kInput : DataRecord::kAct;
+}
 
 struct Epoch {
   Hash256 program{};
@@ -26,7 +29,7 @@ void write_epoch(ByteWriter& out, const Epoch& epoch);
 void write_input(ByteWriter& out, const InputImage& input);
 // None if it makes no sense for the program; of an epoch, the start values alone may be of another.
 std::optional<Epoch> read_epoch(const Program& program, Bytes bytes);
-std::optional<InputImage> read_input(const Program& program, Bytes bytes);
+std::optional<InputImage> read_input(const Program& program, DataRecord type, Bytes bytes);
 
 // ---- its snapshots
 // By cycle, the newest first.
@@ -39,6 +42,10 @@ struct SnapshotChain {
 Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
                                  uint64_t cycle);
 
+// ---- its program
+// kNotFound if the folder has no run.
+Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder);
+
 // ---- all of it
 struct Past {
   std::shared_ptr<const Program> program;
@@ -49,5 +56,10 @@ struct Past {
 };
 // As far back as the journal goes. kNotFound if the folder has no run.
 Result<Past> read_past(Files& files, const std::string& folder);
+
+// Runs it again to its end, in memory: until it rests or is interrupted, but no more than a million
+// cycles beyond where it has come to.
+Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
+                                        const std::function<void(const World&)>& progress = {});
 
 }  // namespace lexum

@@ -168,6 +168,7 @@ void Recorder::started(InstanceId, DomainId domain, const Value& key) {
 void Recorder::input(const InputRecord& record) {
   canon_.input(batch_->canonical, record);
   if (sink_ != nullptr) write_side_input(batch_->side, record);
+  if (is_act(record.kind)) forget_changes();  // it may have changed a field
   close_if_full();
 }
 
@@ -212,6 +213,12 @@ Olds Recorder::note_changes(const CycleRecord& record) {
   return all_noted && (noted & slots) == slots ? Olds::kLeftOut : Olds::kPlain;
 }
 
+void Recorder::forget_changes() {
+  if (++batch_mark_ < kBatchMarks) return;
+  changed_.clear();
+  batch_mark_ = 1;
+}
+
 void Recorder::hold(const HoldRecord& record) {
   if (sink_ == nullptr) return;
   const auto named = [&](InstanceId id) {
@@ -237,10 +244,7 @@ void Recorder::close_batch(bool full) {
   if (bytes == 0 && !batch_->keyframe) return;
   bytes_since_keyframe_ += bytes;
   first_seen_.reset();
-  if (++batch_mark_ == kBatchMarks) {
-    changed_.clear();
-    batch_mark_ = 1;
-  }
+  forget_changes();
   std::unique_ptr<Batch> next = empty_batch();
   std::swap(batch_, next);
   if (full && !thread_.joinable()) thread_ = std::thread([this] { work(); });

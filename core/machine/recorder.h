@@ -124,6 +124,7 @@ class Recorder final : public Observer {
 
   [[nodiscard]] bool keyframe_is_due() const;
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
+  void forget_changes();
   // Requires a sink.
   void write_beside(const CycleRecord& record);
   // Whether the sink takes what weighs so much; if not, it gets nothing from now on.

@@ -17,6 +17,34 @@ std::string_view spelling(InstanceStatus status) {
   return "";
 }
 
+std::string_view spelling(InputKind kind) {
+  switch (kind) {
+    case InputKind::kMessage:
+      return "message";
+    case InputKind::kOutcome:
+      return "outcome";
+    case InputKind::kRevive:
+      return "revive";
+    case InputKind::kRedeliver:
+      return "redeliver";
+    case InputKind::kSet:
+      return "set";
+  }
+  return "";
+}
+
+std::string_view spelling(Revival how) {
+  switch (how) {
+    case Revival::kRetry:
+      return "retry";
+    case Revival::kDrop:
+      return "drop";
+    case Revival::kRollBack:
+      return "rollback";
+  }
+  return "";
+}
+
 std::string_view spelling(GoalStatus status) {
   switch (status) {
     case GoalStatus::kSatisfied:
@@ -98,6 +126,14 @@ DeadLetterReport report_on(const World& world, const DeadLetter& letter) {
     report.args = name_args(event.params, message.args);
   }
   return report;
+}
+
+std::vector<uint64_t> letters_left(const World& world) {
+  std::vector<uint64_t> numbers;
+  for (uint64_t number = 1; number <= world.dead_letters().size(); ++number) {
+    if (!world.dead_letters()[number - 1].redelivered) numbers.push_back(number);
+  }
+  return numbers;
 }
 
 // ------------------------------------------------------------------------------------- diagnostics

@@ -39,10 +39,15 @@ struct DeadLetterReport {
   std::string from;  // "Order[7]", "input 3", "Infra.Create"
 };
 DeadLetterReport report_on(const World& world, const DeadLetter& letter);
+// The numbers, from 1, of those that nobody has sent once more.
+std::vector<uint64_t> letters_left(const World& world);
 
 // "ready", "satisfied", "Done"
 std::string_view spelling(InstanceStatus status);
 std::string_view spelling(GoalStatus status);
+// "revive", "retry"
+std::string_view spelling(InputKind kind);
+std::string_view spelling(Revival how);
 
 // Of goals that are worked at and get nowhere (W507), with where they are going.
 std::vector<Diagnostic> treadmill_diagnostics(const World& world);

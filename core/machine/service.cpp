@@ -16,29 +16,29 @@ Error ends() { return {.code = ErrorCode::kInterrupted, .what = Inbox::kEnds}; }
 
 }  // namespace
 
-Result<uint64_t> Inbox::send(InputImage input) {
+Result<std::shared_ptr<Inbox::Letter>> Inbox::wait(Letter letter) {
   std::unique_lock lock(mutex_);
   if (closed_) return ends();
   if (waiting_.size() >= kWaitingMax) {
     return Error{.code = ErrorCode::kFull, .what = "too many messages wait; send it again later"};
   }
-  const auto letter = std::make_shared<Letter>();
-  letter->input = std::move(input);
-  waiting_.push_back(letter);
+  const auto waiting = std::make_shared<Letter>(std::move(letter));
+  waiting_.push_back(waiting);
   arrived_.notify_one();
-  answered_.wait(lock, [&] { return letter->answered; });
-  return letter->number;
+  answered_.wait(lock, [&] { return waiting->answered; });
+  return waiting;
 }
 
-std::string Inbox::ask() {
-  std::unique_lock lock(mutex_);
-  if (closed_) return "";
-  const auto letter = std::make_shared<Letter>();
-  letter->is_question = true;
-  waiting_.push_back(letter);
-  arrived_.notify_one();
-  answered_.wait(lock, [&] { return letter->answered; });
-  return letter->answer;
+Result<uint64_t> Inbox::send(InputImage input) {
+  const auto answered = wait({.input = std::move(input)});
+  return answered ? (*answered)->number : answered.error();
+}
+
+Result<std::string> Inbox::ask(std::string question) {
+  const auto answered = wait({.input = {}, .question = std::move(question)});
+  if (!answered) return answered.error();
+  if (!(*answered)->number) return (*answered)->number.error();
+  return (*answered)->answer;
 }
 
 Service::~Service() { close(); }
@@ -60,17 +60,21 @@ Status Service::answer_all() {
   lock.unlock();
   if (letters.empty()) return Done{};
   std::vector<InputImage> inputs;
+  bool asked = false;
   for (const auto& letter : letters) {
-    if (letter->is_question) letter->answer = status_(run_.machine().world());
-    else inputs.push_back(std::move(letter->input));
+    if (!letter->question) inputs.push_back(std::move(letter->input));
+    asked = asked || letter->question;
+  }
+  const Status shown = asked ? run_.show() : Status(Done{});
+  for (const auto& letter : letters) {
+    if (letter->question && shown) letter->answer = say_(run_.machine().world(), *letter->question);
   }
   uint64_t number = run_.accepted();
-  const Status accepted = inputs.empty() ? Status(Done{}) : run_.accept(std::move(inputs));
+  const Status accepted = inputs.empty() || !shown ? shown : run_.accept(std::move(inputs));
   lock.lock();
   for (const auto& letter : letters) {
-    if (!letter->is_question) {
-      letter->number = accepted ? Result<uint64_t>(++number) : accepted.error();
-    }
+    if (!accepted) letter->number = accepted.error();
+    else if (!letter->question) letter->number = ++number;
     letter->answered = true;
   }
   inbox_.answered_.notify_all();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,18 +26,20 @@ class Inbox {
   // Waits until it is durable, and gives its number. kFull: too many wait, and it was not taken;
   // kInterrupted: the service ends, and it was not taken either. Another error is the disk's.
   Result<uint64_t> send(InputImage input);
-  // Waits for what the service says about itself when it next looks up; empty: it ends.
-  std::string ask();
+  // Waits for what the service says to that when it next looks up; kFull and kInterrupted as above.
+  Result<std::string> ask(std::string question);
 
  private:
   friend class Service;
   struct Letter {
     InputImage input;
-    bool is_question = false;
+    std::optional<std::string> question = {};
     bool answered = false;
     Result<uint64_t> number = uint64_t{0};
     std::string answer = {};
   };
+  // Waits until it is answered.
+  Result<std::shared_ptr<Letter>> wait(Letter letter);
 
   std::mutex mutex_;
   std::condition_variable arrived_;   // something has
@@ -47,9 +50,10 @@ class Inbox {
 
 class Service {
  public:
-  // Both outlive it. `status` is asked between two ticks.
-  Service(DurableRun& run, Inbox& inbox, std::function<std::string(const World&)> status)
-      : run_(run), inbox_(inbox), status_(std::move(status)) {}
+  // Both outlive it. `say` answers questions, between two ticks.
+  using Say = std::function<std::string(const World&, const std::string& question)>;
+  Service(DurableRun& run, Inbox& inbox, Say say)
+      : run_(run), inbox_(inbox), say_(std::move(say)) {}
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -65,7 +69,7 @@ class Service {
 
   DurableRun& run_;
   Inbox& inbox_;
-  const std::function<std::string(const World&)> status_;
+  const Say say_;
 };
 
 }  // namespace lexum

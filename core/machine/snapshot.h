@@ -15,7 +15,7 @@
 
 namespace lexum {
 
-inline constexpr uint64_t kSnapshotFormat = 1;
+inline constexpr uint64_t kSnapshotFormat = 2;
 // How it ends.
 inline constexpr std::string_view kSnapshotHashMember = ",\n\"hash\":\"";
 inline constexpr std::string_view kSnapshotEnd = "\"}\n";

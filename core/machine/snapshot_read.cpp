@@ -23,6 +23,25 @@ Error senseless(const std::string& what) {
   return {.code = ErrorCode::kDamaged, .what = "it is no snapshot of this format: " + what};
 }
 
+std::optional<std::vector<std::byte>> bytes_of(std::string_view hex) {
+  if (hex.size() % 2 != 0 || !hex.starts_with("0x")) return {};
+  std::vector<std::byte> bytes;
+  for (size_t i = 2; i < hex.size(); i += 2) {
+    unsigned byte = 0;
+    const char* const digits = hex.data() + i;
+    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
+    if (error != std::errc() || end != digits + 2) return {};
+    bytes.push_back(std::byte{static_cast<uint8_t>(byte)});
+  }
+  return bytes;
+}
+bool from_hex(std::string_view hex, std::span<std::byte> into) {
+  const auto bytes = bytes_of(hex);
+  if (!bytes || bytes->size() != into.size()) return false;
+  std::ranges::copy(*bytes, into.begin());
+  return true;
+}
+
 class Reader : public Members {
  public:
   explicit Reader(const Program& program) : program_(program) {}
@@ -126,7 +145,55 @@ class Reader : public Members {
     b.priority = static_cast<uint8_t>(number(from, "priority"));
     b.changed = flag(from, "changed");
     if (has(from, "message")) b.message = message(object(member(from, "message")), of);
+    b.undo = undo(from, of);
     return b;
+  }
+  std::vector<FieldImage> undo(Object from, DomainId of) {
+    std::vector<FieldImage> fields;
+    if (!has(from, "undo")) return fields;
+    const Object olds = object(member(from, "undo"));
+    const std::vector<Field>& all = program_[of].fields;
+    for (uint32_t slot = 0; slot < all.size() && good(); ++slot) {
+      if (!has(olds, all[slot].name)) continue;
+      fields.push_back({slot, value(member(olds, all[slot].name), all[slot].type)});
+    }
+    return fields;
+  }
+  // As BYTES.md has it.
+  Value raw(Object from, std::string_view name) {
+    const auto bytes = bytes_of(text(from, name));
+    if (bytes) {
+      ByteReader in(*bytes);
+      Value found = decode(in);
+      if (in.good() && in.at_end()) return found;
+    }
+    fail(fmt::format("`{}` is no value", name));
+    return {};
+  }
+  std::vector<Value> raw_list(Object from) {
+    const Value list = raw(from, "raw");
+    std::vector<Value> values;
+    if (list.kind() != Kind::kList) fail("`raw` is no list");
+    else list.each([&](const Value& one) { values.push_back(one); });
+    return values;
+  }
+  AwaitedImage awaited(Element element) {
+    const Object from = object(element);
+    AwaitedImage a;
+    effect(from, a);
+    a.arrived = number(from, "arrived");
+    a.due = number_or_0(from, "due");
+    a.failed = flag(from, "failed");
+    if (has(from, "answer")) a.answer.push_back(raw(from, "answer"));
+    return a;
+  }
+  IntentImage intent(Element element) {
+    const Object from = object(element);
+    IntentImage i;
+    i.site.value = static_cast<uint32_t>(number(from, "site"));
+    effect(from, i);
+    i.args = raw_list(from);
+    return i;
   }
   GoalImage goal(Element from) {
     const auto parts = row<7>(from);
@@ -151,6 +218,8 @@ class Reader : public Members {
     i.gone = flag(from, "gone");
     i.faulted = flag(from, "faulted");
     i.boot_pending = flag(from, "boot_pending");
+    i.boot_failed = flag(from, "boot_failed");
+    i.mail_failed = flag(from, "mail_failed");
     i.head_passed = static_cast<uint32_t>(number_or_0(from, "head_passed"));
     i.sends = number_or_0(from, "sends");
     i.cycles = number_or_0(from, "cycles");
@@ -170,6 +239,7 @@ class Reader : public Members {
     each(from, "throttlers", [&](Element id) {
       i.throttlers.emplace_back(static_cast<size_t>(number(id, "throttlers")));
     });
+    i.undo = undo(from, i.domain);
     return i;
   }
   InputImage input(Element element) {
@@ -178,6 +248,17 @@ class Reader : public Members {
     i.number = number(from, "number");
     i.tick = number(from, "tick");
     i.arrived = number(from, "arrived");
+    if (has(from, "kind")) {
+      const uint64_t kind = number(from, "kind");
+      if (kind > static_cast<uint64_t>(InputKind::kSet)) fail("`kind` is none");
+      i.kind = static_cast<InputKind>(kind);
+      if (has(from, "domain")) whose(from, i.domain, i.key);
+      i.about = number(from, "about");
+      i.index = static_cast<uint32_t>(number(from, "index"));
+      i.failed = flag(from, "failed");
+      i.args = raw_list(from);
+      return i;
+    }
     if (has(from, "broadcast")) {
       i.event = event(text(from, "broadcast"));
       if (good()) i.args = named(member(from, "args"), program_.events[i.event.index()].params);
@@ -193,6 +274,7 @@ class Reader : public Members {
   DeadLetter letter(Element element) {
     const Object from = object(element);
     DeadLetter l;
+    l.redelivered = flag(from, "redelivered");
     if (has(from, "broadcast")) {
       l.event = event(text(from, "broadcast"));
       if (good())
@@ -222,6 +304,15 @@ class Reader : public Members {
   }
 
  private:
+  template <class Effected>
+  void effect(Object from, Effected& of) {
+    of.instance.value = static_cast<uint32_t>(number(from, "instance"));
+    of.cycle = number(from, "cycle");
+    of.index = static_cast<uint32_t>(number(from, "index"));
+    of.number = number(from, "number");
+    of.correlation = number(from, "correlation");
+    of.effect.value = static_cast<uint32_t>(number(from, "effect"));
+  }
   Value map(Element from, const Type& type) {
     const bool ints = program_.types[type.key].kind == TypeKind::kInt;
     std::vector<Entry> entries;
@@ -251,18 +342,6 @@ class Reader : public Members {
 
   const Program& program_;
 };
-
-bool from_hex(std::string_view text, std::span<std::byte> into) {
-  if (text.size() != 2 + 2 * into.size() || !text.starts_with("0x")) return false;
-  for (size_t i = 0; i < into.size(); ++i) {
-    unsigned byte = 0;
-    const char* const digits = text.data() + 2 + 2 * i;
-    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
-    if (error != std::errc() || end != digits + 2) return false;
-    into[i] = std::byte{static_cast<uint8_t>(byte)};
-  }
-  return true;
-}
 
 // Whether everything before the hash is what it is the hash of.
 bool is_whole_text(const std::string& json) {
@@ -339,18 +418,9 @@ void read_world(Reader& read, Object world, Snapshot& snapshot) {
   read.each(world, "start_values",
             [&](Element s) { snapshot.start_values.push_back(read.start(s)); });
   read.each(world, "inputs", [&](Element i) { image.inputs.push_back(read.input(i)); });
-  read.each(world, "awaited", [&](Element a) {
-    const auto parts = read.row<7>(a);
-    if (!read.good()) return;
-    AwaitedImage& one = image.awaited.emplace_back();
-    one.instance.value = static_cast<uint32_t>(read.number(parts[0], "instance"));
-    one.cycle = read.number(parts[1], "cycle");
-    one.index = static_cast<uint32_t>(read.number(parts[2], "index"));
-    one.number = read.number(parts[3], "number");
-    one.correlation = read.number(parts[4], "correlation");
-    one.effect.value = static_cast<uint32_t>(read.number(parts[5], "effect"));
-    one.arrived = read.number(parts[6], "arrived");
-  });
+  image.clock = read.number(world, "clock");
+  read.each(world, "awaited", [&](Element a) { image.awaited.push_back(read.awaited(a)); });
+  read.each(world, "intents", [&](Element i) { image.intents.push_back(read.intent(i)); });
   read.each(world, "dead_letters",
             [&](Element l) { image.dead_letters.push_back(read.letter(l)); });
   if (read.has(world, "rest"))

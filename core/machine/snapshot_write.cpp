@@ -69,7 +69,14 @@ class Writer {
               {"work", static_cast<int>(b.work)}, {"goal", b.goal.value},
               {"priority", b.priority},           {"changed", b.changed}};
     if (b.work == WorkKind::kMessage) json["message"] = message(domain, b.message);
+    if (!b.undo.empty()) json["undo"] = undo(domain, b.undo);
     return json;
+  }
+  Json undo(DomainId domain, const std::vector<FieldImage>& fields) const {
+    Json::object_t object;
+    for (const FieldImage& f : fields)
+      object.emplace_back(program_[domain].fields[f.slot].name, value(f.value));
+    return object;
   }
   static Json goal(const GoalImage& g) {
     return {
@@ -95,6 +102,8 @@ class Writer {
     flag("gone", i.gone);
     flag("faulted", i.faulted);
     flag("boot_pending", i.boot_pending);
+    flag("boot_failed", i.boot_failed);
+    flag("mail_failed", i.mail_failed);
     number("head_passed", i.head_passed);
     number("sends", i.sends);
     number("cycles", i.cycles);
@@ -106,11 +115,21 @@ class Writer {
     numbers("faults", i.faults, [](uint64_t cycle) { return cycle; });
     numbers("fault_blocked", i.fault_blocked, [](RoutineIndex r) { return r.value; });
     numbers("throttlers", i.throttlers, [](InstanceId id) { return id.value; });
+    if (!i.undo.empty()) json["undo"] = undo(i.domain, i.undo);
     return json;
   }
 
   Json input(const InputImage& i) const {
     Json json{{"number", i.number}, {"tick", i.tick}, {"arrived", i.arrived}};
+    if (i.kind != InputKind::kMessage) {
+      json["kind"] = static_cast<int>(i.kind);
+      if (i.domain) json.update({{"domain", program_[i.domain].name}, {"key", value(i.key)}});
+      json.update({{"about", i.about},
+                   {"index", i.index},
+                   {"failed", i.failed},
+                   {"raw", raw(Value::list(i.args))}});
+      return json;
+    }
     if (!i.domain) {
       const Event& event = program_.events[i.event.index()];
       json["broadcast"] = event.name;
@@ -124,18 +143,56 @@ class Writer {
     json["args"] = named(domain.routines[i.routine.index()].params, i.args);
     return json;
   }
+  // Of values whose type nobody knows who reads them: as BYTES.md has them.
+  static std::string raw(const Value& v) {
+    ByteWriter bytes;
+    encode(bytes, v);
+    return to_hex(bytes.bytes());
+  }
+  Json awaited(const AwaitedImage& a) const {
+    Json json{{"instance", a.instance.value},
+              {"cycle", a.cycle},
+              {"index", a.index},
+              {"number", a.number},
+              {"correlation", a.correlation},
+              {"effect", a.effect.value},
+              {"arrived", a.arrived}};
+    if (a.due != 0) json["due"] = a.due;
+    if (a.failed) json["failed"] = true;
+    if (!a.answer.empty()) json["answer"] = raw(a.answer.front());
+    return json;
+  }
+  Json intent(const IntentImage& i) const {
+    const Effect& effect = program_.effects[i.effect.index()];
+    Json::object_t args;
+    const std::vector<std::string>& names = program_.emissions[i.site.index()].names;
+    for (size_t a = 0; a < names.size(); ++a) args.emplace_back(names[a], value(i.args[a]));
+    return {{"operation", effect.adapter + "." + effect.operation},
+            {"effect", i.effect.value},
+            {"instance", i.instance.value},
+            {"cycle", i.cycle},
+            {"index", i.index},
+            {"number", i.number},
+            {"correlation", i.correlation},
+            {"site", i.site.value},
+            {"args", args},
+            {"raw", raw(Value::list(i.args))}};
+  }
   // `domains` are those of all instances.
   Json letter(const DeadLetter& l, const std::vector<DomainId>& domains) const {
+    Json json;
     if (l.receiver) {
-      Json json = message(domains[l.receiver.index()], l.message);
+      json = message(domains[l.receiver.index()], l.message);
       json["receiver"] = l.receiver.value;
       json["domain"] = program_[domains[l.receiver.index()]].name;
-      return json;
+    } else {
+      const Event& event = program_.events[l.event.index()];
+      json = {{"broadcast", event.name},
+              {"args", named(event.params, l.message.args)},
+              {"origin", origin(l.message.origin)}};
     }
-    const Event& event = program_.events[l.event.index()];
-    return {{"broadcast", event.name},
-            {"args", named(event.params, l.message.args)},
-            {"origin", origin(l.message.origin)}};
+    if (l.redelivered) json["redelivered"] = true;
+    return json;
   }
   static Json origin(const Origin& o) {
     return {static_cast<int>(o.kind), o.sender.value, o.number, o.cause, o.index, o.correlation};
@@ -177,16 +234,16 @@ Json world_of(const Writer& write, const Snapshot& snapshot) {
              {"digest", to_hex(snapshot.point.digest.state())},
              {"start_values", Json::array()},
              {"inputs", Json::array()},
+             {"clock", image.clock},
              {"awaited", Json::array()},
+             {"intents", Json::array()},
              {"dead_letters", Json::array()}};
   for (const StartValue& start : snapshot.start_values) {
     world["start_values"].push_back(start_value(write, start));
   }
   for (const InputImage& input : image.inputs) world["inputs"].push_back(write.input(input));
-  for (const AwaitedImage& a : image.awaited) {
-    world["awaited"].push_back(
-        {a.instance.value, a.cycle, a.index, a.number, a.correlation, a.effect.value, a.arrived});
-  }
+  for (const AwaitedImage& a : image.awaited) world["awaited"].push_back(write.awaited(a));
+  for (const IntentImage& i : image.intents) world["intents"].push_back(write.intent(i));
   for (const DeadLetter& l : image.dead_letters) {
     world["dead_letters"].push_back(write.letter(l, snapshot.domains));
   }

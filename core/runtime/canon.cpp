@@ -135,14 +135,14 @@ void CanonWriter::input(ByteWriter& out, const InputRecord& record) {
   pen.byte(static_cast<uint8_t>(EventKind::kInput));
   pen.varint(record.tick - tick_);
   pen.varint(record.number);
-  pen.byte(record.dead);
+  pen.byte(static_cast<uint8_t>(int{record.dead} | static_cast<int>(record.kind) << 1));
   if (record.domain) {
     pen.varint(record.domain.value + 1);
     put_key(pen, *record.key, most);
-    pen.varint(record.routine.value);
+    pen.varint(record.routine ? record.routine.value : 0);
   } else {
     pen.varint(0);
-    pen.varint(record.event.value);
+    pen.varint(record.event ? record.event.value : 0);
   }
   pen.varint(record.args.size());
   write_values(pen, record.args, most);
@@ -157,7 +157,11 @@ void CanonWriter::outcome(ByteWriter& out, const OutcomeRecord& record) {
   put_key(pen, *record.key, kFixedMax);
   pen.varint(cycle_ - record.cause);
   pen.varint(record.index);
-  pen.byte(static_cast<uint8_t>(int{record.failed} | int{record.dead} << 1));
+  const auto when = [](bool is, uint8_t bit) { return is ? bit : uint8_t{0}; };
+  pen.byte(static_cast<uint8_t>(
+      when(record.failed, kOutcomeFailed) | when(record.dead, kOutcomeDead) |
+      when(record.unheard, kOutcomeUnheard) | when(record.number != 0, kOutcomeNumbered)));
+  if (record.number != 0) pen.varint(record.number);
   put_value(pen, *record.value, 0);
   tick_ = record.tick;
 }

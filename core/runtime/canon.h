@@ -30,6 +30,11 @@ inline constexpr uint8_t kHasFault = 8;
 inline constexpr uint8_t kMadeFaulted = 16;  // nothing follows for these two
 inline constexpr uint8_t kRetires = 32;
 inline constexpr uint8_t kCycleMaskBits = 63;
+// Of the outcome of an effect.
+inline constexpr uint8_t kOutcomeFailed = 1;
+inline constexpr uint8_t kOutcomeDead = 2;
+inline constexpr uint8_t kOutcomeUnheard = 4;
+inline constexpr uint8_t kOutcomeNumbered = 8;
 uint8_t cycle_mask(const CycleRecord& record);
 
 // One that canonical bytes have only the digest of.

@@ -130,7 +130,12 @@ class Cell {
 
   // ---- tick.cpp
   bool tick(Executor* executor);
+  // Nothing happens by itself, but for timers.
   [[nodiscard]] bool idle() const { return awaited_.empty() && ready_count_ == 0; }
+  // Nor is anything waited for.
+  [[nodiscard]] bool quiet() const {
+    return idle() && waiting_.empty() && timers_.empty() && heard_intents_ == 0;
+  }
 
   // ---- choose.cpp, goals.cpp: for those who ask between two ticks
   [[nodiscard]] Work next_work(const Instance& instance) const;
@@ -139,12 +144,13 @@ class Cell {
   [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
   void set_field(InstanceId id, uint32_t slot, Value value);
   void look_at_goals();
+  std::vector<IntentImage> take_fresh_intents();
   size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
 
   // ---- oscillation.cpp
   [[nodiscard]] Sum128 state_hash() const {
     const Sum128 state = state_ + waiting_state_;
-    return awaited_.empty() ? state : state + awaited_state();
+    return awaited_.empty() && timers_.empty() ? state : state + awaited_state();
   }
 
   // ---- images.cpp
@@ -167,8 +173,14 @@ class Cell {
   std::deque<InputImage> inputs_;                     // not yet due: by tick, then number
   using Queues = std::map<Whom, std::deque<InputImage>, WhomLess>;
   Queues waiting_;  // due, and without room: by receiver (or event) in order of arrival
-  std::vector<AwaitedImage> awaited_;  // by cycle
+  std::vector<AwaitedImage> awaited_;  // by the tick in which the outcome arrived, then by cycle
+  std::multimap<uint64_t, AwaitedImage> timers_;  // simulated, by when they are due
+  uint64_t clock_ = 0;                            // of these, in milliseconds
   std::vector<DeadLetter> dead_letters_;
+  using IntentPlace = std::pair<uint64_t, uint32_t>;  // cycle and emission
+  std::map<IntentPlace, IntentImage> intents_;        // somebody outside is to carry them out
+  std::vector<IntentPlace> fresh_intents_;            // nobody outside has heard of them
+  size_t heard_intents_ = 0;                          // that a handler waits for
 
   std::optional<Halt> halt_;
   Sum128 waiting_state_;           // of waiting_, in the state hash
@@ -309,13 +321,42 @@ class Cell {
     }
   }
   [[gnu::always_inline]] inline void deliver(InstanceId receiver, Message* message);
-  void wait_for_room(InputImage input);
+  static Whom queue_of(const InputImage& input);
+  Queues::iterator wait_for_room(InputImage input);
   void arrive(uint64_t tick);
   bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
+  bool arrive_input(InputImage& input, uint64_t tick);              // false: it waits
   bool arrive_message(InputImage& input, uint64_t tick);            // false: it waits
   bool arrive_broadcast(InputImage& input, uint64_t tick);
   [[nodiscard]] bool has_place(InstanceId receiver) const;
   static Origin origin_of(const InputImage& input);
+  [[nodiscard]] RoutineIndex handler_of(const Instance& instance, EffectId effect,
+                                        bool failed) const {
+    const OutcomeHandlers& handlers = plan_of(instance).outcomes[effect.index()];
+    return failed ? handlers.failed : handlers.done;
+  }
+  [[nodiscard]] bool is_heard(const IntentImage& intent) const;
+  void add_intent(IntentImage intent);
+  void emit_effect(const Instance& sender, IntentImage intent);
+  [[nodiscard]] bool takes(const Routine& handler, const Value& answer) const;
+  bool arrive_answer(const InputImage& input, uint64_t tick);  // false: it waits
+  bool answer(InstanceId id, RoutineIndex handler, const Origin& origin, std::vector<Value> args);
+  void fire_timers(uint64_t tick);
+
+  // ---- act.cpp: what operators do
+  struct Deed {
+    InstanceId id;
+    int64_t bits = 0;
+    std::vector<FieldImage> changes;  // what the fields became
+    std::vector<GoalFlip> flips;
+  };
+  void act(const InputImage& input, uint64_t tick);
+  bool revive(InstanceId id, Revival how, Deed& deed);
+  bool set(InstanceId id, const InputImage& input, Deed& deed);
+  // None: there is no such dead letter, or it was sent once more before.
+  std::optional<InputImage> letter_again(const InputImage& act);
+  void change_field(Instance& instance, uint32_t slot, Value value);
+  void tell_act(const InputImage& input, uint64_t tick, const Deed& deed, bool done);
 
   // ---- rollback.cpp: what an assert brings back (§7)
   void keep_rest();

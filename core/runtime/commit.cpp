@@ -13,6 +13,16 @@ constexpr int64_t kDistanceAt = 10;
 constexpr int64_t kTreadmillAt = 1000;
 }  // namespace
 
+namespace {
+// What fields were before the first of several slices that changed them.
+void note_olds(std::vector<FieldImage>& olds, const std::vector<FieldChange>& changes) {
+  for (const FieldChange& change : changes) {
+    const bool known = std::ranges::find(olds, change.slot, &FieldImage::slot) != olds.end();
+    if (!known) olds.push_back({change.slot, change.value});
+  }
+}
+}  // namespace
+
 // Gives back an outbox that was a goal's trial.
 void Cell::release(Runner& runner) {
   if (!runner.own) return;
@@ -78,8 +88,10 @@ void Cell::commit(Runner& runner, uint32_t dead, Helper& helper) {
     const bool changed = !out.changes.empty() || (instance.begun && instance.begun->changed);
     const WorkKind begun_as = instance.begun ? instance.begun->work : work.kind;
     if (!instance.begun) instance.begun = std::make_unique<Begun>();
+    std::vector<FieldImage> undo = std::move(instance.begun->undo);
+    note_olds(undo, out.changes);
     *instance.begun = {work.routine,  work.slice + 1, begun_as, work.goal,
-                       work.priority, changed,        message};
+                       work.priority, changed,        message,  std::move(undo)};
   }
   if (!out.emitted.empty()) route(runner);
   if (out.retire) retire(runner.id);
@@ -146,10 +158,13 @@ void Cell::fail(Runner& runner, bool counts, Helper& helper) {
     }
   }
   if (work.kind == WorkKind::kElse) instance.goals[work.goal.index()].else_pending = false;
+  if (begun_as == WorkKind::kBoot) instance.boot_failed = true;
   if (work.kind == WorkKind::kBoot) instance.boot_pending = false;
   runner.flips.clear();
   settle_goals(instance, aftermath, runner.flips, helper);
   instance.faulted = faulted;
+  instance.mail_failed = faulted && begun_as == WorkKind::kMessage;
+  if (faulted && instance.begun) trouble_of(instance).undo = std::move(instance.begun->undo);
 
   Message* message = nullptr;
   if (work.kind == WorkKind::kMessage) {

@@ -25,8 +25,11 @@ class Fits {
            all(image.inputs, [&](const InputImage& i) { return input(i); }) &&
            all(image.awaited,
                [&](const AwaitedImage& i) {
-                 return known(i.instance, image) && i.effect.value < program_.effects.size();
+                 return known(i.instance, image) && i.effect.value < program_.effects.size() &&
+                        i.answer.size() <= 1;
                }) &&
+           all(image.intents,
+               [&](const IntentImage& i) { return known(i.instance, image) && intent(i); }) &&
            (!image.rest || rest(*image.rest, image));
   }
   bool value(const Value& v, TypeId type_id) const {
@@ -64,10 +67,13 @@ class Fits {
   // Of one that has all its instances.
   bool whole(const WorldImage& image) const {
     return image.instances.size() == image.instance_count && letters(image.dead_letters, image) &&
+           all(image.awaited, [&](const AwaitedImage& a) { return awaited(a, image); }) &&
            (!image.rest || (letters(image.rest->inputs, image) && all_are(*image.rest, image)));
   }
 
   bool input(const InputImage& i) const {
+    if (i.kind == InputKind::kRedeliver) return true;
+    if (i.kind != InputKind::kMessage) return about_instance(i);
     if (!i.domain) {
       return i.event.value < program_.events.size() &&
              values(i.args, program_.events[i.event.index()].params);
@@ -79,6 +85,43 @@ class Fits {
   }
 
  private:
+  bool about_instance(const InputImage& i) const {
+    if (i.domain.value >= program_.domains.size()) return false;
+    const Domain& domain = program_[i.domain];
+    if (!key(domain, i.key)) return false;
+    switch (i.kind) {
+      case InputKind::kOutcome:
+        return i.args.size() == 1;
+      case InputKind::kRevive:
+        return i.about <= static_cast<uint64_t>(Revival::kRollBack);
+      case InputKind::kSet:
+        return i.about < domain.fields.size() && i.args.size() == 1 &&
+               value(i.args.front(), domain.fields[i.about].type);
+      default:
+        return false;
+    }
+  }
+  bool intent(const IntentImage& i) const {
+    if (i.site.value >= program_.emissions.size()) return false;
+    const Emission& site = program_.emissions[i.site.index()];
+    return site.kind == EmissionKind::kEffect && site.effect == i.effect &&
+           i.args.size() == site.names.size();
+  }
+  // A handler takes what it is answered by.
+  bool awaited(const AwaitedImage& a, const WorldImage& image) const {
+    const Domain& domain = program_[image.instances[a.instance.index()].domain];
+    const auto handlers = std::ranges::find(domain.outcomes, a.effect, &OutcomeHandlers::effect);
+    if (handlers == domain.outcomes.end()) return false;
+    const RoutineIndex handler = a.failed ? handlers->failed : handlers->done;
+    if (!handler) return false;
+    const auto& params = domain.routines[handler.index()].params;
+    return params.empty() || a.answer.empty() || value(a.answer.front(), params.front().type);
+  }
+  bool undo(const std::vector<FieldImage>& fields, const Domain& domain) const {
+    return all(fields, [&](const FieldImage& f) {
+      return f.slot < domain.fields.size() && value(f.value, domain.fields[f.slot].type);
+    });
+  }
   bool key(const Domain& domain, const Value& key) const {
     return domain.keyed ? value(key, domain.key_type) : key.is_null();
   }
@@ -106,7 +149,8 @@ class Fits {
            i.begun.size() <= 1 &&
            all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
            all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
-           (!i.boot_pending || domain.boot) && goals(i.goals, domain) &&
+           (!(i.boot_pending || i.boot_failed) || domain.boot) && undo(i.undo, domain) &&
+           !(i.mail_failed && i.mailbox.empty()) && goals(i.goals, domain) &&
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });
   }
@@ -133,7 +177,7 @@ class Fits {
            b.next_slice < domain.routines[b.routine.index()].slices.size() &&
            (!b.goal || b.goal.value < domain.goals.size()) &&
            (b.goal || (b.work != WorkKind::kGoal && b.work != WorkKind::kElse)) &&
-           (b.work != WorkKind::kMessage || message(b.message, domain));
+           (b.work != WorkKind::kMessage || message(b.message, domain)) && undo(b.undo, domain);
   }
   // Those who were there at the rest are who they were.
   static bool all_are(const RestImage& rest, const WorldImage& image) {

@@ -138,9 +138,7 @@ void Cell::set_field(InstanceId id, uint32_t slot, Value value) {
   ++serial_;
   touch(id);
   Instance& instance = (*this)[id];
-  state_ += mark_of(instance, slot, value) - mark_of(instance, slot, instance.fields[slot]);
-  instance.fields[slot] = std::move(value);
-  instance.invariants_hold = false;
+  change_field(instance, slot, std::move(value));
   Aftermath aftermath = meddled(instance);
   aftermath.changed = FieldMask::of(slot);
   std::vector<GoalFlip> flips;

@@ -18,6 +18,14 @@ struct MessageImage {
   friend bool operator==(const MessageImage&, const MessageImage&) = default;
 };
 
+// What a field has been.
+struct FieldImage {
+  uint32_t slot = 0;
+  Value value = {};
+
+  friend bool operator==(const FieldImage&, const FieldImage&) = default;
+};
+
 // A transition or handler that has run some of its slices.
 struct BegunImage {
   RoutineIndex routine;
@@ -25,8 +33,9 @@ struct BegunImage {
   WorkKind work = WorkKind::kMessage;  // what it was begun as
   GoalIndex goal;
   uint8_t priority = 128;
-  bool changed = false;  // some slice of it changed a field
-  MessageImage message;  // kMessage
+  bool changed = false;               // some slice of it changed a field
+  MessageImage message;               // kMessage
+  std::vector<FieldImage> undo = {};  // what its slices have changed, as it was before the first
 
   friend bool operator==(const BegunImage&, const BegunImage&) = default;
 };
@@ -50,6 +59,8 @@ struct InstanceImage {
   bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
   bool boot_pending = false;
+  bool boot_failed = false;  // and was not run again
+  bool mail_failed = false;  // the head of its mailbox made it FAULTED
   uint32_t head_passed = 0;
   uint64_t sends = 0;        // the number of its last send
   uint64_t cycles = 0;       // of its own
@@ -61,23 +72,33 @@ struct InstanceImage {
   std::vector<uint64_t> faults;  // own cycles at which it faulted, inside the restart window
   std::vector<RoutineIndex> fault_blocked;  // transitions blocked until the state changes
   std::vector<InstanceId> throttlers;       // whose mailboxes hold it back
+  std::vector<FieldImage> undo;  // what made it FAULTED has changed before, as it was until then
 
   friend bool operator==(const InstanceImage&, const InstanceImage&) = default;
 };
 
-// An input that is still outside: it arrives at `tick`, or has arrived and waits for room.
+// An input that is still outside: it arrives at `tick`, or has arrived and waits for room. A
+// message has domain, key and routine, or an event; what else it may be has a domain and a key and
+//   an outcome    the cycle that emitted the effect, which emission that was, and a value
+//   a revival     in which way
+//   a redelivery  the dead letter's number, from 1, and neither domain nor key
+//   a set         the field, and a value
 struct InputImage {
   uint64_t number = 0;   // 0: none yet
   uint64_t tick = 1;     // the first in which it may arrive
   uint64_t arrived = 0;  // the tick in which it did, and found no room; 0: not yet
-  DomainId domain;       // none: a broadcast
-  Value key;
-  RoutineIndex routine;
-  EventId event;
-  std::vector<Value> args;
+  InputKind kind = InputKind::kMessage;
+  DomainId domain = {};  // none: a broadcast
+  Value key = {};
+  RoutineIndex routine = {};
+  EventId event = {};
+  std::vector<Value> args = {};
+  uint64_t about = 0;   // the cycle, the Revival, the dead letter or the field
+  uint32_t index = 0;   // the emission
+  bool failed = false;  // the effect
 };
 
-// An effect whose outcome a handler waits for.
+// An effect whose outcome is to arrive, or has: nobody carries it out, or it has been.
 struct AwaitedImage {
   InstanceId instance;
   uint64_t cycle = 0;   // that emitted it
@@ -85,13 +106,29 @@ struct AwaitedImage {
   uint64_t number = 0;  // send number
   uint64_t correlation = 0;
   EffectId effect;
-  uint64_t arrived = 0;  // the tick in which its outcome did, and found no room; 0: not yet
+  uint64_t arrived = 0;            // the tick in which its outcome did; 0: not yet
+  uint64_t due = 0;                // of a timer: the simulated millisecond; 0: it is none
+  bool failed = false;             // its outcome
+  std::vector<Value> answer = {};  // one, or none: then it is the zero of the handler's type
+};
+
+// An effect that somebody outside is to carry out, and of which nobody has heard yet.
+struct IntentImage {
+  InstanceId instance;
+  uint64_t cycle = 0;   // that emitted it
+  uint32_t index = 0;   // which of that cycle's emissions
+  uint64_t number = 0;  // send number
+  uint64_t correlation = 0;
+  EffectId effect;
+  EmissionId site;
+  std::vector<Value> args;
 };
 
 struct DeadLetter {
   InstanceId receiver;  // none: a broadcast from outside, which a rollback has undone,
   EventId event;        // and which one that was
   MessageImage message;
+  bool redelivered = false;
 };
 
 // The rest that a failed assert goes back to (§7), as far as it was another world than the one that
@@ -119,6 +156,8 @@ struct WorldImage {
   std::vector<InputImage> inputs;
   std::vector<AwaitedImage> awaited;
   std::vector<DeadLetter> dead_letters;
+  std::vector<IntentImage> intents;    // by cycle, then emission
+  uint64_t clock = 0;                  // the simulated millisecond
   std::optional<RestImage> rest = {};  // none: too far back, or the program asserts nothing
 };
 

@@ -19,6 +19,8 @@ InstanceImage Cell::image_of(InstanceId id) const {
   const Domain& domain = domain_of(instance);
   image.faulted = instance.faulted;
   image.boot_pending = instance.boot_pending;
+  image.boot_failed = instance.boot_failed;
+  image.mail_failed = instance.mail_failed;
   image.head_passed = instance.head_passed;
   image.cycles = instance.cycles;
   image.correlation = instance.correlation;
@@ -34,7 +36,8 @@ InstanceImage Cell::image_of(InstanceId id) const {
                            begun.goal,
                            begun.priority,
                            begun.changed,
-                           {}});
+                           {},
+                           begun.undo});
     if (begun.message != nullptr) image.begun.back().message = lexum::image_of(*begun.message);
   }
   image.goals.assign(instance.goals.get(), instance.goals.get() + domain.goals.size());
@@ -42,6 +45,7 @@ InstanceImage Cell::image_of(InstanceId id) const {
     image.faults = instance.trouble->faults;
     image.fault_blocked = instance.trouble->fault_blocked;
     image.throttlers = instance.trouble->throttlers;
+    image.undo = instance.trouble->undo;
   }
   return image;
 }
@@ -65,6 +69,9 @@ WorldImage Cell::image_without_instances() const {
   image.kept_tick = kept_tick_;
   image.ticks_since_base = ticks_since_base_;
   image.awaited = awaited_;
+  for (const auto& [due, timer] : timers_) image.awaited.push_back(timer);
+  image.clock = clock_;
+  for (const auto& [place, intent] : intents_) image.intents.push_back(intent);
   image.dead_letters = dead_letters_;
   if (keep_.open) image.rest = keep_.rest;
   return image;
@@ -91,6 +98,8 @@ void Cell::put_back(const InstanceImage& image) {
   instance.sends = image.sends;
   instance.faulted = image.faulted;
   instance.boot_pending = image.boot_pending;
+  instance.boot_failed = image.boot_failed;
+  instance.mail_failed = image.mail_failed;
   instance.head_passed = image.head_passed;
   instance.cycles = image.cycles;
   instance.correlation = image.correlation;
@@ -98,6 +107,7 @@ void Cell::put_back(const InstanceImage& image) {
     instance.trouble->faults.clear();
     instance.trouble->fault_blocked.clear();
     instance.trouble->throttlers.clear();
+    instance.trouble->undo.clear();
   }
   instance.invariants_hold = false;
   state_ -= fields_mark(instance);
@@ -115,12 +125,13 @@ void Cell::put_back(const InstanceImage& image) {
     Message* message = begun.work == WorkKind::kMessage ? pool_.from(begun.message) : nullptr;
     instance.begun =
         std::make_unique<Begun>(Begun{begun.routine, begun.next_slice, begun.work, begun.goal,
-                                      begun.priority, begun.changed, message});
+                                      begun.priority, begun.changed, message, begun.undo});
   }
-  if (!image.faults.empty() || !image.fault_blocked.empty()) {
+  if (!image.faults.empty() || !image.fault_blocked.empty() || !image.undo.empty()) {
     Trouble& trouble = trouble_of(instance);
     trouble.faults = image.faults;
     trouble.fault_blocked = image.fault_blocked;
+    trouble.undo = image.undo;
   }
   for (const InstanceId mailbox : image.throttlers) throttle(image.id, mailbox);
   for (size_t g = 0; g < domain.goals.size(); ++g) {
@@ -174,7 +185,13 @@ void Cell::restore(const WorldImage& image) {
     if (input.arrived == 0) inputs_.push_back(input);
     else wait_for_room(input);
   }
-  awaited_ = image.awaited;
+  awaited_.clear();
+  timers_.clear();
+  for (const AwaitedImage& awaited : image.awaited) {
+    if (awaited.due != 0) timers_.emplace(awaited.due, awaited);
+    else awaited_.push_back(awaited);
+  }
+  clock_ = image.clock;
   dead_letters_ = image.dead_letters;
   for (const InstanceImage& source : image.instances) {
     auto instance = std::make_unique<Instance>();
@@ -184,6 +201,10 @@ void Cell::restore(const WorldImage& image) {
     add_instance(std::move(instance));
   }
   for (const InstanceImage& source : image.instances) put_back(source);
+  intents_.clear();
+  fresh_intents_.clear();
+  heard_intents_ = 0;
+  for (const IntentImage& intent : image.intents) add_intent(intent);
   refresh_touched();
   // background choices that were passed over are found again
   for (size_t i = 0; i < instances_.size(); ++i) {
@@ -193,7 +214,7 @@ void Cell::restore(const WorldImage& image) {
   kept_tick_ = image.kept_tick;
   ticks_since_base_ = image.ticks_since_base;
   if (image.rest) keep_rest(*image.rest);
-  else if (plan_.has_assert && idle() && waiting_.empty()) keep_rest();
+  else if (plan_.has_assert && quiet()) keep_rest();
   ++serial_;  // what was touched so far was touched by nobody
   observer_ = observer;
 }

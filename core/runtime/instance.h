@@ -30,6 +30,7 @@ struct Begun {
   uint8_t priority = 128;
   bool changed = false;
   Message* message = nullptr;  // kMessage: owned
+  std::vector<FieldImage> undo = {};
 };
 
 // What only instances in trouble have.
@@ -38,6 +39,7 @@ struct Trouble {
   std::vector<RoutineIndex> fault_blocked;
   std::vector<InstanceId> throttlers;  // whose mailboxes hold this instance back, ascending
   std::vector<InstanceId> throttles;   // derived: whom its own mailbox holds back, ascending
+  std::vector<FieldImage> undo;
 };
 
 // In which list an instance waits for its turn.
@@ -64,6 +66,8 @@ struct Instance {
   bool gone = false;
   bool faulted = false;
   bool boot_pending = false;
+  bool boot_failed = false;
+  bool mail_failed = false;
 
   // derived: rebuilt when a world is put back
   Readiness readiness = Readiness::kNone;

@@ -18,6 +18,11 @@ Sum128 Cell::awaited_state() const {
   for (const AwaitedImage& awaited : awaited_) {
     const Instance& instance = (*this)[awaited.instance];
     sum += scaled(instance.who, 16 + uint64_t{awaited.effect.value});
+    for (const Value& answer : awaited.answer) sum += scaled(answer.digest(), instance.who.b);
+  }
+  for (const auto& [due, timer] : timers_) {
+    const Instance& instance = (*this)[timer.instance];
+    sum += scaled(instance.who, mark(timer.effect.value, due - clock_).a);
   }
   return sum;
 }
@@ -33,7 +38,7 @@ void Cell::compare_with_kept() {
   ++ticks_since_base_;
   const Sum128 now = state_hash();
   const uint64_t period = ticks_since_base_ - kept_tick_;
-  if (now == kept_state_ && inputs_.empty() && returns_after(period)) {
+  if (now == kept_state_ && inputs_.empty() && heard_intents_ == 0 && returns_after(period)) {
     period_ = period;
     oscillates_ = true;
     return;

@@ -26,6 +26,15 @@ GoalPlan plan_goal(const Domain& domain, const Goal& goal) {
   return plan;
 }
 
+// `Timer.After(ms)`
+uint32_t timer_of(const Program& program, const Emission& site) {
+  if (site.kind != EmissionKind::kEffect) return UINT32_MAX;
+  const Effect& effect = program.effects[site.effect.index()];
+  if (effect.adapter != "Timer" || effect.operation != "After") return UINT32_MAX;
+  const auto ms = std::ranges::find(site.names, "ms");
+  return ms == site.names.end() ? UINT32_MAX : static_cast<uint32_t>(ms - site.names.begin());
+}
+
 }  // namespace
 
 Plan::Plan(const Program& program) {
@@ -34,9 +43,9 @@ Plan::Plan(const Program& program) {
     plan.field_count = static_cast<uint32_t>(domain.fields.size());
     plan.goal_count = static_cast<uint32_t>(domain.goals.size());
     for (const Goal& goal : domain.goals) plan.goals.push_back(plan_goal(domain, goal));
-    plan.done.resize(program.effects.size());
+    plan.outcomes.resize(program.effects.size());
     for (const OutcomeHandlers& handlers : domain.outcomes) {
-      plan.done[handlers.effect.index()] = handlers.done;
+      plan.outcomes[handlers.effect.index()] = handlers;
     }
     for (const Invariant& invariant : domain.invariants) plan.invariant_reads |= invariant.reads;
     for (const Routine& routine : domain.routines) {
@@ -44,6 +53,7 @@ Plan::Plan(const Program& program) {
     }
     domains.push_back(std::move(plan));
   }
+  for (const Emission& site : program.emissions) timers.push_back(timer_of(program, site));
   for (const Term& term : program.terms) has_assert |= term.op == Op::kAssert;
 }
 

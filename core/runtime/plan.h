@@ -28,7 +28,7 @@ struct DomainPlan {
   uint32_t field_count = 0;
   uint32_t goal_count = 0;
   std::vector<GoalPlan> goals;
-  std::vector<RoutineIndex> done;  // by effect: who hears of its outcome; none: nobody
+  std::vector<OutcomeHandlers> outcomes;  // by effect: who hears of them; none: nobody
   FieldMask invariant_reads;
   std::vector<uint8_t> priorities;  // by routine: what it declares, else normal
 };
@@ -37,6 +37,7 @@ struct Plan {
   explicit Plan(const Program& program);
 
   std::vector<DomainPlan> domains;
+  std::vector<uint32_t> timers;  // by emission: which argument says how long; UINT32_MAX: no timer
   bool has_assert = false;
 };
 

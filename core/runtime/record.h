@@ -71,21 +71,45 @@ struct CycleRecord {
   uint64_t correlation = 0;
 };
 
+// What comes from outside.
+enum class InputKind : uint8_t {
+  kMessage,    // to an instance, or, without a domain, an event to all who listen
+  kOutcome,    // what came of an effect that somebody outside has carried out
+  kRevive,     // an operator's act: a FAULTED instance takes work again
+  kRedeliver,  // … a dead letter is sent once more
+  kSet,        // … a field becomes another value
+};
+inline constexpr bool is_act(InputKind kind) { return kind >= InputKind::kRevive; }
+// What becomes of the work that made the instance FAULTED.
+enum class Revival : uint8_t {
+  kRetry,     // it is done again
+  kDrop,      // not: a message goes to the dead letters
+  kRollBack,  // nor is anything left of the slices of it that were committed
+};
+
 // An input that entered its mailbox (or, of a broadcast, its listeners' mailboxes) before the
-// slices of `tick`.
+// slices of `tick`; or an operator's act, which came among them.
 struct InputRecord {
   uint64_t tick = 0;
   uint64_t number = 0;
-  DomainId domain;  // none: a broadcast
+  InputKind kind = InputKind::kMessage;  // never kOutcome, which has a record of its own
+  DomainId domain;                       // none: a broadcast
   const Value* key = nullptr;
   RoutineIndex routine;
   EventId event;
+  // Of an act: what it did, all as ints but for the values of fields: the revival, dead letter or
+  // field that it is about; a sum of kActRevives …; how many fields changed, and each field and
+  // what it became; each goal that flipped, as 4 * goal + status.
   std::span<const Value> args;
-  bool dead = false;  // no place would ever take it
+  bool dead = false;  // no place would ever take it; an act found nothing to do
 };
+inline constexpr int64_t kActRevives = 1;  // the instance is not FAULTED any more
+inline constexpr int64_t kActBoots = 2;    // its Boot is to be run again
+inline constexpr int64_t kActDrops = 4;    // the head of its mailbox went to the dead letters
 
 struct OutcomeRecord {
   uint64_t tick = 0;
+  uint64_t number = 0;  // of one that came from outside, as inputs have it
   InstanceId instance;  // who emitted the effect
   DomainId domain;
   const Value* key = nullptr;
@@ -93,7 +117,8 @@ struct OutcomeRecord {
   uint32_t index = 0;  // which of its emissions
   bool failed = false;
   const Value* value = nullptr;
-  bool dead = false;  // came too late
+  bool dead = false;     // came too late
+  bool unheard = false;  // there is no handler for it
 };
 
 // Why an instance was held back in a tick, told when it changes.

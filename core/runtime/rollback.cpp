@@ -50,6 +50,10 @@ void Cell::roll_back() {
   keep_.open = false;
   // nothing was awaited at the rest, and outcomes since then are dropped
   awaited_.clear();
+  timers_.clear();
+  intents_.clear();
+  fresh_intents_.clear();
+  heard_intents_ = 0;
   halt_->undone = image_without_instances();
   for (const InstanceImage& image : keep_.rest.instances) {
     halt_->touched.push_back(image.id);

@@ -1,8 +1,10 @@
 // Messages on their way: out of a slice, out of the world, and back from an effect (§4, §5, §8).
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "runtime/cell.h"
+#include "runtime/fits.h"
 
 namespace lexum {
 
@@ -28,8 +30,15 @@ void Cell::route(Runner& runner) {
       each_listener(site.event, [&](InstanceId id, RoutineIndex routine) {
         deliver(id, pool_.copy(routine, heard, args));
       });
-    } else if (plan_of(sender).done[site.effect.index()]) {
-      awaited_.push_back({runner.id, cycle_, i, origin.number, sender.correlation, site.effect});
+    } else {
+      emit_effect(sender, {runner.id,
+                           cycle_,
+                           i,
+                           origin.number,
+                           sender.correlation,
+                           site.effect,
+                           emitted.site,
+                           {args.begin(), args.end()}});
     }
   }
 }
@@ -61,15 +70,24 @@ void Cell::deliver(InstanceId receiver, Message* message) {
 // ------------------------------------------------------------------------------------------------------
 // arrivals
 
-void Cell::wait_for_room(InputImage input) {
+// Where it waits: broadcasts of one event share a queue, since they share their listeners, and so
+// do operators' acts, which need no room.
+Whom Cell::queue_of(const InputImage& input) {
+  if (is_act(input.kind)) return {DomainId(), Value::of(int64_t{-1})};
+  if (input.domain) return {input.domain, input.key};
+  return {DomainId(), Value::of(static_cast<int64_t>(input.event.value))};
+}
+
+Cell::Queues::iterator Cell::wait_for_room(InputImage input) {
   waiting_state_ += mark(input.number, 9);
-  // broadcasts of one event share a queue, since they share their listeners
-  const Value key = input.domain ? input.key : Value::of(static_cast<int64_t>(input.event.value));
-  waiting_[{input.domain, key}].push_back(std::move(input));
+  const auto queue = waiting_.try_emplace(queue_of(input)).first;
+  queue->second.push_back(std::move(input));
+  return queue;
 }
 
 // §12: outcomes by the cycle that emitted them, then inputs; nothing overtakes what waits for the
-// same receiver. So everything goes in the order of the ticks in which it arrived.
+// same receiver. So everything goes in the order of the ticks in which it arrived, and what came
+// from outside, whatever it is, in the order of its numbers.
 void Cell::arrive(uint64_t tick) {
   for (AwaitedImage& awaited : awaited_) {
     if (awaited.arrived == 0) awaited.arrived = tick;
@@ -93,34 +111,45 @@ void Cell::arrive(uint64_t tick) {
   // this tick.
   using Head = std::pair<std::array<uint64_t, 3>, Queues::iterator>;
   const auto later = [](const Head& a, const Head& b) { return a.first > b.first; };
-  const auto head_of = [](Queues::iterator queue) {
-    const InputImage& input = queue->second.front();
-    return Head{{input.arrived, input.tick, input.number}, queue};
-  };
   std::vector<Head> heads;
-  for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue)
-    heads.push_back(head_of(queue));
-  std::make_heap(heads.begin(), heads.end(), later);
+  const auto add = [&](Queues::iterator queue) {
+    const InputImage& input = queue->second.front();
+    heads.push_back({{input.arrived, input.tick, input.number}, queue});
+    std::push_heap(heads.begin(), heads.end(), later);
+  };
+  for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue) add(queue);
   while (!heads.empty()) {
     std::pop_heap(heads.begin(), heads.end(), later);
     const auto queue = heads.back().second;
     heads.pop_back();
     InputImage& input = queue->second.front();
     outcomes_until(input.arrived);
-    const bool arrived = input.domain ? arrive_message(input, tick) : arrive_broadcast(input, tick);
-    if (!arrived) continue;
+    if (!arrive_input(input, tick)) continue;
     waiting_state_ -= mark(input.number, 9);
     input_arrived_ = true;
+    std::optional<InputImage> again;
+    if (input.kind == InputKind::kRedeliver) again = letter_again(input);
     queue->second.pop_front();
-    if (queue->second.empty()) {
-      waiting_.erase(queue);
-    } else {
-      heads.push_back(head_of(queue));
-      std::push_heap(heads.begin(), heads.end(), later);
-    }
+    if (queue->second.empty()) waiting_.erase(queue);
+    else add(queue);
+    if (!again) continue;
+    const auto its = wait_for_room(std::move(*again));
+    if (its->second.size() == 1) add(its);
   }
   outcomes_until(tick);
   awaited_.swap(late);
+}
+
+bool Cell::arrive_input(InputImage& input, uint64_t tick) {
+  switch (input.kind) {
+    case InputKind::kMessage:
+      return input.domain ? arrive_message(input, tick) : arrive_broadcast(input, tick);
+    case InputKind::kOutcome:
+      return arrive_answer(input, tick);
+    default:
+      act(input, tick);
+      return true;
+  }
 }
 
 bool Cell::has_place(InstanceId receiver) const {
@@ -142,14 +171,14 @@ bool Cell::arrive_message(InputImage& input, uint64_t tick) {
         {receiver, EventId(), {input.routine, origin_of(input), input.args}});
   deliver(receiver, pool_.from({input.routine, origin_of(input), input.args}));
   if (observer_ != nullptr) {
-    observer_->input({tick,
-                      input.number,
-                      input.domain,
-                      &input.key,
-                      input.routine,
-                      {},
-                      input.args,
-                      dead_letters_.size() > dead});
+    observer_->input({.tick = tick,
+                      .number = input.number,
+                      .domain = input.domain,
+                      .key = &input.key,
+                      .routine = input.routine,
+                      .event = {},
+                      .args = input.args,
+                      .dead = dead_letters_.size() > dead});
   }
   return true;
 }
@@ -170,7 +199,13 @@ bool Cell::arrive_broadcast(InputImage& input, uint64_t tick) {
   if (keep_.open)
     keep_.rest.inputs.push_back({InstanceId(), input.event, {RoutineIndex(), origin, input.args}});
   if (observer_ != nullptr) {
-    observer_->input({tick, input.number, {}, &input.key, {}, input.event, input.args, false});
+    observer_->input({.tick = tick,
+                      .number = input.number,
+                      .domain = {},
+                      .key = &input.key,
+                      .routine = {},
+                      .event = input.event,
+                      .args = input.args});
   }
   return true;
 }
@@ -179,33 +214,156 @@ Origin Cell::origin_of(const InputImage& input) {
   return {OriginKind::kInput, InstanceId(), input.number, 0, 0, input.number};
 }
 
-// Nobody has bound an adapter, so each effect is done at once and its value is the zero of the
-// handler's type.
+// Nobody carries it out: then it is done at once, and its value is the zero of the handler's type.
 bool Cell::arrive_outcome(const AwaitedImage& awaited, uint64_t tick) {
   Instance& instance = (*this)[awaited.instance];
   if (!instance.gone && !has_place(awaited.instance)) {
     instance.blocked_serial = serial_;
     return false;
   }
-  const RoutineIndex handler = plan_of(instance).done[awaited.effect.index()];
+  const RoutineIndex handler = handler_of(instance, awaited.effect, awaited.failed);
   const Routine& routine = domain_of(instance).routines[handler.index()];
   std::vector<Value> args;
-  for (const Parameter& parameter : routine.params) args.push_back(zero(program_, parameter.type));
-  const Origin origin{OriginKind::kOutcome, awaited.instance, awaited.number,
-                      awaited.cycle,        awaited.index,    awaited.correlation};
-  const size_t dead = dead_letters_.size();
-  if (instance.gone) {
-    dead_letters_.push_back({awaited.instance, EventId(), {handler, origin, args}});
-  } else {
-    deliver(awaited.instance, pool_.from({handler, origin, args}));
+  for (const Parameter& parameter : routine.params) {
+    args.push_back(awaited.answer.empty() ? zero(program_, parameter.type)
+                                          : awaited.answer.front());
   }
+  const Value value = args.empty() ? Value() : args.front();
+  const bool dead = answer(awaited.instance, handler,
+                           {OriginKind::kOutcome, awaited.instance, awaited.number, awaited.cycle,
+                            awaited.index, awaited.correlation},
+                           std::move(args));
   if (observer_ != nullptr) {
-    const Value nothing;
-    observer_->outcome({tick, awaited.instance, instance.domain, &instance.key, awaited.cycle,
-                        awaited.index, false, args.empty() ? &nothing : &args.front(),
-                        dead_letters_.size() > dead});
+    observer_->outcome({.tick = tick,
+                        .instance = awaited.instance,
+                        .domain = instance.domain,
+                        .key = &instance.key,
+                        .cause = awaited.cycle,
+                        .index = awaited.index,
+                        .failed = awaited.failed,
+                        .value = &value,
+                        .dead = dead});
   }
   return true;
+}
+
+// ------------------------------------------------------------------------------------------------------
+// effects
+
+namespace {
+constexpr std::string_view kMadeToFail = "it is made to fail here";
+}  // namespace
+
+bool Cell::is_heard(const IntentImage& intent) const {
+  const OutcomeHandlers& handlers =
+      plan_of((*this)[intent.instance]).outcomes[intent.effect.index()];
+  return handlers.done || handlers.failed;
+}
+
+void Cell::add_intent(IntentImage intent) {
+  heard_intents_ += is_heard(intent);
+  const IntentPlace place{intent.cycle, intent.index};
+  fresh_intents_.push_back(place);
+  intents_.emplace(place, std::move(intent));
+}
+
+std::vector<IntentImage> Cell::take_fresh_intents() {
+  std::vector<IntentImage> fresh;
+  for (const IntentPlace& place : std::exchange(fresh_intents_, {})) {
+    const auto found = intents_.find(place);
+    if (found != intents_.end()) fresh.push_back(found->second);
+  }
+  return fresh;
+}
+
+// §8: it goes to whoever carries it out; or its outcome is known, and a handler may wait for that.
+void Cell::emit_effect(const Instance& sender, IntentImage intent) {
+  const EffectMode mode = program_.effects[intent.effect.index()].mode;
+  if (mode == EffectMode::kBound) return add_intent(std::move(intent));
+  const bool failed = mode == EffectMode::kFailing;
+  const RoutineIndex handler = handler_of(sender, intent.effect, failed);
+  if (!handler) return;
+  AwaitedImage awaited{intent.instance, intent.cycle,       intent.index,
+                       intent.number,   intent.correlation, intent.effect};
+  awaited.failed = failed;
+  const Routine& routine = domain_of(sender).routines[handler.index()];
+  if (failed && !routine.params.empty() &&
+      program_.types[routine.params.front().type].kind == TypeKind::kText) {
+    awaited.answer.push_back(Value::of(kMadeToFail));
+  }
+  const uint32_t timer = plan_.timers[intent.site.index()];
+  if (timer == UINT32_MAX || failed || intent.args[timer].kind() != Kind::kInt) {
+    awaited_.push_back(std::move(awaited));
+    return;
+  }
+  const auto ms = static_cast<uint64_t>(std::max<int64_t>(intent.args[timer].as_int(), 0));
+  awaited.due = std::max<uint64_t>(clock_ + ms, 1);
+  timers_.emplace(awaited.due, std::move(awaited));
+}
+
+// When nothing else can run, the next of them, and all that are due with it, have waited enough.
+void Cell::fire_timers(uint64_t tick) {
+  clock_ = timers_.begin()->first;
+  while (!timers_.empty() && timers_.begin()->first == clock_) {
+    AwaitedImage awaited = std::move(timers_.begin()->second);
+    timers_.erase(timers_.begin());
+    awaited.due = 0;
+    awaited.arrived = tick;
+    awaited_.push_back(std::move(awaited));
+  }
+}
+
+// Whoever answers has to know the type.
+bool Cell::takes(const Routine& handler, const Value& answer) const {
+  return handler.params.empty() || fits(answer, handler.params.front().type, program_);
+}
+
+// What came of an effect that is not under way (any more) is no news.
+bool Cell::arrive_answer(const InputImage& input, uint64_t tick) {
+  const auto found = intents_.find({input.about, input.index});
+  if (found == intents_.end()) return true;
+  const IntentImage& intent = found->second;
+  const Instance& instance = (*this)[intent.instance];
+  const RoutineIndex handler = handler_of(instance, intent.effect, input.failed);
+  const bool heard =
+      handler && takes(domain_of(instance).routines[handler.index()], input.args.front());
+  if (heard && !instance.gone && !has_place(intent.instance)) {
+    (*this)[intent.instance].blocked_serial = serial_;
+    return false;
+  }
+  OutcomeRecord record{.tick = tick,
+                       .number = input.number,
+                       .instance = intent.instance,
+                       .domain = instance.domain,
+                       .key = &instance.key,
+                       .cause = intent.cycle,
+                       .index = intent.index,
+                       .failed = input.failed,
+                       .value = &input.args.front(),
+                       .unheard = !heard};
+  if (heard) {
+    const bool takes_value = !domain_of(instance).routines[handler.index()].params.empty();
+    record.dead = answer(intent.instance, handler,
+                         {OriginKind::kOutcome, intent.instance, intent.number, intent.cycle,
+                          intent.index, intent.correlation},
+                         takes_value ? input.args : std::vector<Value>());
+  }
+  heard_intents_ -= is_heard(intent);
+  if (observer_ != nullptr) observer_->outcome(record);
+  intents_.erase(found);
+  return true;
+}
+
+// To the emitter. True if it went to the dead letters.
+bool Cell::answer(InstanceId id, RoutineIndex handler, const Origin& origin,
+                  std::vector<Value> args) {
+  const size_t dead = dead_letters_.size();
+  if ((*this)[id].gone) {
+    dead_letters_.push_back({id, EventId(), {handler, origin, std::move(args)}});
+  } else {
+    deliver(id, pool_.from({handler, origin, std::move(args)}));
+  }
+  return dead_letters_.size() > dead;
 }
 
 }  // namespace lexum

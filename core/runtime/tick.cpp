@@ -18,7 +18,8 @@ bool Cell::tick(Executor* executor) {
 
   ++serial_;
   now_ = tick_ + 1;
-  if (!awaited_.empty() || !inputs_.empty() || !waiting_.empty()) {
+  if (!awaited_.empty() || !inputs_.empty() || !waiting_.empty() ||
+      (ready_count_ == 0 && !timers_.empty())) {
     if (!let_in()) return false;
   } else if (ready_count_ == 0) {
     return false;
@@ -32,9 +33,10 @@ bool Cell::tick(Executor* executor) {
 
 bool Cell::let_in() {
   for (;;) {
-    if (idle() && waiting_.empty()) {
-      if (inputs_.empty()) return false;
-      now_ = std::max(now_, inputs_.front().tick);
+    if (idle() && waiting_.empty() && (inputs_.empty() || inputs_.front().tick > now_)) {
+      if (!timers_.empty()) fire_timers(now_);
+      else if (inputs_.empty()) return false;
+      else now_ = inputs_.front().tick;
     }
     input_arrived_ = false;
     arrive(now_);
@@ -43,7 +45,7 @@ bool Cell::let_in() {
     if (input_arrived_) keep_for_comparison();
     if (!idle()) return true;
     // An input that makes nobody ready makes no tick, and the world is at rest as it was.
-    if (plan_.has_assert && waiting_.empty()) keep_rest();
+    if (plan_.has_assert && quiet()) keep_rest();
     ++serial_;
   }
 }
@@ -186,7 +188,7 @@ void Cell::end_tick() {
   refresh_touched();
   receipts_.clear();
   if (halt_) return;
-  const bool rest = idle() && waiting_.empty();
+  const bool rest = quiet();
   if (!rest) compare_with_kept();
   if (keep_.open && cycle_ - keep_.rest.cycle >= kRollbackCyclesMax) keep_.open = false;
   if (rest) {

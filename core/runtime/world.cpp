@@ -49,9 +49,7 @@ bool World::tick(Executor* executor) {
   return cell_->tick(executor);
 }
 
-bool World::at_rest() const {
-  return cell_->idle() && cell_->inputs_.empty() && cell_->waiting_.empty();
-}
+bool World::at_rest() const { return cell_->quiet() && cell_->inputs_.empty(); }
 const std::optional<Halt>& World::halted() const { return cell_->halt_; }
 const Program& World::program() const { return cell_->program_; }
 uint64_t World::cycle() const { return cell_->cycle_; }
@@ -140,6 +138,10 @@ InstanceImage World::image_of(InstanceId id) const { return cell_->image_of(id);
 void World::set_field(InstanceId id, uint32_t slot, Value value) {
   cell_->set_field(id, slot, std::move(value));
 }
+
+std::vector<IntentImage> World::take_fresh_intents() { return cell_->take_fresh_intents(); }
+size_t World::intents() const { return cell_->intents_.size(); }
+bool World::waits_for_outcome() const { return cell_->heard_intents_ != 0; }
 
 void World::look_at_goals() { cell_->look_at_goals(); }
 

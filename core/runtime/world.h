@@ -105,7 +105,8 @@ class World {
   // tick share the work; the result is the same.
   bool tick(Executor* executor = nullptr);
 
-  // Nobody is ready, nothing is awaited and no input is due: tick() would be false.
+  // Nobody is ready, nothing is awaited and no input is due: tick() would be false. (It is false,
+  // too, where all that is awaited are outcomes that are to come from outside.)
   [[nodiscard]] bool at_rest() const;
   [[nodiscard]] const std::optional<Halt>& halted() const;
   // Set by the tick after which the world was found to be one it has been before (§5).
@@ -145,6 +146,15 @@ class World {
   [[nodiscard]] InstanceImage image_of(InstanceId id) const;
   // Of everything that decides how it goes on.
   [[nodiscard]] Sum128 state_hash() const;
+
+  // ---- effects that somebody outside carries out (EffectMode::kBound)
+  // Those that were emitted since the last call, and, of a world that was put back, all that
+  // nobody has heard of.
+  [[nodiscard]] std::vector<IntentImage> take_fresh_intents();
+  // How many are under way.
+  [[nodiscard]] size_t intents() const;
+  // A handler waits for one of them.
+  [[nodiscard]] bool waits_for_outcome() const;
 
   // ---- meddling, between two ticks: what was never part of the run
   // As a cycle of its own would have set it: goals are looked at again, and nobody is told.

@@ -129,7 +129,24 @@ Json fault_json(const Program& program, const FaultView& fault, const Domain& do
 
 Json event_json(const Program& program, const CycleView& cycle) { return to_json(program, cycle); }
 
+Json act_json(const Program& program, const InputView& input) {
+  Json json = {{"event", spelling(input.kind)}, {"tick", input.tick}, {"number", input.number}};
+  if (input.domain) json.update(subject_json(program, input.domain, input.key));
+  json["done"] = !input.dead;
+  const std::optional<ActView> act = act_of(input, program);
+  if (!act) return json;
+  if (input.kind == InputKind::kRevive) json["how"] = spelling(static_cast<Revival>(act->about));
+  if (input.kind == InputKind::kRedeliver) json["letter"] = act->about;
+  Json& changes = json["changes"] = Json::array();
+  for (const FieldImage& change : act->changes) {
+    changes.push_back({{"field", program[input.domain].fields[change.slot].name},
+                       {"value", to_json(program, change.value)}});
+  }
+  return json;
+}
+
 Json event_json(const Program& program, const InputView& input) {
+  if (is_act(input.kind)) return act_json(program, input);
   Json json = {{"event", "input"}, {"tick", input.tick}, {"number", input.number}};
   if (input.domain) {
     const Routine& routine = program[input.domain].routines[input.routine.index()];
