@@ -52,7 +52,7 @@ TEST_F(AdapterFile, OneOperationMayBeBoundWithoutTheRest) {
 TEST_F(AdapterFile, ThatIsNoJsonIsToldWhere) {
   EXPECT_THAT(wrong_with(""), HasSubstr("adapters.json:1:1: this is not JSON"));
   EXPECT_THAT(wrong_with("{\n  \"A\": {\"use\" \"log\"}\n}"),
-              HasSubstr("adapters.json:2:14: this is not JSON"));
+              HasSubstr("adapters.json:2:15: this is not JSON"));
   EXPECT_THAT(wrong_with("[1]"), HasSubstr("adapters.json:1:1: an adapter file is an object like"));
   EXPECT_THAT(wrong_with("{} {}"), HasSubstr("this is not JSON"));
   EXPECT_THAT(wrong_with("\"\xff\""), HasSubstr("this is not JSON"));
@@ -83,7 +83,7 @@ adapters.json:7:35: `Other` is an object like {"use": "exec", "program": ["./too
 TEST_F(AdapterFile, ColumnsCountCharacters) {
   EXPECT_THAT(wrong_with(R"({"Ä": 1})"), HasSubstr(R"(adapters.json:1:2: "Ä" is no adapter)"));
   EXPECT_THAT(wrong_with("{\"A\": {\"use\": \"log\", \"to\": \"äöü\", \"x\": 1}}"),
-              HasSubstr("adapters.json:1:36: log has no \"x\"; there is `use` and `to`"));
+              HasSubstr("adapters.json:1:35: log has no \"x\"; there is `use` and `to`"));
 }
 
 TEST_F(AdapterFile, TellsOfAtMostTwentyMistakes) {

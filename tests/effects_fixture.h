@@ -78,7 +78,7 @@ class Effects : public testing::Test {
   Adapters& adapters() { return *adapters_; }
   void unbind() { adapters_.reset(); }
 
-  std::future<Answer> begin(const std::string& operation, const std::string& args,
+  std::future<Answer> begin(const std::string& operation, const std::string& args = "{}",
                             const std::string& key = "run/1/1") {
     auto promise = std::make_shared<std::promise<Answer>>();
     const size_t dot = operation.find('.');

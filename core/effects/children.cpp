@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -174,7 +174,7 @@ void Children::start(ChildCall call, Ended ended) {
   if (id < 0) return give_up(-id);
   auto child = std::make_unique<Child>();
   child->id = id;
-  child->handle = Descriptor(::pidfd_open(id, 0));
+  child->handle = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));
   if (!child->handle) {
     const int error = errno;
     child->reap();

@@ -1,5 +1,7 @@
 #include "effects/located_json.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -77,9 +79,13 @@ class Builder final : public Json::json_sax_t {
     const std::string_view why = error.what();
     const size_t words = why.find("syntax error");
     const std::string said(words == std::string_view::npos ? why : why.substr(words));
-    error_ = {.code = ErrorCode::kMismatch,
-              .what = "this is not JSON: " + readable(said),
-              .offset = position == 0 ? 0 : position - 1};
+    // It was read to the end of what should not be there. A word is told at its beginning.
+    size_t at = position == 0 ? 0 : std::min(position - 1, text_.size());
+    const bool is_word = said.find("unexpected") != std::string::npos && at < text_.size() &&
+                         std::string_view(",:[]{}").find(text_[at]) == std::string_view::npos;
+    if (is_word) at = begin();
+    error_ = {
+        .code = ErrorCode::kMismatch, .what = "this is not JSON: " + readable(said), .offset = at};
     return false;
   }
 
