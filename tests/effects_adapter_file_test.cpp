@@ -1,4 +1,6 @@
 // The file that binds adapters: what it may say, and what is told of one that makes no sense.
+#include <random>
+
 #include "effects_fixture.h"
 
 namespace lexum {
@@ -156,6 +158,36 @@ TEST_F(AdapterFile, RequestsThatMakeNoSenseAreRefused) {
   EXPECT_THAT(http(R"("follow": 1)"), HasSubstr("`follow` is true or false, and 1 is neither"));
   EXPECT_THAT(http(R"("timeout_ms": 1.5)"), HasSubstr("and 1.5 is none"));
   EXPECT_THAT(http(R"("timeout_ms": 99999999999999999999)"), HasSubstr("is a whole number from 1"));
+}
+
+TEST_F(AdapterFile, HoweverSpoiltIsReadOrToldOf) {
+  const std::string whole = R"({
+  "Infra": {"use": "exec", "program": ["./tool", "-v"], "env": ["PATH"], "at_once": 4},
+  "Shop": {"use": "http", "method": "PUT", "url": "https://example.org/{kind}/{id}?q={q}",
+           "headers": {"X": "{{y}}"}, "body": {"id": "{id}", "list": [1, 2.5, null, "{a} b"]}},
+  "F": {"use": "file", "root": "files"}, "L": {"use": "log", "to": "audit"}
+})";
+  ASSERT_EQ(wrong_with(whole), "");
+  std::mt19937_64 random(2026);
+  constexpr std::string_view kBytes = "{}[]\",:0-9e.\\ \n\0\xff\xc3u";
+  for (int i = 0; i < 5'000; ++i) {
+    std::string text = whole;
+    for (uint64_t changes = 1 + random() % 3; changes > 0; --changes) {
+      const size_t at = random() % text.size();
+      switch (random() % 3) {
+        case 0:
+          text[at] = kBytes[random() % kBytes.size()];
+          break;
+        case 1:
+          text.erase(at, random() % 20);
+          break;
+        default:
+          text.insert(at, text.substr(random() % text.size(), random() % 20));
+      }
+    }
+    const std::string wrong = wrong_with(text);
+    EXPECT_THAT(wrong, testing::AnyOf("", testing::StartsWith("adapters.json:"))) << text;
+  }
 }
 
 TEST_F(AdapterFile, FoldersAreLookedForBeforeTheRun) {

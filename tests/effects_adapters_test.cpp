@@ -72,7 +72,7 @@ TEST_F(Door, ManyOfEachKindAreToldOfOnce) {
         std::atomic<int>& times = told[kind * kEach + static_cast<size_t>(i)];
         adapters().carry_out(
             {kinds[kind].adapter, kinds[kind].operation, "k" + std::to_string(i), kinds[kind].args},
-            [&](const Answer&) {
+            [&](const ErrandAnswer&) {
               ++times;
               ++all;
             });
@@ -101,7 +101,7 @@ TEST_F(Door, MayBeClosedAtAnyMoment) {
         const std::string operation = adapter[0] == 'T' ? "After" : "Write";
         const std::string args = adapter[0] == 'T' ? R"({"ms":2})" : R"({"path":"a","text":"b"})";
         adapters().carry_out({adapter, operation, std::to_string(i % 5), args},
-                             [&closed](const Answer&) { EXPECT_FALSE(closed); });
+                             [&closed](const ErrandAnswer&) { EXPECT_FALSE(closed); });
       }
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(round));
@@ -116,7 +116,7 @@ TEST_F(Door, ATellMayAskForMore) {
   std::function<void(int)> next = [&](int left) {
     if (left == 0) return promise.set_value(0);
     adapters().carry_out({"Timer", "After", "k", R"({"ms":0})"},
-                         [&, left](const Answer&) { next(left - 1); });
+                         [&, left](const ErrandAnswer&) { next(left - 1); });
   };
   next(100);
   EXPECT_EQ(promise.get_future().wait_for(std::chrono::minutes(2)), std::future_status::ready);
@@ -124,7 +124,7 @@ TEST_F(Door, ATellMayAskForMore) {
 
 TEST(Once, TheSecondAnswerIsNotTold) {
   int told = 0;
-  const Adapter::Tell tell = once([&](const Answer&) { ++told; });
+  const Adapter::Tell tell = once([&](const ErrandAnswer&) { ++told; });
   tell({});
   tell({.failed = true, .text = "again"});
   EXPECT_EQ(told, 1);
@@ -139,7 +139,7 @@ TEST(Secrets, AreFoundInWhateverFormTheyHave) {
   EXPECT_EQ(secrets.mask(R"(one/two "three"|one/two \"three\"|one%2Ftwo%20%22three%22|abc)"),
             "{env:A}|{env:A}|{env:A}|abc");
   EXPECT_EQ(secrets.mask("secret-and-more and secret"), "{env:WHOLE} and {env:PART}");
-  EXPECT_EQ(secrets.mask(Answer{.failed = true, .text = "secretsecret"}).text,
+  EXPECT_EQ(secrets.mask(ErrandAnswer{.failed = true, .text = "secretsecret"}).text,
             "{env:PART}{env:PART}");
 }
 
@@ -149,7 +149,7 @@ std::string run(uint64_t seed, FakeAdapter::Habits habits) {
   std::string told;
   for (int i = 0; i < 200; ++i) {
     const std::string key = std::to_string(i);
-    fake.carry_out({"A", "B", key, "{}"}, [&told, key](const Answer& answer) {
+    fake.carry_out({"A", "B", key, "{}"}, [&told, key](const ErrandAnswer& answer) {
       told += key + (answer.failed ? "-" : "+");
     });
   }
@@ -182,7 +182,7 @@ TEST(Fake, IsToldOfOnceBehindAGuard) {
   FakeAdapter fake(7, {.twice = 100});
   int told = 0;
   for (int i = 0; i < 10; ++i) {
-    fake.carry_out({"A", "B", std::to_string(i), "{}"}, once([&](const Answer&) { ++told; }));
+    fake.carry_out({"A", "B", std::to_string(i), "{}"}, once([&](const ErrandAnswer&) { ++told; }));
   }
   while (fake.pass_time()) {
   }

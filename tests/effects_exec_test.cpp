@@ -140,6 +140,24 @@ TEST_F(Exec, WhatLeftItsGroupGoesOn) {
   kill(id, SIGKILL);
 }
 
+TEST_F(Exec, FailsWhereNobodyKnowsHowItEnded) {
+  program("exit 0");
+  const auto before = signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(ask("Infra.Create"),
+            "failed: ./tool ended, and nobody knows how: this process was started with SIGCHLD "
+            "ignored");
+  signal(SIGCHLD, before);
+}
+
+TEST_F(Exec, IsFoundAlthoughItLeftItsGroup) {
+  write_program("tool", R"(exec python3 -c 'import os,time
+os.setpgid(0, os.getpgid(os.getppid()))
+time.sleep(1000)')");
+  if (std::system("python3 -c 'import os' 2>/dev/null") != 0) GTEST_SKIP() << "there is no python3";
+  bind(R"({"A": {"use": "exec", "program": ["./tool"], "timeout_ms": 1000}})");
+  EXPECT_THAT(ask("A.B"), HasSubstr("took longer than 1000 ms"));
+}
+
 TEST_F(Exec, ThatVanishedAfterTheFileWasReadFails) {
   program("exit 0");
   std::filesystem::remove(path("tool"));
@@ -154,7 +172,7 @@ TEST_F(Exec, SoManyRunAtOnceAndTheOthersWaitInOrder) {
   write_program("tool", "echo $LEXUM_KEY >>" + path("begun") + "; until [ -e " + path("go") +
                             " ]; do sleep 0.02; done");
   bind(R"({"A": {"use": "exec", "program": ["./tool"], "at_once": 2}})");
-  std::vector<std::future<Answer>> coming;
+  std::vector<std::future<ErrandAnswer>> coming;
   for (int i = 0; i < 6; ++i) coming.push_back(begin("A.B", "{}", "k" + std::to_string(i)));
   for (int i = 0; i < 6'000 && std::ranges::count(read("begun"), '\n') < 2; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -162,7 +180,7 @@ TEST_F(Exec, SoManyRunAtOnceAndTheOthersWaitInOrder) {
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   EXPECT_EQ(std::ranges::count(read("begun"), '\n'), 2);
   write("go", "go");
-  for (std::future<Answer>& one : coming) EXPECT_EQ(told(std::move(one)), "done: null");
+  for (std::future<ErrandAnswer>& one : coming) EXPECT_EQ(told(std::move(one)), "done: null");
   EXPECT_EQ(std::ranges::count(read("begun"), '\n'), 6);
 }
 
@@ -173,7 +191,7 @@ TEST_F(Exec, NoneOutlivesTheAdapters) {
                             " " + path("deaf.pid") + "; while :; do sleep 0.1; done");
   bind(R"({"A": {"use": "exec", "program": ["./tool"], "at_once": 1},
            "D": {"use": "exec", "program": ["./deaf"]}})");
-  std::vector<std::future<Answer>> coming;
+  std::vector<std::future<ErrandAnswer>> coming;
   for (int i = 0; i < 3; ++i) coming.push_back(begin("A.B", "{}", "k" + std::to_string(i)));
   coming.push_back(begin("D.B", "{}"));
   ASSERT_TRUE(appears("k0"));
@@ -182,7 +200,7 @@ TEST_F(Exec, NoneOutlivesTheAdapters) {
   EXPECT_TRUE(ends("k0"));
   EXPECT_TRUE(ends("deaf.pid"));
   EXPECT_EQ(read("k1"), "");
-  for (std::future<Answer>& one : coming) {
+  for (std::future<ErrandAnswer>& one : coming) {
     // Whom to tell was forgotten, and nobody was told.
     EXPECT_THROW(one.get(), std::future_error);
   }

@@ -78,21 +78,21 @@ class Effects : public testing::Test {
   Adapters& adapters() { return *adapters_; }
   void unbind() { adapters_.reset(); }
 
-  std::future<Answer> begin(const std::string& operation, const std::string& args = "{}",
-                            const std::string& key = "run/1/1") {
-    auto promise = std::make_shared<std::promise<Answer>>();
+  std::future<ErrandAnswer> begin(const std::string& operation, const std::string& args = "{}",
+                                  const std::string& key = "run/1/1") {
+    auto promise = std::make_shared<std::promise<ErrandAnswer>>();
     const size_t dot = operation.find('.');
     adapters_->carry_out({.adapter = operation.substr(0, dot),
                           .operation = operation.substr(dot + 1),
                           .key = key,
                           .args = args},
-                         [promise](Answer answer) { promise->set_value(std::move(answer)); });
+                         [promise](ErrandAnswer answer) { promise->set_value(std::move(answer)); });
     return promise->get_future();
   }
   // "done: VALUE" or "failed: REASON".
-  static std::string told(std::future<Answer> coming) {
+  static std::string told(std::future<ErrandAnswer> coming) {
     if (coming.wait_for(std::chrono::minutes(2)) != std::future_status::ready) return "never";
-    const Answer answer = coming.get();
+    const ErrandAnswer answer = coming.get();
     return (answer.failed ? "failed: " : "done: ") + answer.text;
   }
   std::string ask(const std::string& operation, const std::string& args = "{}",

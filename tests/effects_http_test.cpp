@@ -280,25 +280,25 @@ TEST_F(Http, SoManyAreUnderWayAtOnce) {
         return RudeServer::says(200, "1");
       },
       R"("url": "{SERVER}/a", "at_once": 3)");
-  std::vector<std::future<Answer>> coming;
+  std::vector<std::future<ErrandAnswer>> coming;
   for (int i = 0; i < 60; ++i) coming.push_back(begin("Shop.Order", "{}", std::to_string(i)));
-  for (std::future<Answer>& one : coming) EXPECT_EQ(told(std::move(one)), "done: 1");
+  for (std::future<ErrandAnswer>& one : coming) EXPECT_EQ(told(std::move(one)), "done: 1");
   EXPECT_LE(server().most_at_once(), 4u);  // one may just have been closed
   EXPECT_THAT(server().requests(), SizeIs(60));
 }
 
 TEST_F(Http, WhatIsUnderWayIsBrokenOff) {
   serve(always({.bytes = "", .hangs = true}));
-  std::vector<std::future<Answer>> coming;
+  std::vector<std::future<ErrandAnswer>> coming;
   for (int i = 0; i < 100; ++i) coming.push_back(begin("Shop.Order"));
   for (int i = 0; i < 6'000 && server().requests().size() < 10; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   unbind();
-  for (std::future<Answer>& one : coming) EXPECT_THROW(one.get(), std::future_error);
+  for (std::future<ErrandAnswer>& one : coming) EXPECT_THROW(one.get(), std::future_error);
   // And what waits for its next try.
   serve(always(RudeServer::says(429, "", "Retry-After: 50\r\n")));
-  std::future<Answer> waiting = begin("Shop.Order");
+  std::future<ErrandAnswer> waiting = begin("Shop.Order");
   for (int i = 0; i < 6'000 && server().requests().empty(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

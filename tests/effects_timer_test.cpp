@@ -20,7 +20,7 @@ class Timers : public Effects {
                             .operation = "After",
                             .key = "3fa85f64-5717-4562-b3fc/12/" + std::to_string(i),
                             .args = args},
-                           [this](const Answer& answer) {
+                           [this](const ErrandAnswer& answer) {
                              EXPECT_FALSE(answer.failed);
                              ++told_;
                            });
@@ -43,7 +43,7 @@ TEST_F(Timers, AreDoneAfterTheirTime) {
 }
 
 TEST_F(Timers, TheShorterOneIsFirst) {
-  std::future<Answer> longer = begin("Timer.After", R"({"ms":3600000})");
+  std::future<ErrandAnswer> longer = begin("Timer.After", R"({"ms":3600000})");
   EXPECT_EQ(ask("Timer.After", R"({"ms":20})"), "done: null");
   EXPECT_EQ(longer.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
 }
@@ -87,14 +87,14 @@ TEST_F(Timers, AnErrandThatWaitsForItsTurnCostsLessThanAKilobyte) {
   constexpr int kCount = 10'000;
   write_program("tool", "sleep 1000");
   bind(R"({"Infra": {"use": "exec", "program": ["./tool"], "at_once": 1}})");
-  std::future<Answer> first = begin("Infra.Create", "{}");
+  std::future<ErrandAnswer> first = begin("Infra.Create", "{}");
   const size_t before = mallinfo2().uordblks;
   for (int i = 0; i < kCount; ++i) {
     adapters().carry_out({.adapter = "Infra",
                           .operation = "CreatePostgres",
                           .key = "3fa85f64-5717-4562-b3fc/12/" + std::to_string(i),
                           .args = R"({"name":"orders-db-of-somebody","size":2})"},
-                         [this](const Answer&) { ++told_; });
+                         [this](const ErrandAnswer&) { ++told_; });
   }
   const size_t bytes = (mallinfo2().uordblks - before) / kCount;
   std::printf("an errand that waits for its turn: %zu bytes\n", bytes);

@@ -35,7 +35,7 @@ class FakeAdapter final : public Adapter {
       errands_.push_back(errand);
       if (habit == Habit::kLate || habit == Habit::kTwice) {
         late_.push_back([tell, again = habit == Habit::kTwice] {
-          tell(again ? Answer{.failed = true, .text = "said for the second time"} : done());
+          tell(again ? ErrandAnswer{.failed = true, .text = "said for the second time"} : done());
         });
       }
       if (habit == Habit::kNever) kept_.push_back(tell);
@@ -86,7 +86,7 @@ class FakeAdapter final : public Adapter {
   }
 
  private:
-  static Answer done() { return {.failed = false, .text = "null"}; }
+  static ErrandAnswer done() { return {.failed = false, .text = "null"}; }
 
   const uint64_t seed_;
   const Habits habits_;

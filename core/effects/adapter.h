@@ -16,7 +16,7 @@ struct Errand {
 };
 
 // What came of it.
-struct Answer {
+struct ErrandAnswer {
   bool failed = false;
   std::string text;  // done: a JSON value; failed: why, in words
 };
@@ -24,7 +24,7 @@ struct Answer {
 class Adapter {
  public:
   // Called once for each errand, from any thread, maybe before carry_out() has returned.
-  using Tell = std::function<void(Answer)>;
+  using Tell = std::function<void(ErrandAnswer)>;
 
   virtual ~Adapter() = default;
   // Begins it and does not wait. Errands that are under way when the adapter goes are broken off

@@ -82,7 +82,7 @@ Adapter* Adapters::find(std::string_view adapter, std::string_view operation) co
 }
 
 void Adapters::carry_out(Errand errand, Tell tell) {
-  Tell masked = once([this, tell = std::move(tell)](Answer answer) {
+  Tell masked = once([this, tell = std::move(tell)](ErrandAnswer answer) {
     --under_way_;
     tell(secrets_.mask(std::move(answer)));
   });

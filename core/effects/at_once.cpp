@@ -15,7 +15,7 @@ void AtOnce::carry_out(Errand errand, Tell tell) {
 }
 
 void AtOnce::begin(Errand errand, Tell tell) {
-  does_->carry_out(std::move(errand), [this, tell = std::move(tell)](Answer answer) {
+  does_->carry_out(std::move(errand), [this, tell = std::move(tell)](ErrandAnswer answer) {
     next();
     tell(std::move(answer));
   });

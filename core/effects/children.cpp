@@ -121,7 +121,10 @@ struct Children::Child {
   bool is_stopped = false;
   ChildEnd end;
 
-  void signal(int which) const { ::kill(-id, which); }
+  void signal(int which) const {
+    // One that has left the group that it was the first of is still ours.
+    if (::kill(-id, which) != 0) ::syscall(SYS_pidfd_send_signal, *handle, which, nullptr, 0);
+  }
   // It has ended, or is about to: what it left in its group is killed while the id is still its
   // own.
   void reap() {
@@ -150,9 +153,7 @@ Children::~Children() {
         std::chrono::ceil<std::chrono::milliseconds>(deadline - EventLoop::Clock::now());
     ::poll(&ending, 1, static_cast<int>(std::max<int64_t>(left.count(), 0)));
     child->reap();
-    for (const Descriptor* const one : {&child->handle, &child->output, &child->complaints}) {
-      if (*one) loop_.unwatch(**one);
-    }
+    unwatch(*child);
     loop_.cancel(child->alarm);
   }
 }
@@ -160,7 +161,8 @@ Children::~Children() {
 void Children::start(ChildCall call, Ended ended) {
   const auto give_up = [&](int error) {
     ChildEnd end;
-    end.how = ChildEnd::How::kNotStarted;
+    // A process that has gone already was not kept for us.
+    end.how = error == ESRCH ? ChildEnd::How::kUnknown : ChildEnd::How::kNotStarted;
     end.code = error;
     loop_.post([ended = std::move(ended), end] { ended(end); });
   };
@@ -175,25 +177,31 @@ void Children::start(ChildCall call, Ended ended) {
   auto child = std::make_unique<Child>();
   child->id = id;
   child->handle = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id, 0)));
-  if (!child->handle) {
+  child->output = std::move(output.reads);
+  child->complaints = std::move(complaints.reads);
+  if (!child->handle || !watch(*child)) {
     const int error = errno;
+    unwatch(*child);
     child->reap();
     return give_up(error);
   }
   child->tell = std::move(ended);
   child->complaint_bytes_max = call.complaint_bytes_max;
-  child->output = std::move(output.reads);
-  child->complaints = std::move(complaints.reads);
   child->alarm = loop_.at(EventLoop::Clock::now() + std::chrono::milliseconds(call.timeout_ms),
                           [this, &one = *child] { too_late(one); });
-  watch(*child);
   children_[id] = std::move(child);
 }
 
-void Children::watch(Child& child) {
-  loop_.watch(*child.handle, [this, &child] { ended(child); });
-  loop_.watch(*child.output, [this, &child] { hear(child, false); });
-  loop_.watch(*child.complaints, [this, &child] { hear_complaint(child, false); });
+bool Children::watch(Child& child) {
+  return loop_.watch(*child.handle, [this, &child] { ended(child); }) &&
+         loop_.watch(*child.output, [this, &child] { hear(child, false); }) &&
+         loop_.watch(*child.complaints, [this, &child] { hear_complaint(child, false); });
+}
+
+void Children::unwatch(Child& child) {
+  for (const Descriptor* const one : {&child.handle, &child.output, &child.complaints}) {
+    if (*one) loop_.unwatch(**one);
+  }
 }
 
 // Reads what is there, at most so many bytes, and closes what has come to its end.
@@ -249,14 +257,11 @@ void Children::too_late(Child& child) {
 }
 
 void Children::ended(Child& child) {
-  loop_.unwatch(*child.handle);
   loop_.cancel(child.alarm);
   child.signal(SIGKILL);
   if (child.output) hear(child, true);
   hear_complaint(child, true);
-  for (const Descriptor* const one : {&child.output, &child.complaints}) {
-    if (*one) loop_.unwatch(**one);
-  }
+  unwatch(child);
   child.reap();
   const auto gone = children_.extract(child.id);
   gone.mapped()->tell(std::move(gone.mapped()->end));

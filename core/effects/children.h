@@ -57,7 +57,8 @@ class Children {
 
  private:
   struct Child;
-  void watch(Child& child);
+  [[nodiscard]] bool watch(Child& child);
+  void unwatch(Child& child);
   void hear(Child& child, bool to_the_end);
   void hear_complaint(Child& child, bool to_the_end);
   void too_late(Child& child);

@@ -72,13 +72,13 @@ EventLoop::Alarm EventLoop::at(Clock::time_point when, Task task) {
 
 void EventLoop::cancel(Alarm alarm) { alarms_.erase(alarm); }
 
-void EventLoop::watch(int descriptor, Task task) {
-  watched_[descriptor] = std::make_shared<const Task>(std::move(task));
+bool EventLoop::watch(int descriptor, Task task) {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.fd = descriptor;
-  // It fails for what cannot be waited for (a file) and without memory.
-  LEXUM_CHECK(::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) return false;
+  watched_[descriptor] = std::make_shared<const Task>(std::move(task));
+  return true;
 }
 
 void EventLoop::unwatch(int descriptor) {

@@ -45,8 +45,9 @@ class EventLoop {
   void cancel(Alarm alarm);
 
   // Does `task` whenever there may be something to read, or the end of it; now and then there is
-  // not. Until unwatch(), which comes before the descriptor is closed.
-  void watch(int descriptor, Task task);
+  // not. Until unwatch(), which comes before the descriptor is closed. False if the system has no
+  // more room for that.
+  [[nodiscard]] bool watch(int descriptor, Task task);
   void unwatch(int descriptor);
 
   // Begins the request that `easy` describes. The caller keeps it until `finished`, or breaks it

@@ -39,11 +39,11 @@ ChildCall ExecAdapter::call_for(const Errand& errand) const {
   return call;
 }
 
-Answer ExecAdapter::answer_of(ChildEnd end) const {
+ErrandAnswer ExecAdapter::answer_of(ChildEnd end) const {
   const std::string& program = binding_.argv.front();
   const auto failed = [&](const std::string& what) {
     const std::string complaint = complaint_of(end);
-    return Answer{
+    return ErrandAnswer{
         .failed = true,
         .text = fmt::format("{} {}{}{}", program, what, complaint.empty() ? "" : ": ", complaint)};
   };

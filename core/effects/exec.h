@@ -17,7 +17,7 @@ class ExecAdapter final : public Adapter {
 
  private:
   [[nodiscard]] ChildCall call_for(const Errand& errand) const;
-  [[nodiscard]] Answer answer_of(ChildEnd end) const;
+  [[nodiscard]] ErrandAnswer answer_of(ChildEnd end) const;
   [[nodiscard]] std::string complaint_of(const ChildEnd& end) const;
 
   const ExecBinding binding_;

@@ -49,7 +49,7 @@ void FileAdapter::carry_out(Errand errand, Tell tell) {
   disk_.post([this, errand = std::move(errand), tell = std::move(tell)] { tell(answer(errand)); });
 }
 
-Answer FileAdapter::answer(const Errand& errand) const {
+ErrandAnswer FileAdapter::answer(const Errand& errand) const {
   const std::optional<ErrandArgs> args = read_args(errand.args);
   std::string wrong = wrong_with(errand.operation, args);
   if (!wrong.empty()) return {.failed = true, .text = std::move(wrong)};

@@ -16,7 +16,7 @@ class FileAdapter final : public Adapter {
   void carry_out(Errand errand, Tell tell) override;
 
  private:
-  [[nodiscard]] Answer answer(const Errand& errand) const;
+  [[nodiscard]] ErrandAnswer answer(const Errand& errand) const;
   [[nodiscard]] Result<std::string> done(const Errand& errand, const ErrandArgs& args) const;
   [[nodiscard]] Result<std::string> read(const std::string& path) const;
   [[nodiscard]] Result<std::string> stat(const std::string& path) const;

@@ -112,7 +112,7 @@ Status HttpAdapter::fill(Request& request, const Errand& errand) const {
   const Result<std::string> url = binding_.url.fill(*args);
   if (!url) return url.error();
   request.url = *url;
-  request.told_url = secrets_.mask(shortened(readable(binding_.url.told(*args)), kShownBytesMax));
+  request.told_url = shortened(readable(secrets_.mask(binding_.url.told(*args))), kShownBytesMax);
   if (const Status good = check_url(*url); !good) {
     return wrong(fmt::format("cannot ask at {}: {}", request.told_url, good.error().what));
   }
@@ -191,16 +191,16 @@ void HttpAdapter::tried(Request& request, CURLcode code) {
     loop_.at(EventLoop::Clock::now() + wait, [this, &request] { try_it(request); });
     return;
   }
-  Answer answer = answer_of(request, code, status);
+  ErrandAnswer answer = answer_of(request, code, status);
   const auto gone = under_way_.extract(&request);
   gone.mapped()->tell(std::move(answer));
 }
 
-Answer HttpAdapter::answer_of(const Request& request, CURLcode code, long status) const {
+ErrandAnswer HttpAdapter::answer_of(const Request& request, CURLcode code, long status) const {
   const auto failed = [&](const std::string& what) {
     const std::string tries =
         request.tries > 1 ? fmt::format(", after {} tries", request.tries) : std::string();
-    return Answer{
+    return ErrandAnswer{
         .failed = true,
         .text = fmt::format("{} {}{}: {}", binding_.method, request.told_url, tries, what)};
   };

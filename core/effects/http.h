@@ -32,7 +32,7 @@ class HttpAdapter final : public Adapter {
   void set_up(Request& request) const;
   void try_it(Request& request);
   void tried(Request& request, CURLcode code);
-  [[nodiscard]] Answer answer_of(const Request& request, CURLcode code, long status) const;
+  [[nodiscard]] ErrandAnswer answer_of(const Request& request, CURLcode code, long status) const;
   [[nodiscard]] int64_t wait_ms(const Request& request, long status) const;
 
   const HttpBinding binding_;

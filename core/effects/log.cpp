@@ -44,7 +44,7 @@ void LogAdapter::carry_out(Errand errand, Tell tell) {
   disk_.post([this, errand = std::move(errand), tell = std::move(tell)] { tell(write(errand)); });
 }
 
-Answer LogAdapter::write(const Errand& errand) const {
+ErrandAnswer LogAdapter::write(const Errand& errand) const {
   const std::string line =
       secrets_.mask(fmt::format(R"({{"at":"{}","adapter":{},"operation":{},"key":{},"args":{}}})",
                                 now(), json_string(errand.adapter), json_string(errand.operation),

@@ -21,7 +21,7 @@ class LogAdapter final : public Adapter {
  private:
   LogAdapter(int file, std::string name, DiskThread& disk, const Secrets& secrets)
       : file_(file), name_(std::move(name)), disk_(disk), secrets_(secrets) {}
-  [[nodiscard]] Answer write(const Errand& errand) const;
+  [[nodiscard]] ErrandAnswer write(const Errand& errand) const;
 
   const int file_;
   const std::string name_;  // as people call it

@@ -15,7 +15,7 @@ struct Waiting {
 }  // namespace
 
 Adapter::Tell once(Adapter::Tell tell) {
-  return [waiting = std::make_shared<Waiting>(std::move(tell))](Answer answer) {
+  return [waiting = std::make_shared<Waiting>(std::move(tell))](ErrandAnswer answer) {
     if (waiting->told.test_and_set()) return;
     const Adapter::Tell mine = std::move(waiting->tell);
     mine(std::move(answer));

@@ -41,7 +41,7 @@ std::string Secrets::mask(std::string text) const {
   return text;
 }
 
-Answer Secrets::mask(Answer answer) const {
+ErrandAnswer Secrets::mask(ErrandAnswer answer) const {
   std::string masked = mask(answer.text);
   if (masked == answer.text) return answer;
   // A number that was a secret leaves no value behind.

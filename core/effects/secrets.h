@@ -26,7 +26,7 @@ class Secrets {
   // With "{env:NAME}" for each value of a secret, and for how it looks in JSON and in an URL.
   [[nodiscard]] std::string mask(std::string text) const;
   // The same; what was done stays JSON.
-  [[nodiscard]] Answer mask(Answer answer) const;
+  [[nodiscard]] ErrandAnswer mask(ErrandAnswer answer) const;
   // The length of the longest of their forms. Of a text that is cut at its beginning, the first so
   // many bytes may hold the end of one that mask() does not find.
   [[nodiscard]] size_t bytes_max() const;
