@@ -143,6 +143,15 @@ TEST_F(Http, WaitsAsLongAsItIsAskedTo) {
   Clock::time_point begun = Clock::now();
   EXPECT_EQ(ask("Shop.Order"), "done: \"at last\"");
   EXPECT_GE(Clock::now() - begun, std::chrono::milliseconds(1'000));
+  // So does a date, in whole seconds.
+  const std::time_t soon = std::time(nullptr) + 3;
+  std::tm parts{};
+  std::string date(64, ' ');
+  date.resize(std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S GMT",
+                            gmtime_r(&soon, &parts)));
+  serve(after(1, RudeServer::says(503, "", "Retry-After: " + date + "\r\n")));
+  EXPECT_EQ(ask("Shop.Order"), "done: \"at last\"");
+  EXPECT_GE(std::time(nullptr), soon - 1);
   // A date that has been, and one that is none, ask for nothing.
   for (const std::string when : {"Fri, 01 Jan 2021 00:00:00 GMT", "soon"}) {
     serve(after(1, RudeServer::says(503, "", "Retry-After: " + when + "\r\n")));

@@ -13,11 +13,6 @@ namespace lexum {
 // A longer one is refused by whoever reads the file.
 inline constexpr size_t kAdapterFileBytesMax = size_t{1} << 20;
 
-// Bounds of what such a file may ask for.
-inline constexpr int64_t kAtOnceMax = 1'000;
-inline constexpr int64_t kTimeoutMsMax = 24LL * 60 * 60 * 1'000;
-inline constexpr int64_t kTriesMax = 100;
-
 // `path` is what the file is called in errors; what is named in it is looked for in the folder of
 // the file. Looks for programs and folders, and asks for variables, but opens and starts nothing.
 //
