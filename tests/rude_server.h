@@ -60,11 +60,6 @@ class RudeServer {
     const std::lock_guard lock(mutex_);
     return requests_;
   }
-  // The most that were answered at the same time.
-  [[nodiscard]] size_t most_at_once() const {
-    const std::lock_guard lock(mutex_);
-    return most_open_;
-  }
 
   // A whole answer.
   static Saying says(int status, const std::string& body, const std::string& headers = "") {
@@ -81,7 +76,6 @@ class RudeServer {
       {
         const std::lock_guard lock(mutex_);
         open_.push_back(socket);
-        most_open_ = std::max(most_open_, open_.size());
       }
       talking_.emplace_back([this, socket] { talk(socket); });
     }
@@ -135,7 +129,6 @@ class RudeServer {
   mutable std::mutex mutex_;  // of what follows
   std::vector<std::string> requests_;
   std::vector<int> open_;
-  size_t most_open_ = 0;
 
   std::vector<std::thread> talking_;
   std::thread thread_;
