@@ -35,6 +35,29 @@ TEST_F(AdapterFile, MayBindEverythingThereIs) {
   EXPECT_EQ(wrong_with("{}"), "");
 }
 
+TEST_F(AdapterFile, LooksAsItsPageSays) {
+  variables["DB_PASSWORD"] = variables["SHOP_TOKEN"] = "very-secret";
+  write_program("infra", "cat");
+  std::filesystem::create_directory(path("state"));
+  std::ifstream page(LEXUM_SOURCE_DIR "/core/effects/ADAPTERS.md");
+  int examples = 0;
+  std::string example;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("    ")) {
+      example += line + "\n";
+      continue;
+    }
+    // Whole files, and members of one; the others are lines that are written elsewhere.
+    const bool is_file = example.starts_with("    {\n");
+    if (is_file || example.starts_with("    \"")) {
+      EXPECT_EQ(wrong_with(is_file ? example : "{" + example + "}"), "") << example;
+      ++examples;
+    }
+    example.clear();
+  }
+  EXPECT_EQ(examples, 6);
+}
+
 TEST_F(AdapterFile, TheMoreExactNameWins) {
   bind(R"({"Infra": {"use": "log", "to": "all"}, "Infra.Wait": {"use": "timer"}})");
   EXPECT_TRUE(adapters().has("Infra", "Anything"));
