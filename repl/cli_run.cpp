@@ -7,7 +7,10 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
+#include "effects/adapter_file.h"
+#include "effects/adapters.h"
 #include "machine/advice.h"
+#include "machine/door.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
 #include "machine/past.h"
@@ -43,6 +46,7 @@ struct RunOptions {
   std::vector<std::string> settings;
   std::vector<std::string> messages;
   std::vector<std::string> inputs;
+  std::optional<std::string> adapters;
   bool strict = false;
   uint64_t threads = 1;
   uint64_t cycles_max = MachineOptions().cycles_max;
@@ -103,6 +107,8 @@ std::optional<int> RunOptions::parse(Words words) {
                 "Send a message before the first tick; Event::E broadcasts");
   options.texts("--input", "FILE.ndjson", inputs,
                 "Messages, a JSON object a line; - is standard input");
+  options.text("--adapters", "FILE", adapters,
+               "Who carries effects out (JSON); one that is not in FILE is simulated");
   options.flag("--strict", strict, "Do not start if an input line is bad");
   options.number("--threads", "N", threads, 1, kThreadsMax,
                  "Run the slices of a tick on N threads");
@@ -131,6 +137,7 @@ class Run {
 
  private:
   // Each gives the exit status if there is nothing more to do.
+  std::optional<int> open_adapters();
   std::optional<int> load_program();
   std::optional<int> read_words();
   std::optional<int> read_input_files();
@@ -152,13 +159,16 @@ class Run {
   std::shared_ptr<const Program> program_;
   std::vector<StartValue> start_values_;
   std::vector<InputImage> inputs_;
-  std::string run_id_;
+  std::string run_id_ = new_run_id();  // that of a run which goes on stands in its folder
   std::unique_ptr<TraceWriter> trace_;
   std::optional<Notes> notes_;
+  std::unique_ptr<Adapters> adapters_;
+  std::optional<Door> door_;
   Output log_lines_{Output::To::kStderr};
 };
 
 int Run::act() {
+  if (const auto status = open_adapters()) return *status;
   if (const auto status = load_program()) return *status;
   if (const auto status = read_words()) return *status;
   if (const auto status = read_input_files()) return *status;
@@ -174,8 +184,28 @@ int Run::fail(int status, const std::string& what) {
   return out.finish(status);
 }
 
+std::optional<int> Run::open_adapters() {
+  if (!options_.adapters) return std::nullopt;
+  const std::string& path = *options_.adapters;
+  const Result<std::string> text = read_text(disk(), path, kAdapterFileBytesMax);
+  if (!text) return fail(exit_status_of(text.error()), text.error().what);
+  Result<Bindings> bindings = read_adapter_file(path, *text);
+  if (!bindings) return fail(kExitUsage, bindings.error().what);
+  Result<std::unique_ptr<Adapters>> opened = Adapters::open(std::move(*bindings));
+  if (!opened) return fail(exit_status_of(opened.error()), opened.error().what);
+  adapters_ = std::move(*opened);
+  return std::nullopt;
+}
+
 std::optional<int> Run::load_program() {
-  Loaded loaded = load_file(options_.program);
+  ModeOf mode_of;
+  if (adapters_ != nullptr) {
+    mode_of = [&](const Effect& effect) {
+      return adapters_->has(effect.adapter, effect.operation) ? EffectMode::kBound
+                                                              : EffectMode::kSimulated;
+    };
+  }
+  Loaded loaded = load_file(options_.program, mode_of);
   program_ = std::move(loaded.program);
   findings_ = std::move(loaded.findings);
   if (!options_.json) findings_.print(options_.quiet);
@@ -258,7 +288,6 @@ bool has_begun(const std::string& folder) {
 }
 
 std::optional<int> Run::open_trace() {
-  run_id_ = new_run_id();
   if (!options_.trace) return std::nullopt;
   if (*options_.trace == "-")
     return fail(kExitUsage, "--trace wants the name of a file, and `-` is none");
@@ -295,12 +324,18 @@ int Run::run() {
                      .listener = both ? static_cast<Observer*>(&*both) : &*notes_,
                      .interrupt = &interrupted_};
   if (options_.data) return run_durably(std::move(how));
+  if (adapters_ != nullptr) {
+    door_.emplace(*adapters_, program_);
+    door_->begin(run_id_, [](uint64_t) { return Done{}; });
+    how.outside = &*door_;
+  }
   Machine machine(program_, std::move(how));
   for (InputImage& input : inputs_) machine.add_input(std::move(input));
   return finish(watched([&](const auto& progress) { return machine.run(progress); }), machine);
 }
 
 int Run::run_durably(MachineOptions how) {
+  if (adapters_ != nullptr) how.outside = &door_.emplace(*adapters_, program_);
   auto opened = DurableRun::open(disk(), *options_.data, program_, std::move(inputs_),
                                  {.machine = std::move(how),
                                   .sync = options_.sync,
@@ -308,10 +343,12 @@ int Run::run_durably(MachineOptions how) {
                                   .keep_history = options_.keep_history});
   if (!opened) return fail(exit_status_of(opened.error()), opened.error().what);
   DurableRun& durable = **opened;
+  run_id_ = durable.run_id();
   for (const std::string& bad : durable.found().bad) complain("lxm: passed over " + bad);
   if (!durable.found().fresh) complain("lxm: " + *options_.data + " " + describe(durable.found()));
   if (options_.serve) {
-    const ServingPlaces places{.folder = *options_.data, .http = options_.http};
+    const ServingPlaces places{
+        .folder = *options_.data, .http = options_.http, .outside = door_ ? &*door_ : nullptr};
     return finish(serve(durable, places, interrupted_), durable.machine());
   }
   return finish(watched([&](const auto& progress) { return durable.run(progress); }),

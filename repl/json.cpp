@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "machine/door.h"
+
 namespace lexum {
 
 namespace {
@@ -70,7 +72,7 @@ Json to_json(const RunReport& report, const SentNote& note) {
   return {{"adapter", effect.adapter},
           {"operation", effect.operation},
           {"args", to_json(program, named_args(program, note))},
-          {"key", idempotency_key(report.world, report.run_id, note)},
+          {"key", idempotency_key(report.run_id, report.world.name_of(note.sender), note.number)},
           {"outcome", std::move(outcome)},
           {"domain", program[note.domain].name},
           {"instance_key", to_json(program, note.sender_key)},
@@ -146,9 +148,8 @@ void write_run(Output& out, const RunReport& report) {
              [&](InstanceId id) { return to_json(program, report_on(world, id)); });
   const auto reported = [&](const auto& one) { return to_json(report, one); };
   write_list(out, "effects", report.notes.effects(), reported);
-  write_list(out, "dead_letters", letters_left(world), [&](uint64_t number) {
-    return to_json(world, world.dead_letters()[number - 1]);
-  });
+  write_list(out, "dead_letters", letters_left(world),
+             [&](uint64_t number) { return to_json(world, world.dead_letters()[number - 1]); });
   write_list(out, "faults", report.notes.faults(), reported);
   write_list(out, "diagnostics", report.diagnostics,
              [&](const Diagnostic& one) { return to_json(program.source, one); });

@@ -72,7 +72,7 @@ int exit_status_of(const Error& error) {
   }
 }
 
-Loaded load_file(const std::string& path) {
+Loaded load_file(const std::string& path, const ModeOf& mode_of) {
   Loaded loaded;
   Result<std::string> text = read_text(path);
   if (!text) {
@@ -82,7 +82,7 @@ Loaded load_file(const std::string& path) {
   }
   loaded.findings.source = Source(path == "-" ? "standard input" : path, std::move(*text));
   Diagnostics diagnostics;
-  loaded.program = load(loaded.findings.source, diagnostics);
+  loaded.program = load(loaded.findings.source, diagnostics, mode_of);
   loaded.findings.diagnostics = diagnostics.sorted();
   loaded.findings.errors = diagnostics.errors();
   loaded.findings.warnings = diagnostics.warnings();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "check/checker.h"
+#include "eval/load.h"
 #include "tracer/scan.h"
 
 namespace lexum {
@@ -36,7 +36,7 @@ struct Loaded {
   int status = 0;     // for the exit, if there is no program
 };
 // Reads and checks; says nothing yet.
-Loaded load_file(const std::string& path);
+Loaded load_file(const std::string& path, const ModeOf& mode_of = {});
 
 // A folder for what nobody has given a file, gone in the end.
 class ScratchFolder {

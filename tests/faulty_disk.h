@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 
@@ -38,6 +39,7 @@ class FaultyDisk final : public Files {
   }
 
   Result<std::unique_ptr<File>> create(const std::string& path) override {
+    const std::scoped_lock lock(mutex_);
     if (!change()) return dead();
     auto& file = names_[path];
     if (file == nullptr) file = std::make_shared<Content>();
@@ -46,6 +48,7 @@ class FaultyDisk final : public Files {
   }
   Result<std::unique_ptr<File>> open(const std::string& path) override { return open_at(path, 0); }
   Result<std::unique_ptr<File>> open_at(const std::string& path, uint64_t end) override {
+    const std::scoped_lock lock(mutex_);
     const auto found = names_.find(path);
     if (found == names_.end()) {
       return Error{.code = ErrorCode::kNotFound, .what = "cannot open " + path};
@@ -54,6 +57,7 @@ class FaultyDisk final : public Files {
   }
   Status make_folder(const std::string&) override { return Done{}; }
   Result<std::vector<std::string>> list(const std::string& folder) override {
+    const std::scoped_lock lock(mutex_);
     std::vector<std::string> names;
     for (const auto& [path, file] : names_) {
       if (folder_of(path) == folder) names.push_back(path.substr(folder.size() + 1));
@@ -61,6 +65,7 @@ class FaultyDisk final : public Files {
     return names;
   }
   Status rename(const std::string& from, const std::string& to) override {
+    const std::scoped_lock lock(mutex_);
     if (!names_.contains(from)) {
       return Error{.code = ErrorCode::kNotFound, .what = "cannot rename " + from};
     }
@@ -70,6 +75,7 @@ class FaultyDisk final : public Files {
     return Done{};
   }
   Status remove(const std::string& path) override {
+    const std::scoped_lock lock(mutex_);
     if (!names_.contains(path)) {
       return Error{.code = ErrorCode::kNotFound, .what = "cannot remove " + path};
     }
@@ -78,6 +84,7 @@ class FaultyDisk final : public Files {
     return Done{};
   }
   Status sync_folder(const std::string&) override {
+    const std::scoped_lock lock(mutex_);
     if (!change()) return dead();
     kept_names_ = names_;
     return Done{};
@@ -93,6 +100,7 @@ class FaultyDisk final : public Files {
     Open(FaultyDisk& disk, std::shared_ptr<Content> file, uint64_t end)
         : disk_(disk), file_(std::move(file)), end_(end) {}
     Status append(Bytes bytes) override {
+      const std::scoped_lock lock(disk_.mutex_);
       const bool whole = disk_.change();
       const size_t some = whole ? bytes.size() : disk_.dying_ ? bytes.size() / 2 : 0;
       if (end_ + some > file_->now.size()) file_->now.resize(end_ + some);
@@ -101,20 +109,26 @@ class FaultyDisk final : public Files {
       return whole ? Status(Done{}) : Status(dead());
     }
     Result<size_t> read(uint64_t offset, std::span<std::byte> into) const override {
+      const std::scoped_lock lock(disk_.mutex_);
       if (offset >= file_->now.size()) return size_t{0};
       const size_t size = std::min<size_t>(into.size(), file_->now.size() - offset);
       const Bytes bytes = as_bytes(file_->now);
       std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), size, into.begin());
       return size;
     }
-    Result<uint64_t> size() const override { return uint64_t{file_->now.size()}; }
+    Result<uint64_t> size() const override {
+      const std::scoped_lock lock(disk_.mutex_);
+      return uint64_t{file_->now.size()};
+    }
     Status sync() override {
+      const std::scoped_lock lock(disk_.mutex_);
       if (!disk_.change()) return dead();
       const bool forgets = disk_.forget_each_ != 0 && ++disk_.syncs_ % disk_.forget_each_ == 0;
       if (!forgets) file_->kept = file_->now;
       return Done{};
     }
     Status cut(uint64_t size) override {
+      const std::scoped_lock lock(disk_.mutex_);
       if (!disk_.change()) return dead();
       file_->now.resize(size);
       end_ = size;
@@ -150,6 +164,7 @@ class FaultyDisk final : public Files {
     file.now = file.kept = left;
   }
 
+  std::recursive_mutex mutex_;  // guards what follows
   std::map<std::string, std::shared_ptr<Content>> names_;
   std::map<std::string, std::shared_ptr<Content>> kept_names_;
   uint64_t left_ = UINT64_MAX;

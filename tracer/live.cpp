@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "machine/door.h"
 namespace lexum {
 
 Result<std::unique_ptr<LiveRun>> LiveRun::begin(Files& files, const std::string& path,
@@ -17,6 +18,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::begin(Files& files, const std::string&
   options.cycles_max = 0;
   options.sink = run->writer_.get();
   options.listener = &run->ear_;
+  options.outside = &run->outside_;
   run->machine_ = from != nullptr
                       ? std::make_unique<Machine>(std::move(program), std::move(options), *from)
                       : std::make_unique<Machine>(std::move(program), std::move(options));
@@ -27,6 +29,22 @@ Result<std::unique_ptr<LiveRun>> LiveRun::begin(Files& files, const std::string&
 void LiveRun::Ear::cycle(const CycleRecord& record) {
   notes.cycle(record);
   if (here != nullptr && !found && (*here)(record)) found = record.cycle;
+}
+
+Result<std::vector<InputImage>> LiveRun::Nobody::exchange(World& world) {
+  std::vector<InputImage> answers;
+  for (const IntentImage& intent : world.take_fresh_intents()) {
+    const DomainId domain = world.domain_of(intent.instance);
+    ReadAnswer done = read_answer(world.program(), domain, intent.effect, {.text = "null"});
+    answers.push_back({.kind = InputKind::kOutcome,
+                       .domain = domain,
+                       .key = world.key_of(intent.instance),
+                       .args = {std::move(done.value)},
+                       .about = intent.cycle,
+                       .index = intent.index,
+                       .failed = done.failed});
+  }
+  return answers;
 }
 
 void LiveRun::send(InputImage input) {

@@ -61,8 +61,8 @@ Status TraceReader::load_header() {
   unread_ = first->next;
 
   Diagnostics diagnostics;
-  const auto mode_of = [&](const Effect& effect) { return mode_in(header_.effects, effect); };
-  program_ = load(Source(header_.program_name, header_.program_text), diagnostics, mode_of);
+  program_ = load(Source(header_.program_name, header_.program_text), diagnostics,
+                  as_chosen(header_.effects));
   if (program_ == nullptr) {
     return Error{.code = ErrorCode::kMismatch,
                  .what = fmt::format("{}: its program ({}, recorded by lxm {}) has errors for this "

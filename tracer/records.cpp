@@ -39,7 +39,7 @@ void serialize(A& a, TraceOption& v) {
   a(v.name, v.value);
 }
 template <class A>
-void serialize(A& a, TraceEffect& v) {
+void serialize(A& a, EffectChoice& v) {
   a(v.adapter, v.operation, v.mode);
 }
 template <class A>
@@ -157,22 +157,6 @@ constexpr size_t kWorthAFlush = 512;  // it costs a table of about a hundred byt
 constexpr size_t kFlushBytes = 64;    // that one may add to what cannot be squeezed
 
 }  // namespace
-
-std::vector<TraceEffect> effects_apart(const Program& program) {
-  std::vector<TraceEffect> apart;
-  for (const Effect& effect : program.effects) {
-    if (effect.mode == EffectMode::kSimulated) continue;
-    apart.push_back({effect.adapter, effect.operation, effect.mode});
-  }
-  return apart;
-}
-
-EffectMode mode_in(const std::vector<TraceEffect>& effects, const Effect& effect) {
-  for (const TraceEffect& one : effects) {
-    if (one.adapter == effect.adapter && one.operation == effect.operation) return one.mode;
-  }
-  return EffectMode::kSimulated;
-}
 
 void write_header(ByteWriter& out, const TraceHeader& header) {
   ByteWriter raw;

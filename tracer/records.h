@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "eval/load.h"
 #include "runtime/fits.h"
 #include "runtime/image.h"
 #include "runtime/world.h"
@@ -32,16 +33,6 @@ struct TraceOption {
   std::string value;
 };
 
-// An effect that is not simulated as they all are when nobody says anything.
-struct TraceEffect {
-  std::string adapter;
-  std::string operation;
-  EffectMode mode = EffectMode::kSimulated;
-};
-std::vector<TraceEffect> effects_apart(const Program& program);
-// For load().
-EffectMode mode_in(const std::vector<TraceEffect>& effects, const Effect& effect);
-
 // Of a fork: what it is a fork of, and what was changed.
 struct Parentage {
   std::string run_id;
@@ -58,7 +49,7 @@ struct TraceHeader {
   std::string program_text;
   std::vector<StartValue> start_values;
   std::vector<TraceOption> options;  // as the command line had them, for people
-  std::vector<TraceEffect> effects = {};
+  std::vector<EffectChoice> effects = {};  // whoever writes it takes them from the program
   std::optional<Parentage> parent = {};
 };
 

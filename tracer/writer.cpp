@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 namespace lexum {
 namespace {
@@ -34,7 +33,9 @@ Result<std::unique_ptr<TraceWriter>> TraceWriter::create(Files& files, const std
   Result<FrameWriter> frames = FrameWriter::create(files, path, kTraceKind);
   if (!frames) return frames.error();
   std::unique_ptr<TraceWriter> writer(new TraceWriter(std::move(*frames), program));
-  write_header(writer->record_, header);
+  TraceHeader whole = header;
+  whole.effects = choices_in(program);
+  write_header(writer->record_, whole);
   if (Status written = writer->append(RecordType::kHeader); !written) return written.error();
   return writer;
 }
@@ -106,13 +107,6 @@ Status copy_trace(Files& files, const std::string& from, const std::string& to) 
     offset += *got;
   }
   return Done{};
-}
-
-std::string new_run_id() {
-  std::array<std::byte, 16> id{};
-  LEXUM_CHECK(sodium_init() >= 0);
-  randombytes_buf(id.data(), id.size());
-  return to_hex(id).substr(2);
 }
 
 }  // namespace lexum

@@ -42,7 +42,4 @@ class TraceWriter final : public BatchSink {
 // What the one has into the other, which is left alone where it is something else (kForeign).
 Status copy_trace(Files& files, const std::string& from, const std::string& to);
 
-// A name for a run that no other one has: 32 hexadecimal digits.
-std::string new_run_id();
-
 }  // namespace lexum

@@ -4,11 +4,12 @@
 
 #include "effects/binding_read.h"
 #include "syntax/diagnostic.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {
 
-using Kind = LocatedJson::Kind;
+using JsonKind = LocatedJson::Kind;
 using Names = std::vector<std::string>;
 
 // "Infra" or "Infra.CreatePostgres".
@@ -33,7 +34,7 @@ void bind(MemberReader& reader, const LocatedMember& member, Bindings& bindings)
                     fmt::format("`{}` is bound twice; keep one of them", member.name));
     return;
   }
-  if (member.value.kind != Kind::kObject) {
+  if (member.value.kind != JsonKind::kObject) {
     reader.complain(
         member.value.offset,
         fmt::format(
@@ -71,7 +72,7 @@ Result<Bindings> read_adapter_file(const std::string& path, const std::string& t
     reader.complain(static_cast<uint32_t>(all.error().offset), all.error().what);
     return reader.error();
   }
-  if (all->kind != Kind::kObject) {
+  if (all->kind != JsonKind::kObject) {
     reader.complain(
         all->offset,
         R"(an adapter file is an object like {"Infra": {"use": "exec", "program": ["./infra"]}})");

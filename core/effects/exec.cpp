@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "effects/json_text.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {

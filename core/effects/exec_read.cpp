@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "effects/binding_read.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {

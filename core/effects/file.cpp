@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "value/tags.h"
 
 namespace lexum {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "effects/http_text.h"
 #include "effects/json_text.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "effects/binding_read.h"
 #include "effects/http_text.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {

@@ -37,15 +37,6 @@ std::optional<std::string> one_json_value(std::string_view text) {
 
 std::string json_string(std::string_view text) { return dump(Json(text)); }
 
-bool is_utf8(std::string_view text) {
-  try {
-    Json(text).dump(-1, ' ', false, Json::error_handler_t::strict);
-  } catch (const Json::type_error&) {
-    return false;
-  }
-  return true;
-}
-
 std::string readable(std::string_view text) {
   std::string clean = Json::parse(json_string(text)).get<std::string>();
   const auto is_control = [](char c) {
@@ -53,14 +44,6 @@ std::string readable(std::string_view text) {
   };
   std::ranges::replace_if(clean, is_control, ' ');
   return clean;
-}
-
-std::string shortened(std::string text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  size_t end = bytes_max;
-  while (end > 0 && is_inside_character(text[end])) --end;
-  text.resize(end);
-  return text + "…";
 }
 
 std::string end_of(std::string text, size_t bytes_max) {

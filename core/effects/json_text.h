@@ -21,14 +21,10 @@ std::optional<std::string> one_json_value(std::string_view text);
 // With quotes around it. What is not UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);
 
-bool is_utf8(std::string_view text);
-
 // For people: what is not UTF-8 becomes U+FFFD, control characters become blanks, and line ends
 // stay.
 std::string readable(std::string_view text);
-// Cut to so many bytes at the beginning or at the end, between two characters, with "…" where
-// something is missing.
-std::string shortened(std::string text, size_t bytes_max);
+// The end of a text: at most so many bytes, cut between two characters, with "…" before them.
 std::string end_of(std::string text, size_t bytes_max);
 
 // One argument of an errand.

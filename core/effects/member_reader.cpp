@@ -6,11 +6,12 @@
 #include <sys/stat.h>
 
 #include "syntax/diagnostic.h"
+#include "value/value.h"
 
 namespace lexum {
 namespace {
 
-using Kind = LocatedJson::Kind;
+using JsonKind = LocatedJson::Kind;
 using Names = std::vector<std::string>;
 
 }  // namespace
@@ -69,7 +70,7 @@ std::optional<std::string> MemberReader::text(const LocatedJson* value, const st
                                               const std::string& like) {
   if (value == nullptr) return std::nullopt;
   const bool has_end = value->text.find('\0') != std::string::npos;
-  if (value->kind == Kind::kText && !has_end) return value->text;
+  if (value->kind == JsonKind::kText && !has_end) return value->text;
   complain(value->offset,
            fmt::format("`{}` is a string like {}, and {} is none", name, like, shown(*value)));
   return std::nullopt;
@@ -79,7 +80,7 @@ void MemberReader::number(const LocatedJson& object, const std::string& name, in
                           int64_t max, int64_t& into) {
   const LocatedJson* const value = find(object, name);
   if (value == nullptr) return;
-  if (value->kind == Kind::kInt && value->number >= min && value->number <= max) {
+  if (value->kind == JsonKind::kInt && value->number >= min && value->number <= max) {
     into = value->number;
     return;
   }
@@ -90,7 +91,7 @@ void MemberReader::number(const LocatedJson& object, const std::string& name, in
 void MemberReader::yes(const LocatedJson& object, const std::string& name, bool& into) {
   const LocatedJson* const value = find(object, name);
   if (value == nullptr) return;
-  if (value->kind == Kind::kBool) into = value->yes;
+  if (value->kind == JsonKind::kBool) into = value->yes;
   else
     complain(value->offset,
              fmt::format("`{}` is true or false, and {} is neither", name, shown(*value)));
@@ -121,9 +122,9 @@ std::string listed(const Names& names) {
 }
 
 std::string shown(const LocatedJson& value) {
-  if (value.kind == Kind::kList) return "a list";
-  if (value.kind == Kind::kObject) return "an object";
-  if (value.kind == Kind::kText) return shortened(json_string(value.text), 60);
+  if (value.kind == JsonKind::kList) return "a list";
+  if (value.kind == JsonKind::kObject) return "an object";
+  if (value.kind == JsonKind::kText) return shortened(json_string(value.text), 60);
   return value.text;
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "value/value.h"
+
 namespace lexum {
 namespace {
 

@@ -71,8 +71,26 @@ class Loader {
 
 }  // namespace
 
+std::vector<EffectChoice> choices_in(const Program& program) {
+  std::vector<EffectChoice> choices;
+  for (const Effect& effect : program.effects) {
+    if (effect.mode == EffectMode::kSimulated) continue;
+    choices.push_back({effect.adapter, effect.operation, effect.mode});
+  }
+  return choices;
+}
+
+ModeOf as_chosen(std::vector<EffectChoice> choices) {
+  return [choices = std::move(choices)](const Effect& effect) {
+    for (const EffectChoice& one : choices) {
+      if (one.adapter == effect.adapter && one.operation == effect.operation) return one.mode;
+    }
+    return EffectMode::kSimulated;
+  };
+}
+
 std::unique_ptr<const Program> load(Source source, Diagnostics& diagnostics,
-                                    const std::function<EffectMode(const Effect&)>& mode_of) {
+                                    const ModeOf& mode_of) {
   std::unique_ptr<Program> program = check(std::move(source), diagnostics);
   if (!program) return nullptr;
   Loader(*program, diagnostics).load_all();

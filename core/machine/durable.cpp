@@ -1,6 +1,7 @@
 #include "machine/durable.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 #include <map>
 #include <utility>
@@ -18,9 +19,14 @@ namespace lexum {
 namespace {
 
 // What a run begins with: the same again is the same run.
-Hash256 beginning_of(const std::vector<StartValue>& start_values,
+Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
                      const std::vector<InputImage>& inputs) {
   ByteWriter words;
+  for (const EffectChoice& choice : choices_in(program)) {
+    words.text(choice.adapter);
+    words.text(choice.operation);
+    words.byte(static_cast<uint8_t>(choice.mode));
+  }
   for (const StartValue& start : start_values) {
     words.varint(start.domain.value);
     encode(words, start.key);
@@ -68,14 +74,14 @@ class DurableRun::Parts {
  public:
   Parts(Files& files, std::string folder, std::shared_ptr<const Program> program,
         DurableOptions options)
-      : files_(files),
+      : options_(std::move(options)),
+        files_(files),
         folder_(std::move(folder)),
-        program_(std::move(program)),
-        options_(std::move(options)) {}
+        program_(std::move(program)) {}
 
   // No inputs: it has begun, however that was.
   Status open(std::optional<std::vector<InputImage>> inputs) {
-    if (inputs) began_ = beginning_of(options_.machine.start_values, *inputs);
+    if (inputs) began_ = beginning_of(*program_, options_.machine.start_values, *inputs);
     if (Status locked = lock(); !locked) return locked;
     std::optional<Snapshot> snapshot;
     if (Status found = find_snapshot(snapshot); !found) return found;
@@ -96,34 +102,40 @@ class DurableRun::Parts {
     if (!inputs && !snapshot && !has_begun_) {
       return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
     }
-    if (inputs) {
-      if (Status begun = begin(*inputs, snapshot.has_value()); !begun) return begun;
-    }
+    const Status begun = inputs ? begin(*inputs, snapshot.has_value()) : find_facts();
+    if (!begun) return begun;
     make_machine(snapshot);
     return Done{};
   }
 
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
   Status accept(std::vector<InputImage> inputs) {
-    const uint64_t next = std::max(machine_->world().tick_now(), reached_) + 1;
+    if (Status noted = note_inputs(inputs); !noted) return noted;
+    for (InputImage& input : inputs) machine_->add_input(std::move(input));
+    return Done{};
+  }
+  // They get their numbers and ticks, and are durable.
+  Status note_inputs(std::vector<InputImage>& inputs) {
+    const uint64_t next = std::max(machine_->world().tick_now(), reached_.load()) + 1;
     for (InputImage& input : inputs) {
       input.number = ++numbered_;
       input.tick = std::max(input.tick, next);
       records_.note(input.number, add(input));
     }
-    if (Status durable = journal_->make_all_durable(); !durable) return durable;
-    for (InputImage& input : inputs) machine_->add_input(std::move(input));
-    return Done{};
+    return journal_->make_all_durable();
   }
 
-  Status show() {
-    const uint64_t tick = machine_->world().tick_now();
-    if (tick <= reached_) return Done{};
-    bytes_.clear();
-    bytes_.varint(tick);
-    journal_->add(static_cast<uint8_t>(DataRecord::kReached), bytes_.bytes());
-    if (Status durable = journal_->make_all_durable(); !durable) return durable;
-    reached_ = tick;
+  // From any thread.
+  Status show(uint64_t tick) {
+    if (tick <= reached_.load()) return Done{};
+    ByteWriter bytes;
+    bytes.varint(tick);
+    const uint64_t record =
+        journal_->add(static_cast<uint8_t>(DataRecord::kReached), bytes.bytes());
+    if (Status durable = journal_->make_durable(record); !durable) return durable;
+    for (uint64_t was = reached_.load(); was < tick;) {
+      if (reached_.compare_exchange_weak(was, tick)) break;
+    }
     return Done{};
   }
 
@@ -138,7 +150,9 @@ class DurableRun::Parts {
     return kept ? snapshots_->close() : kept;
   }
 
+  const DurableOptions options_;
   Found found_;
+  RunFacts facts_;
   std::unique_ptr<Machine> machine_;
 
  private:
@@ -235,7 +249,7 @@ class DurableRun::Parts {
           has_begun_ = true;
           return true;
         case DataRecord::kReached:
-          reached_ = std::max(reached_, ByteReader(record.payload).varint());
+          reached_ = std::max(reached_.load(), ByteReader(record.payload).varint());
           return true;
       }
       return true;  // of what comes later
@@ -259,19 +273,33 @@ class DurableRun::Parts {
     return was->began == *began_ ? std::nullopt : std::optional(other_beginning());
   }
   Error other_beginning() const {
-    return {.code = ErrorCode::kMismatch,
-            .what = fmt::format("the run in {} began with other start values or messages; give the "
-                                "same --set, --send and --input again, or choose another folder",
-                                folder_)};
+    return {
+        .code = ErrorCode::kMismatch,
+        .what = fmt::format("the run in {} began with other start values, messages or adapters; "
+                            "give the same --set, --send, --input and --adapters again, or "
+                            "choose another folder",
+                            folder_)};
+  }
+
+  Status find_facts() {
+    Result<RunFacts> facts = read_facts(files_, folder_);
+    if (!facts) return facts.error();
+    facts_ = std::move(*facts);
+    return Done{};
   }
 
   // What it begins with is durable before anything runs; what of that is there already stays.
   Status begin(std::vector<InputImage>& inputs, bool goes_on) {
     found_.fresh = !goes_on && !has_epoch_;
+    if (!found_.fresh) {
+      if (Status known = find_facts(); !known) return known;
+    }
     if (goes_on || has_begun_) return Done{};
     if (!has_epoch_) {
       const std::string text(program_->source.text());
       if (Status kept = replace_text(files_, path_of("program.lxm"), text); !kept) return kept;
+      facts_ = {.run_id = new_run_id(), .effects = choices_in(*program_)};
+      if (Status kept = write_facts(files_, folder_, facts_); !kept) return kept;
       ByteWriter epoch;
       write_epoch(epoch, {.program = program_hash(*program_),
                           .began = *began_,
@@ -312,6 +340,10 @@ class DurableRun::Parts {
             .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
         program_, start_values_, heads_, std::move(domains));
     MachineOptions how = options_.machine;
+    if (how.outside != nullptr) {
+      how.outside->begin(facts_.run_id, [this](uint64_t tick) { return show(tick); });
+      how.note_arrivals = [this](std::vector<InputImage>& inputs) { return note_inputs(inputs); };
+    }
     how.start_values = start_values_;
     how.keyframes = {.cycles = options_.snapshot_every, .mark = [this] { return note(); }};
     if (how.sink != nullptr) both_sinks_.emplace(*snapshots_, *how.sink);
@@ -358,7 +390,6 @@ class DurableRun::Parts {
   Files& files_;
   const std::string folder_;
   const std::shared_ptr<const Program> program_;
-  const DurableOptions options_;
   std::optional<Hash256> began_;  // what it began with; none: not known yet
   std::unique_ptr<File> lock_;
 
@@ -375,8 +406,8 @@ class DurableRun::Parts {
   Delivered delivered_{*this};
   std::optional<Tee> both_listen_;
 
-  uint64_t numbered_ = 0;  // of the last input
-  uint64_t reached_ = 0;   // the last tick of which somebody outside knows
+  uint64_t numbered_ = 0;              // of the last input
+  std::atomic<uint64_t> reached_ = 0;  // the last tick of which somebody outside knows
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input
   std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
@@ -384,7 +415,10 @@ class DurableRun::Parts {
 
 DurableRun::DurableRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 // The machine's recorder writes to the end, into what stands before it.
-DurableRun::~DurableRun() { parts_->machine_.reset(); }
+DurableRun::~DurableRun() {
+  if (parts_->options_.machine.outside != nullptr) parts_->options_.machine.outside->end();
+  parts_->machine_.reset();
+}
 
 Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::string& folder,
                                                      std::shared_ptr<const Program> program,
@@ -407,7 +441,8 @@ Result<std::unique_ptr<DurableRun>> DurableRun::go_on(Files& files, const std::s
 const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
 Machine& DurableRun::machine() { return *parts_->machine_; }
 Status DurableRun::keep() { return parts_->keep(); }
-Status DurableRun::show() { return parts_->show(); }
+Status DurableRun::show() { return parts_->show(parts_->machine_->world().tick_now()); }
+const std::string& DurableRun::run_id() const { return parts_->facts_.run_id; }
 uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
   return parts_->accept(std::move(inputs));

@@ -19,7 +19,9 @@
 namespace lexum {
 
 struct DurableOptions {
-  MachineOptions machine = {};  // its sink, keyframes and listener are heard as well
+  // Its sink, keyframes and listener are heard as well; what it has outside begins and ends with
+  // the run.
+  MachineOptions machine = {};
   Sync sync = Sync::kGroup;
   size_t segment_bytes = kSegmentBytes;  // of the journal
   uint64_t snapshot_every = 100'000;     // cycles
@@ -55,6 +57,8 @@ class DurableRun {
 
   [[nodiscard]] const Found& found() const;
   [[nodiscard]] Machine& machine();
+  // The same as long as the run lives, and part of the keys of its effects.
+  [[nodiscard]] const std::string& run_id() const;
   // How many inputs it has accepted in all, those that it began with among them.
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.

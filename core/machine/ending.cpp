@@ -233,6 +233,18 @@ class Teller {
     list.end("dead letters", letters.size() - std::min(letters.size(), kListed));
   }
 
+  static std::string what_came(const Effect& effect, EffectOutcome outcome) {
+    if (effect.mode != EffectMode::kBound) return "simulated";
+    switch (outcome) {
+      case EffectOutcome::kAwaited:
+        return "under way";
+      case EffectOutcome::kDone:
+        return "done";
+      case EffectOutcome::kFailed:
+        return "failed";
+    }
+    return "";
+  }
   void effects() {
     List list(out_);
     for (const SentNote& note : notes_.effects()) {
@@ -244,7 +256,7 @@ class Teller {
         args.push_back(name + ": " + shown(value, program_.shapes, 40));
       }
       list.add("effect: " + effect.adapter + "." + effect.operation + "(" + joined(args) + ") by " +
-               world_.name_of(note.sender) + ", simulated");
+               world_.name_of(note.sender) + ", " + what_came(effect, note.outcome));
     }
     const size_t all = notes_.effects_in_all();
     list.end("effects", all - std::min(all, kListed));

@@ -17,10 +17,12 @@ class JsonReader {
   explicit JsonReader(const Program& program) : reader_(program) {}
 
   InputImage line(std::string_view text);
+  Value value(std::string_view text, TypeId type, const std::string& what);
   [[nodiscard]] bool good() const { return reader_.good(); }
   [[nodiscard]] Error error() const { return reader_.error(); }
 
  private:
+  json parse(std::string_view text);
   InputImage input(const json& line);
   void check_words(const json& line);
   uint64_t tick(const json& line);
@@ -48,8 +50,21 @@ class JsonReader {
 };
 
 InputImage JsonReader::line(std::string_view text) {
+  const json line = parse(text);
+  return reader_.good() ? input(line) : InputImage();
+}
+
+Value JsonReader::value(std::string_view text, TypeId type, const std::string& what) {
+  const json given = parse(text);
+  if (!reader_.good()) return {};
+  Value read = value(given, type, what);
+  reader_.measure(read, what);
+  return read;
+}
+
+json JsonReader::parse(std::string_view text) {
   try {
-    return input(json::parse(text));
+    return json::parse(text);
   } catch (const json::parse_error& error) {
     // The part behind the last colon is what the parser expected or found, without its own names.
     const std::string_view why = error.what();
@@ -257,6 +272,14 @@ Value JsonReader::map(const json& given, TypeId type_id, const std::string& what
 }
 
 }  // namespace
+
+Result<Value> read_json_value(const Program& program, TypeId type, std::string_view json,
+                              const std::string& what) {
+  JsonReader reader(program);
+  Value value = reader.value(json, type, what);
+  if (!reader.good()) return reader.error();
+  return value;
+}
 
 Result<InputImage> read_input_line(const Program& program, std::string_view line) {
   JsonReader reader(program);

@@ -28,6 +28,10 @@ Result<InputImage> read_message(const Program& program, std::string_view text);
 // the fields that keep their declared value.
 Result<InputImage> read_input_line(const Program& program, std::string_view line);
 
+// A value of JSON by its type; `what` names it in complaints.
+Result<Value> read_json_value(const Program& program, TypeId type, std::string_view json,
+                              const std::string& what);
+
 // Either of the two: a line of JSON begins with a brace.
 Result<InputImage> read_any(const Program& program, std::string_view line);
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <sodium.h>
+
 #include "base/check.h"
 #include "machine/pool.h"
 #include "machine/tee.h"
@@ -9,6 +11,13 @@
 namespace lexum {
 
 std::string_view engine_version() { return LEXUM_VERSION; }
+
+std::string new_run_id() {
+  std::array<std::byte, 16> id{};
+  LEXUM_CHECK(sodium_init() >= 0);
+  randombytes_buf(id.data(), id.size());
+  return to_hex(id).substr(2);
+}
 
 std::string_view spelling(Outcome outcome) {
   static constexpr std::array<std::string_view, 8> kNames{"converged",   "waiting",    "faulted",
@@ -97,6 +106,15 @@ Outcome at_rest(const World& world) {
 
 }  // namespace
 
+namespace {
+// It rests, and something is still to come.
+bool waits_outside(Outcome ended, const World& world) {
+  const bool rests =
+      ended == Outcome::kConverged || ended == Outcome::kWaiting || ended == Outcome::kFaulted;
+  return rests && world.intents() > 0;
+}
+}  // namespace
+
 // Who is there at the start, and the keyframe of it.
 Status Machine::begin() {
   if (std::exchange(parts_->opened, true)) return Done{};
@@ -115,11 +133,26 @@ Status Machine::keep() {
   return parts_->recorder.flush();
 }
 
+// Intents go out, and what has come of earlier ones arrives with the next tick.
+Status Machine::exchange() {
+  if (parts_->options.outside == nullptr) return Done{};
+  Result<std::vector<InputImage>> came = parts_->options.outside->exchange(parts_->world);
+  if (!came) return came.error();
+  if (came->empty()) return Done{};
+  for (InputImage& input : *came) input.tick = parts_->world.tick_now() + 1;
+  if (parts_->options.note_arrivals) {
+    if (Status noted = parts_->options.note_arrivals(*came); !noted) return noted;
+  }
+  for (InputImage& input : *came) add_input(std::move(input));
+  return Done{};
+}
+
 Result<std::optional<Outcome>> Machine::tick() {
   using Ended = std::optional<Outcome>;
   World& world = parts_->world;
   if (Status begun = begin(); !begun) return begun.error();
   if (world.halted()) return Ended(Outcome::kHalted);
+  if (Status exchanged = exchange(); !exchanged) return exchanged.error();
   if (!world.tick(parts_->pool.get())) return Ended(at_rest(world));
   if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
   if (world.halted()) return Ended(Outcome::kHalted);
@@ -145,6 +178,10 @@ Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) 
     }
     const Result<std::optional<Outcome>> ended = tick();
     if (!ended) return ended.error();
+    if (*ended && options.outside != nullptr && waits_outside(**ended, world)) {
+      options.outside->wait(kProgressEvery);
+      continue;
+    }
     if (*ended) return **ended;
     if (progress && ticks % kTicksPerLook == 0 && Clock::now() - told >= kProgressEvery) {
       told = Clock::now();

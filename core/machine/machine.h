@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "machine/outside.h"
 #include "machine/recorder.h"
 #include "runtime/world.h"
 
@@ -17,6 +18,8 @@ namespace lexum {
 
 // "0.1.0": of this engine, as traces name it.
 std::string_view engine_version();
+// For a run that begins: 32 digits that no other run has.
+std::string new_run_id();
 
 enum class Outcome : uint8_t {
   kConverged,
@@ -40,6 +43,10 @@ struct MachineOptions {
       nullptr;  // hears everything as well; for people, not for speed. Outlives the machine
   const std::atomic<bool>* interrupt = nullptr;  // when true, the run stops after the tick
   KeyframeRhythm keyframes = {};
+  Outside* outside = nullptr;  // carries out effects that are EffectMode::kBound. Outlives the
+                               // machine, and has begun
+  // Gets what has come back from there before the world does, and gives it numbers.
+  std::function<Status(std::vector<InputImage>&)> note_arrivals = {};
 };
 
 class Machine {
@@ -56,12 +63,13 @@ class Machine {
   // Before or between runs.
   void add_input(InputImage input);
 
-  // Runs until something ends it. The error is the sink's: the run has stopped there, and what was
-  // written before is whole. `progress`, if given, is called about ten times a second between
-  // ticks.
+  // Runs until something ends it; while effects are under way outside, it waits. The error is the
+  // sink's: the run has stopped there, and what was written before is whole. `progress`, if given,
+  // is called about ten times a second between ticks.
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
   // Runs the next tick, whatever the limits say. What ended the run, if something has: with that
-  // tick, or there was none left. At rest it goes on once there is another input.
+  // tick, or there was none left. At rest it goes on once there is another input, or something has
+  // come back from outside.
   Result<std::optional<Outcome>> tick();
 
   [[nodiscard]] World& world();
@@ -78,6 +86,7 @@ class Machine {
  private:
   struct Parts;
   Status begin();
+  Status exchange();
   std::unique_ptr<Parts> parts_;
 };
 

@@ -8,11 +8,18 @@ namespace {
 
 constexpr uint64_t kRollbackMax = 10'000;  // cycles that an assert can undo
 
-// Nobody waits for the outcome of an effect that its domain does not handle: it is done.
-bool is_awaited(const Domain& domain, EffectId effect) {
-  return std::ranges::any_of(domain.outcomes, [&](const OutcomeHandlers& handlers) {
-    return handlers.effect == effect && handlers.done;
-  });
+// What becomes of an effect as it is emitted: nobody waits for the outcome of one that is simulated
+// and that its domain does not handle.
+EffectOutcome outcome_at_first(const Program& program, DomainId domain, EffectId effect) {
+  const EffectMode mode = program.effects[effect.index()].mode;
+  if (mode == EffectMode::kBound) return EffectOutcome::kAwaited;
+  const bool fails = mode == EffectMode::kFailing;
+  const bool heard =
+      std::ranges::any_of(program[domain].outcomes, [&](const OutcomeHandlers& handlers) {
+        return handlers.effect == effect && (fails ? handlers.failed : handlers.done);
+      });
+  if (heard) return EffectOutcome::kAwaited;
+  return fails ? EffectOutcome::kFailed : EffectOutcome::kDone;
 }
 
 }  // namespace
@@ -72,16 +79,12 @@ void Notes::note_sent(const CycleRecord& record) {
       since_rest_.push_back(std::move(note));
       continue;
     }
-    if (!is_awaited(program_[record.domain], site.effect)) note.outcome = EffectOutcome::kDone;
+    note.outcome = outcome_at_first(program_, record.domain, site.effect);
     effects_.push_back(std::move(note));
   }
   while (!since_rest_.empty() && since_rest_.front().cycle + kRollbackMax <= record.cycle) {
     since_rest_.pop_front();
   }
-}
-
-std::string idempotency_key(const World& world, const std::string& run_id, const SentNote& effect) {
-  return run_id + "/" + world.name_of(effect.sender) + "/" + std::to_string(effect.number);
 }
 
 }  // namespace lexum

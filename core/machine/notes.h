@@ -81,7 +81,4 @@ class Notes final : public Observer {
   std::deque<SentNote> since_rest_;
 };
 
-// The same in every replay of the run: "5d1f…/Order[7]/12".
-std::string idempotency_key(const World& world, const std::string& run_id, const SentNote& effect);
-
 }  // namespace lexum

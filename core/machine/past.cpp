@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include "eval/load.h"
+#include "machine/value_json.h"
 #include "runtime/fits.h"
 #include "store/journal.h"
 #include "value/change.h"
@@ -138,6 +139,43 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const 
   return found;
 }
 
+namespace {
+constexpr size_t kFactsBytesMax = size_t{1} << 20;
+
+std::string facts_in(const std::string& folder) { return folder + "/run.json"; }
+}  // namespace
+
+Status write_facts(Files& files, const std::string& folder, const RunFacts& facts) {
+  Json json{{"run_id", facts.run_id}, {"effects", Json::array()}};
+  for (const EffectChoice& one : facts.effects) {
+    json["effects"].push_back({{"adapter", one.adapter},
+                               {"operation", one.operation},
+                               {"mode", static_cast<int>(one.mode)}});
+  }
+  return replace_text(files, facts_in(folder), json.dump() + "\n");
+}
+
+Result<RunFacts> read_facts(Files& files, const std::string& folder) {
+  const Result<std::string> text = read_text(files, facts_in(folder), kFactsBytesMax);
+  if (!text) return text.error();
+  const Error senseless{.code = ErrorCode::kDamaged,
+                        .what = facts_in(folder) + " does not say what this lxm understands"};
+  try {
+    const Json json = Json::parse(*text);
+    RunFacts facts{.run_id = json.at("run_id").get<std::string>(), .effects = {}};
+    for (const Json& one : json.at("effects")) {
+      const auto mode = one.at("mode").get<uint64_t>();
+      if (mode > static_cast<uint64_t>(EffectMode::kBound)) return senseless;
+      facts.effects.push_back({.adapter = one.at("adapter").get<std::string>(),
+                               .operation = one.at("operation").get<std::string>(),
+                               .mode = static_cast<EffectMode>(mode)});
+    }
+    return facts;
+  } catch (const Json::exception&) {
+    return senseless;
+  }
+}
+
 Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
   const std::string path = folder + "/program.lxm";
   Result<std::string> text = read_text(files, path, Source::kBytesMax);
@@ -147,8 +185,11 @@ Result<std::shared_ptr<const Program>> program_in(Files& files, const std::strin
         .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
   }
   if (!text) return text.error();
+  Result<RunFacts> facts = read_facts(files, folder);
+  if (!facts) return facts.error();
   Diagnostics diagnostics;
-  std::shared_ptr<const Program> program = load(Source(path, std::move(*text)), diagnostics);
+  std::shared_ptr<const Program> program =
+      load(Source(path, std::move(*text)), diagnostics, as_chosen(std::move(facts->effects)));
   if (program != nullptr) return program;
   return Error{.code = ErrorCode::kDamaged,
                .what = path + " is no program that this lxm understands"};

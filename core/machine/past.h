@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/load.h"
 #include "machine/machine.h"
 #include "machine/snapshot.h"
 #include "store/files.h"
@@ -42,8 +43,17 @@ struct SnapshotChain {
 Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
                                  uint64_t cycle);
 
+// ---- what stays the same of a run, in run.json
+struct RunFacts {
+  std::string run_id;                 // part of the keys of its effects
+  std::vector<EffectChoice> effects;  // that are not simulated
+};
+Status write_facts(Files& files, const std::string& folder, const RunFacts& facts);
+// kNotFound if there are none; kDamaged if they make no sense.
+Result<RunFacts> read_facts(Files& files, const std::string& folder);
+
 // ---- its program
-// kNotFound if the folder has no run.
+// With its effects as the run has them. kNotFound if the folder has no run.
 Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder);
 
 // ---- all of it

@@ -29,6 +29,12 @@ Result<std::shared_ptr<Inbox::Letter>> Inbox::wait(Letter letter) {
   return waiting;
 }
 
+void Inbox::wake() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = true;
+  arrived_.notify_one();
+}
+
 Result<uint64_t> Inbox::send(InputImage input) {
   const auto answered = wait({.input = std::move(input)});
   return answered ? (*answered)->number : answered.error();
@@ -99,7 +105,9 @@ Result<Outcome> Service::serve(const std::atomic<bool>& stop) {
     if (!outcome || *outcome == Outcome::kHalted) break;
     if (!rests) continue;
     std::unique_lock lock(inbox_.mutex_);
-    inbox_.arrived_.wait_for(lock, kLookEvery, [&] { return !inbox_.waiting_.empty(); });
+    inbox_.arrived_.wait_for(lock, kLookEvery,
+                             [&] { return inbox_.woken_ || !inbox_.waiting_.empty(); });
+    inbox_.woken_ = false;
   }
   close();
   if (!outcome) return outcome;

@@ -26,6 +26,8 @@ class Inbox {
   // Waits until it is durable, and gives its number. kFull: too many wait, and it was not taken;
   // kInterrupted: the service ends, and it was not taken either. Another error is the disk's.
   Result<uint64_t> send(InputImage input);
+  // Something else has come that the service shall look at.
+  void wake();
   // Waits for what the service says to that when it next looks up; kFull and kInterrupted as above.
   Result<std::string> ask(std::string question);
 
@@ -46,6 +48,7 @@ class Inbox {
   std::condition_variable answered_;  // somebody was
   std::vector<std::shared_ptr<Letter>> waiting_;
   bool closed_ = false;
+  bool woken_ = false;
 };
 
 class Service {

@@ -6,13 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "machine/snapshot.h"
+#include "machine/value_json.h"
 #include "machine/wiring.h"
 
 namespace lexum {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::string_view kSuffix = ".snapshot.json";
 
 // ---- writing
@@ -21,35 +21,7 @@ class Writer {
  public:
   explicit Writer(const Program& program) : program_(program) {}
 
-  Json value(const Value& v) const {
-    switch (v.kind()) {
-      case Kind::kNull:
-        return nullptr;
-      case Kind::kBool:
-        return v.as_bool();
-      case Kind::kInt:
-        return v.as_int();
-      case Kind::kText:
-        return v.text();
-      case Kind::kList: {
-        Json list = Json::array();
-        v.each([&](const Value& element) { list.push_back(value(element)); });
-        return list;
-      }
-      // Keys of JSON are strings; ours may be ints.
-      case Kind::kMap: {
-        Json::object_t map;
-        v.each_entry([&](const Value& key, const Value& mapped) {
-          map.emplace_back(key.kind() == Kind::kInt ? std::to_string(key.as_int()) : key.text(),
-                           value(mapped));
-        });
-        return map;
-      }
-      case Kind::kRecord:
-        return named(program_.records[v.shape()].fields, v.fields());
-    }
-    return nullptr;
-  }
+  Json value(const Value& v) const { return to_json(program_, v); }
   template <class Named>
   Json named(const std::vector<Named>& names, std::span<const Value> values) const {
     Json::object_t object;

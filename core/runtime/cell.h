@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "runtime/instance.h"
@@ -181,6 +182,7 @@ class Cell {
   std::map<IntentPlace, IntentImage> intents_;        // somebody outside is to carry them out
   std::vector<IntentPlace> fresh_intents_;            // nobody outside has heard of them
   size_t heard_intents_ = 0;                          // that a handler waits for
+  std::set<IntentPlace> answered_;                    // by inputs that have not arrived yet
 
   std::optional<Halt> halt_;
   Sum128 waiting_state_;           // of waiting_, in the state hash
@@ -337,6 +339,13 @@ class Cell {
   }
   [[nodiscard]] bool is_heard(const IntentImage& intent) const;
   void add_intent(IntentImage intent);
+
+ public:
+  void note_answer(const InputImage& input) {
+    if (input.kind == InputKind::kOutcome) answered_.insert({input.about, input.index});
+  }
+
+ private:
   void emit_effect(const Instance& sender, IntentImage intent);
   [[nodiscard]] bool takes(const Routine& handler, const Value& answer) const;
   bool arrive_answer(const InputImage& input, uint64_t tick);  // false: it waits

@@ -181,7 +181,9 @@ void Cell::restore(const WorldImage& image) {
   cycle_ = image.cycle;
   messages_ = image.messages;
   inputs_numbered_ = image.inputs_numbered;
+  answered_.clear();
   for (const InputImage& input : image.inputs) {
+    note_answer(input);
     if (input.arrived == 0) inputs_.push_back(input);
     else wait_for_room(input);
   }

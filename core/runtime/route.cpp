@@ -271,7 +271,7 @@ std::vector<IntentImage> Cell::take_fresh_intents() {
   std::vector<IntentImage> fresh;
   for (const IntentPlace& place : std::exchange(fresh_intents_, {})) {
     const auto found = intents_.find(place);
-    if (found != intents_.end()) fresh.push_back(found->second);
+    if (found != intents_.end() && !answered_.contains(place)) fresh.push_back(found->second);
   }
   return fresh;
 }
@@ -321,7 +321,10 @@ bool Cell::takes(const Routine& handler, const Value& answer) const {
 // What came of an effect that is not under way (any more) is no news.
 bool Cell::arrive_answer(const InputImage& input, uint64_t tick) {
   const auto found = intents_.find({input.about, input.index});
-  if (found == intents_.end()) return true;
+  if (found == intents_.end()) {
+    answered_.erase({input.about, input.index});
+    return true;
+  }
   const IntentImage& intent = found->second;
   const Instance& instance = (*this)[intent.instance];
   const RoutineIndex handler = handler_of(instance, intent.effect, input.failed);
@@ -350,6 +353,7 @@ bool Cell::arrive_answer(const InputImage& input, uint64_t tick) {
   }
   heard_intents_ -= is_heard(intent);
   if (observer_ != nullptr) observer_->outcome(record);
+  answered_.erase(found->first);
   intents_.erase(found);
   return true;
 }

@@ -38,6 +38,7 @@ void World::add_input(InputImage input) {
   if (input.number == 0) input.number = cell_->inputs_numbered_ + 1;
   cell_->inputs_numbered_ = std::max(cell_->inputs_numbered_, input.number);
   if (input.tick == 0) input.tick = 1;
+  cell_->note_answer(input);
   const auto place =
       std::upper_bound(cell_->inputs_.begin(), cell_->inputs_.end(), input.tick,
                        [](uint64_t tick, const InputImage& other) { return tick < other.tick; });

@@ -148,8 +148,8 @@ class World {
   [[nodiscard]] Sum128 state_hash() const;
 
   // ---- effects that somebody outside carries out (EffectMode::kBound)
-  // Those that were emitted since the last call, and, of a world that was put back, all that
-  // nobody has heard of.
+  // Those that were emitted since the last call, and, of a world that was put back, all that are
+  // under way; but none whose outcome is among the inputs.
   [[nodiscard]] std::vector<IntentImage> take_fresh_intents();
   // How many are under way.
   [[nodiscard]] size_t intents() const;
