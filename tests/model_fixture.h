@@ -9,7 +9,9 @@ namespace lexum {
 class Shop : public testing::Test {
  protected:
   explicit Shop(const std::string& text = kShop, uint64_t cycles = 10'000)
-      : run_(record(text, {.start_values = {}, .inputs = {}, .cycles_max = cycles})),
+      : Shop(text, Recording{.start_values = {}, .inputs = {}, .cycles_max = cycles}) {}
+  Shop(const std::string& text, const Recording& how)
+      : run_(record(text, how)),
         session_(std::move(*Session::open(run_.files, "run", looking_))),
         axis_(session_->trace().start() + 1, session_->trace().cycles()),
         lanes_(session_->trace()) {

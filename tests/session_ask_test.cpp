@@ -109,6 +109,67 @@ TEST_F(Shop, AnswersAreOneJsonObjectToo) {
   EXPECT_THAT(ask(run_, "goals", true), HasSubstr("\"goal\":\"Busy\",\"status\":\"satisfied\""));
 }
 
+// Till sells four, is set back to two and sells two more.
+class MeddledShop : public testing::Test {
+ protected:
+  static Recorded meddled() {
+    const auto loaded = program_of(kShop);
+    return record(kShop,
+                  {.start_values = {},
+                   .inputs = {*read_input_line(*loaded, R"({"set": "Till.sold=2", "at": 30})")}});
+  }
+  Recorded run_ = meddled();
+};
+
+TEST_F(MeddledShop, AWriteMayBeAnAct) {
+  EXPECT_THAT(
+      ask(run_, "last sold --at 8"),
+      HasSubstr("set sold = 2; goal Busy is pursued\nTill was set by act 1 before cycle 9\n"));
+  EXPECT_THAT(ask(run_, "last sold --at 7"), HasSubstr("sold: 3 → 4"));
+  EXPECT_THAT(ask(run_, "next-write sold --at 7"), HasSubstr("by act 1 before cycle 9"));
+  EXPECT_THAT(ask(run_, "last sold --at 9"), HasSubstr("sold: 2 → 3"));
+  const std::string json = ask(run_, "last sold --at 8", true);
+  EXPECT_THAT(json, HasSubstr(R"("write": {"event":"set","tick":)"));
+  EXPECT_THAT(json, HasSubstr(R"("done":true,"changes":[{"field":"sold","value":2}],)"
+                              R"("before_cycle":9})"));
+}
+
+TEST_F(MeddledShop, WhyEndsWithIt) {
+  EXPECT_THAT(ask(run_, "why sold --at 8"), HasSubstr("Till was set by act 1 before cycle 9\n"));
+  EXPECT_THAT(ask(run_, "why Busy --at 8"), HasSubstr("Till was set by act 1 before cycle 9\n"));
+  EXPECT_THAT(ask(run_, "why sold --at 9"), HasSubstr("Till was set by act 1 before cycle 9\n"));
+  EXPECT_THAT(ask(run_, "why sold --at 9", true),
+              HasSubstr(R"("because":"act","of_cycle":null,"of_input":1)"));
+  EXPECT_THAT(ask(run_, "why sold --at 8", true),
+              HasSubstr(R"("because":"act","of_cycle":null,"of_input":1)"));
+}
+
+TEST_F(MeddledShop, ExpressionsHoldByIt) {
+  EXPECT_EQ(ask(run_, "all sold == 2"), "      3  Till\n      8  Till\n");
+}
+
+TEST_F(MeddledShop, AWatchStopsThere) {
+  Typist typist(std::move(run_));
+  typist.type("goto 8");
+  typist.type("watch sold if sold == 2");
+  EXPECT_EQ(typist.after("reverse-continue"), "main 3 watch 1");
+  EXPECT_EQ(typist.after("continue"), "main 8 watch 1");
+  EXPECT_EQ(typist.type("p sold"), "2\n");
+  typist.type("goto end");
+  EXPECT_EQ(typist.after("reverse-continue"), "main 8 watch 1");
+}
+
+// Of the very first moment, too.
+TEST_F(MeddledShop, AWatchStopsAtTheStart) {
+  const auto loaded = program_of(kShop);
+  Typist typist(record(
+      kShop,
+      {.start_values = {}, .inputs = {*read_input_line(*loaded, R"({"set": "Till.sold=2"})")}}));
+  typist.type("watch sold if sold == 2");
+  EXPECT_EQ(typist.after("reverse-continue"), "main 0 watch 1");
+  EXPECT_EQ(typist.after("reverse-continue"), "main 0 start");
+}
+
 TEST_F(Shop, TextIsFoundWhereverTheRunSaysIt) {
   EXPECT_EQ(ask(run_, "find /Take.n: 1/ --at 1"),
             "      1  message Till  send Shelf[1] Take(n: 1)\n"

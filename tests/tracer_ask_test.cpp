@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "machine/inputs.h"
+#include "machine/report.h"
 #include "tracer/ask.h"
 #include "tracer_fixture.h"
 
@@ -59,6 +60,10 @@ std::string told(const Result<Answer<Write>>& answer) {
   if (write.how == Write::How::kRollback) {
     return fmt::format("{} back to {}", write.ran.cycle, write.to_cycle);
   }
+  if (write.how == Write::How::kAct) {
+    return fmt::format("act {} after {}: {}", write.act->number, write.at,
+                       literal(write.change.after.value, {}));
+  }
   return fmt::format("{}: {} -> {}", write.ran.cycle, literal(write.change.before.value, {}),
                      literal(write.change.after.value, {}));
 }
@@ -110,6 +115,109 @@ TEST(Writes, AreUndoneByAnAssert) {
   EXPECT_EQ(told(last_write(*trace, n, 1)), "1: 0 -> 3");
   EXPECT_EQ(told(last_write(*trace, n, 2)), "2 back to 0");
   EXPECT_EQ(told(next_write(*trace, n, 1)), "2 back to 0");
+}
+
+// n goes up by one in each cycle, but for what is set. Whatever is asked, it is the same without an
+// index and with one, which is not written for a few cycles.
+Recorded counted_to(int limit, const char* field, int value, int tick) {
+  const std::string program = fmt::format(
+      "domain D {{ state {{ n: int  m: int }} goal G {{ predicate n >= {} }}"
+      " transition T {{ n += 1 }} }}",
+      limit);
+  const std::string set = fmt::format(R"({{"set": "D.{}={}", "at": {}}})", field, value, tick);
+  return record(program,
+                {.start_values = {}, .inputs = {*read_input_line(*program_of(program), set)}});
+}
+
+TEST(Writes, AreThoseOfOperatorsToo) {
+  for (const int limit : {12, 112}) {
+    Recorded run = counted_to(limit, "n", 10, 4);
+    const auto trace = run.open();
+    EXPECT_EQ(trace->chunks()[0].index.offset != 0, limit == 112);
+    const FieldTarget n = *read_field_target(trace->program(), "D.n");
+    const FieldTarget m = *read_field_target(trace->program(), "D.m");
+    EXPECT_EQ(told(last_write(*trace, n, 2)), "2: 1 -> 2");
+    EXPECT_EQ(told(last_write(*trace, n, 3)), "act 1 after 3: 10");
+    EXPECT_EQ(told(last_write(*trace, n, 4)), "4: 10 -> 11");
+    EXPECT_EQ(told(next_write(*trace, n, 2)), "3: 2 -> 3");
+    EXPECT_EQ(told(next_write(*trace, n, 3)), "4: 10 -> 11");
+    EXPECT_EQ(told(last_write(*trace, m, trace->cycles())), "none");
+    EXPECT_EQ(told(next_write(*trace, m, 0)), "none");
+  }
+}
+
+TEST(Writes, OfOperatorsMayBeTheOnlyOnes) {
+  for (const int limit : {12, 112}) {
+    Recorded run = counted_to(limit, "m", 7, 6);
+    const auto trace = run.open();
+    const FieldTarget m = *read_field_target(trace->program(), "D.m");
+    EXPECT_EQ(told(last_write(*trace, m, 4)), "none");
+    EXPECT_EQ(told(last_write(*trace, m, 5)), "act 1 after 5: 7");
+    EXPECT_EQ(told(last_write(*trace, m, trace->cycles())), "act 1 after 5: 7");
+    EXPECT_EQ(told(next_write(*trace, m, 4)), "act 1 after 5: 7");
+    EXPECT_EQ(told(next_write(*trace, m, 5)), "none");
+  }
+}
+
+TEST(Writes, OfOperatorsMayBeTheFirstThingOfAll) {
+  Recorded run = counted_to(12, "m", 7, 1);
+  const auto trace = run.open();
+  const FieldTarget m = *read_field_target(trace->program(), "D.m");
+  EXPECT_EQ(told(last_write(*trace, m, 0)), "act 1 after 0: 7");
+  EXPECT_EQ(told(last_write(*trace, m, 5)), "act 1 after 0: 7");
+  EXPECT_EQ(told(next_write(*trace, m, 0)), "none");
+}
+
+std::string told(const Result<Answer<GoalWrite>>& answer) {
+  if (!answer) return answer.error().what;
+  if (!answer->found) return "none";
+  const GoalWrite& write = *answer->found;
+  const std::string to(spelling(write.to));
+  return write.act ? fmt::format("act {} after {}: {}", write.act->number, write.at, to)
+                   : fmt::format("{}: {}", write.at, to);
+}
+
+TEST(Flips, AreThoseOfOperatorsToo) {
+  for (const int limit : {12, 112}) {
+    const auto end = static_cast<uint64_t>(limit);
+    Recorded run = counted_to(limit, "n", limit - 3, limit + 5);
+    const auto trace = run.open();
+    const GoalTarget goal = *read_goal_target(trace->program(), "D.G");
+    const std::string act = fmt::format("act 1 after {}: pursued", end);
+    EXPECT_EQ(told(last_flip(*trace, goal, end - 1)), "none");
+    EXPECT_EQ(told(next_flip(*trace, goal, 0)), fmt::format("{}: satisfied", end));
+    EXPECT_EQ(told(last_flip(*trace, goal, end)), act);
+    EXPECT_EQ(told(next_flip(*trace, goal, end - 1, {}, GoalStatus::kPursued)), act);
+    EXPECT_EQ(told(next_flip(*trace, goal, end, {}, GoalStatus::kPursued)), "none");
+    EXPECT_EQ(told(next_flip(*trace, goal, end)), fmt::format("{}: satisfied", end + 3));
+  }
+}
+
+// Its second slice failed; what the first one wrote is taken back.
+constexpr const char* kFails = R"(
+@restart(never)
+domain D {
+  state { n: int  done: int }
+  transition Go(k: int) { step { n = 7 } slice second { done = 10 / k } }
+}
+)";
+
+TEST(Writes, AreTakenBackByOneWhoRevives) {
+  const auto loaded = program_of(kFails);
+  for (const char* how : {"rollback", "drop"}) {
+    Recorded run = record(
+        kFails,
+        {.start_values = {},
+         .inputs = {*read_message(*loaded, "D Go(k: 0)"),
+                    *read_input_line(
+                        *loaded, fmt::format(R"({{"revive": "D", "how": "{}", "at": 9}})", how))}});
+    const auto trace = run.open();
+    ASSERT_EQ(trace->cycles(), 2u);
+    const FieldTarget n = *read_field_target(trace->program(), "D.n");
+    EXPECT_EQ(told(last_write(*trace, n, 1)), "1: 0 -> 7");
+    EXPECT_EQ(told(last_write(*trace, n, 2)),
+              std::string_view(how) == "drop" ? "1: 0 -> 7" : "act 2 after 2: 0");
+  }
 }
 
 TEST(Hits, AreAllCyclesThatRanIt) {

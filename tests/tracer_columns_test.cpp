@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "machine/inputs.h"
 #include "tracer/columns.h"
 #include "tracer_fixture.h"
 
@@ -114,6 +115,68 @@ TEST(Columns, SurviveEveryFlippedByte) {
       EventReader events(trace->program(), back.canonical.bytes(), back.side.bytes(), 0, 0);
       const LineWriter lines(trace->program());
       for (EventView view; events.next(view);) EXPECT_FALSE(lines.line(view).empty());
+    }
+  }
+}
+
+// So do the notes that are made of them, of which each says only what its program has.
+TEST(Columns, OfActsSurviveEveryFlippedByte) {
+  const auto loaded = program_of(kMixed);
+  Recording how{.start_values = {}, .inputs = {}, .cycles_max = 30};
+  for (const char* act :
+       {R"({"set": "Hub.n=7", "at": 2})", R"({"set": "Hub.names=[\"a\", \"b\"]", "at": 2})",
+        R"({"set": "Counter[1].sum=9", "at": 4})", R"({"revive": "Hub", "at": 5})",
+        R"({"set": "Hub.n=90", "at": 6})"}) {
+    how.inputs.push_back(*read_input_line(*loaded, act));
+  }
+  Recorded run = record(kMixed, how);
+  const auto trace = run.open();
+  ASSERT_EQ((*trace->index(0))->acts.size(), 4u);
+  const auto chunk = *trace->chunk(0);
+  const Columns columns = split(trace->program(), chunk->streams);
+  const std::string whole(as_text(columns.bytes.bytes()));
+  ColumnJoiner joiner(trace->program());
+  IndexNotes notes(trace->program());
+  for (size_t at = 0; at < whole.size(); ++at) {
+    for (const char flip : {'\x01', '\x80', '\xff'}) {
+      std::string spoilt = whole;
+      spoilt[at] = static_cast<char>(spoilt[at] ^ flip);
+      Streams back;
+      notes.begin(0);
+      (void)joiner.join(as_bytes(spoilt), chunk->streams.canonical.size(), columns.side_bytes, back,
+                        &notes);
+      for (const ChunkIndex::Act& act : notes.index().acts) {
+        EXPECT_TRUE(fits(notes.index().kinds[act.kind], trace->program()));
+        EXPECT_LT(act.actor, notes.index().actors.size());
+      }
+    }
+  }
+}
+
+// An index that was forged is read whole or not at all.
+TEST(Columns, OfWhichAnIndexIsForgedAreIndexedAnew) {
+  const auto loaded = program_of(kMixed);
+  Recording how{.start_values = {}, .inputs = {}, .cycles_max = 70};
+  how.inputs.push_back(*read_input_line(*loaded, R"({"set": "Hub.n=7", "at": 2})"));
+  Recorded run = record(kMixed, how);
+  const auto trace = run.open();
+  const ChunkIndex& index = **trace->index(0);
+  ByteWriter out;
+  write_index(out, index);
+  const std::string whole(as_text(out.bytes()));
+  for (size_t at = 0; at < whole.size(); ++at) {
+    for (int flip = 1; flip < 256; flip *= 2) {
+      std::string spoilt = whole;
+      spoilt[at] = static_cast<char>(spoilt[at] ^ flip);
+      ByteReader in(as_bytes(spoilt));
+      const auto read = read_index(in, trace->program(), index.who.size());
+      if (!read) continue;
+      for (const uint32_t kind : read->what) EXPECT_FALSE(read->kinds.at(kind).of_act());
+      for (const ChunkIndex::Act& act : read->acts) {
+        EXPECT_TRUE(read->kinds.at(act.kind).of_act());
+        EXPECT_LT(act.actor, read->actors.size());
+      }
+      for (const ChunkIndex::Kind& kind : read->kinds) EXPECT_TRUE(fits(kind, trace->program()));
     }
   }
 }

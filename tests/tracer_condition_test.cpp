@@ -1,4 +1,5 @@
 // Conditions in Lexum's own words come to hold where they did.
+#include "machine/inputs.h"
 #include "tracer/condition.h"
 #include "tracer_fixture.h"
 
@@ -105,6 +106,32 @@ TEST(Condition, StopsAtTheFirst) {
   ASSERT_TRUE(timeline->go_to(first));
   const DomainId hub = trace->program().find_domain("Hub");
   EXPECT_EQ(timeline->state()[timeline->find(hub, {})].fields[0], Value::of(int64_t{7}));
+}
+
+TEST(Condition, ComesToHoldByWhatAnOperatorDid) {
+  const char* program =
+      "domain D[id: int] { state { n: int } goal G { predicate n >= 6 } transition T { n += 1 }"
+      " on Hello { } }";
+  const auto loaded = program_of(program);
+  Recording how;
+  how.inputs.push_back(*read_message(*loaded, "D[1] Hello"));
+  // It is 3 after the cycle that makes it so no longer once the moment is over.
+  for (const char* set : {R"({"set": "D[1].n=1", "at": 5})", R"({"set": "D[1].n=3", "at": 20})",
+                          R"({"set": "D[2].n=3", "at": 20})"}) {
+    how.inputs.push_back(*read_input_line(*loaded, set));
+  }
+  Recorded run = record(program, how);
+  const auto trace = run.open();
+  const uint64_t last = trace->cycles();
+  for (const auto& [from, to] :
+       std::vector<std::pair<uint64_t, uint64_t>>{{0, last}, {2, 7}, {5, last}, {last, last}}) {
+    for (const int64_t n : {1, 3, 4}) {
+      EXPECT_EQ(sights(*trace, "D", {}, ("n == " + std::to_string(n)).c_str(), from, to),
+                expected(*trace, "D", {}, from, to,
+                         [n](const InstanceState& one) { return one.fields[0] == Value::of(n); }))
+          << n << " from " << from;
+    }
+  }
 }
 
 TEST(Condition, SaysWhereItIsWrong) {

@@ -69,6 +69,38 @@ domain Broken { state { n: int } on Break { n = 1 / n } on Wait { n = 2 } }
   EXPECT_GT(timeline->state()[timeline->find(DomainId(0), {})].fields[0].as_int(), 3);
 }
 
+// What a file says of an act is looked at before it is done.
+TEST(Timeline, RefusesActsThatMakeNoSense) {
+  const auto program = program_of(
+      "domain D { state { n: int  s: string } goal G { predicate n == 0 } transition T { } }");
+  const auto number = [](int64_t v) { return Value::of(v); };
+  const Value text = Value::of(std::string_view("x"));
+  const auto is_one = [&](InputKind kind, std::vector<Value> args) {
+    InputView view{.kind = kind, .domain = DomainId(0), .routine = {}, .event = {}};
+    view.args = std::move(args);
+    return act_of(view, *program).has_value();
+  };
+  constexpr auto kSet = InputKind::kSet;
+  constexpr auto kRevive = InputKind::kRevive;
+  const auto set = [&](std::vector<Value> args) { return is_one(kSet, std::move(args)); };
+  const auto revive = [&](std::vector<Value> args) { return is_one(kRevive, std::move(args)); };
+  EXPECT_TRUE(set({number(0), number(0), number(1), number(0), number(5), number(1)}));
+  EXPECT_TRUE(set({number(1), number(0), number(1), number(1), text}));
+  EXPECT_FALSE(set({number(1), number(0), number(1), number(1), number(5)}));  // a type
+  EXPECT_FALSE(set({number(0), number(0), number(1), number(0), text}));
+  EXPECT_FALSE(set({number(0), number(0), number(1), number(0), Value()}));
+  EXPECT_FALSE(set({number(2), number(0), number(1), number(2), number(5)}));  // a field
+  EXPECT_FALSE(set({number(0), number(0), number(1), number(1), text}));       // another one
+  EXPECT_FALSE(set({number(0), number(0), number(0)}));                        // none
+  EXPECT_FALSE(set({number(0), number(0), number(1), number(0), number(5), number(4)}));  // a goal
+  EXPECT_FALSE(set({number(0), number(0), number(9), number(0), number(5)}));
+  EXPECT_FALSE(set({text, number(0), number(0)}));
+  EXPECT_FALSE(set({}));
+  EXPECT_TRUE(revive({number(2), number(1), number(1), number(0), number(5)}));
+  EXPECT_FALSE(revive({number(3), number(1), number(0)}));  // a way to do it
+  EXPECT_FALSE(revive({number(-1), number(1), number(0)}));
+}
+
 TEST(Timeline, KnowsAKeyThatComesBack) {
   const char* program = R"(
 domain Node[id: int] {

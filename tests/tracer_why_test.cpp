@@ -12,13 +12,13 @@ namespace {
 Recorded record_with(const std::string& program, const std::vector<std::string>& inputs) {
   const auto loaded = program_of(program);
   Recording how;
-  for (const std::string& input : inputs) how.inputs.push_back(*read_message(*loaded, input));
+  for (const std::string& input : inputs) how.inputs.push_back(*read_any(*loaded, input));
   return record(program, how);
 }
 
 std::string said(const Program& program, const WhyStep& step) {
-  static constexpr std::array<std::string_view, 7> kWords = {"start", "input", "sent", "outcome",
-                                                             "goal",  "begun", "boot"};
+  static constexpr std::array<std::string_view, 8> kWords = {"start", "input", "sent", "outcome",
+                                                             "goal",  "begun", "boot", "act"};
   const Routine& routine = program[step.ran.domain].routines[step.ran.routine.index()];
   std::string text = fmt::format("{} {} {}, {}", step.ran.cycle,
                                  instance_name(program, step.ran.domain, step.ran.key),
@@ -86,6 +86,24 @@ domain Start { on Go { send Node[7] Hello } }
   EXPECT_EQ(reasons(outside, 1), (Reasons{"1 Node[0] Boot, boot #1"}));
   EXPECT_EQ(reasons(outside, 2).front(), "2 Node[0] Hello, input #1");
   EXPECT_EQ(reasons(outside, 3), (Reasons{"3 Node[0] Rise, goal #1"}));
+}
+
+TEST(Why, OfAGoalEndsWithTheActThatMadeItPursued) {
+  Recorded run = record_with(
+      "domain D { state { n: int } goal G { predicate n >= 2 } transition T { n += 1 } }",
+      {R"({"set": "D.n=1", "at": 9})"});
+  EXPECT_EQ(reasons(run, 2), (Reasons{"2 D T, start"}));
+  EXPECT_EQ(reasons(run, 3), (Reasons{"3 D T, act #1"}));
+}
+
+TEST(Why, OfABootThatIsRunOnceMoreIsWhoRevivedIt) {
+  Recorded run = record_with(R"(
+@restart(never)
+domain D { state { n: int  k: int } transition Boot { n = 10 / k } }
+)",
+                             {R"({"set": "D.k=5", "at": 8})", R"({"revive": "D", "at": 9})"});
+  EXPECT_EQ(reasons(run, 1), (Reasons{"1 D Boot, start"}));
+  EXPECT_EQ(reasons(run, 2), (Reasons{"2 D Boot, act #2"}));
 }
 
 TEST(Why, FoldsWhatOnlyPassesOn) {

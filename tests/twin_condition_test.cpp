@@ -29,7 +29,7 @@ TEST(Conditions, ComeToHoldWhereTheyDo) {
   uint64_t found = 0;
   for (uint64_t seed = 1; seed <= 120; ++seed) {
     const Case one = generate(seed);
-    Recorded run = record(one.program, recording_of(one.program, one.options, false));
+    Recorded run = record(one.program, recording_of(one.program, one.options));
     const auto trace = run.open();
     const Program& program = trace->program();
     const auto timeline = std::move(*Timeline::open(*trace));

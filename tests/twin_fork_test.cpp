@@ -136,12 +136,25 @@ Result<AtSend> name_of(TraceReader& trace, const CauseView& cause) {
                 .number = timeline->state()[id].sends + cause.emission + 1};
 }
 
+bool sent_twice(TraceReader& trace, const CauseView& message) {
+  const Result<CycleView> sender = cycle_at(trace, message.cycle);
+  EXPECT_TRUE(sender.ok());
+  const EmissionView& sent = sender->emissions[message.emission];
+  const auto same = [&](const EmissionView& one) {
+    const auto routine = [&](const EmissionView& emission) {
+      return trace.program().emissions[emission.site.index()].routine;
+    };
+    return routine(one) == routine(sent) && one.key == sent.key && one.args == sent.args;
+  };
+  return std::ranges::count_if(sender->emissions, same) > 1;
+}
+
 TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
   uint64_t dropped = 0;
   uint64_t gone = 0;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     const Case one = generate(seed);
-    Recorded run = record(one.program, recording_of(one.program, one.options, false));
+    Recorded run = record(one.program, recording_of(one.program, one.options));
     const auto trace = run.open();
     if (trace->cycles() == 0) continue;
     std::mt19937_64 random(seed);
@@ -163,7 +176,10 @@ TEST(Fork, WithoutAMessageThatWhyNamesLacksTheWriteOrHasItForAnotherCause) {
       const Result<Diff> differs = diff(*trace, *forked);
       ASSERT_TRUE(differs.ok()) << differs.error().what << what;
       ASSERT_TRUE(differs->parting) << what;
-      EXPECT_LE(differs->parting->cycle, step.ran.cycle) << what;
+      // Another one that is just like it may be taken instead.
+      if (!sent_twice(*trace, *step.ran.cause)) {
+        EXPECT_LE(differs->parting->cycle, step.ran.cycle) << what;
+      }
       // Nobody takes that message any more.
       const Visit look = [&](const EventView& event, uint64_t) {
         const auto* ran = std::get_if<CycleView>(&event);

@@ -9,8 +9,8 @@
 
 namespace lexum::twin {
 
-// What an operator might do to such a run: each of its domains is revived now and then, dead letters
-// are sent once more, fields are set. Most of it finds nothing to do.
+// What an operator might do to such a run: each of its domains is revived now and then, dead
+// letters are sent once more, fields are set. Most of it finds nothing to do.
 inline std::vector<InputImage> acts_on(const Program& program) {
   std::vector<InputImage> acts;
   uint64_t tick = 2;
@@ -46,8 +46,7 @@ inline std::vector<InputImage> acts_on(const Program& program) {
 }
 
 // A run of its own start and inputs and of what an operator does, and of a few hundred cycles.
-inline Recording recording_of(const std::string& text, const Options& options,
-                              bool with_acts = true) {
+inline Recording recording_of(const std::string& text, const Options& options) {
   const auto program = program_of(text);
   Recording how{.start_values = {}, .inputs = {}, .cycles_max = 300};
   for (const std::string& set : options.sets) {
@@ -57,7 +56,7 @@ inline Recording recording_of(const std::string& text, const Options& options,
     how.inputs.push_back(*read_message(*program, input.text));
     how.inputs.back().tick = static_cast<uint64_t>(input.tick);
   }
-  if (with_acts) std::ranges::move(acts_on(*program), std::back_inserter(how.inputs));
+  std::ranges::move(acts_on(*program), std::back_inserter(how.inputs));
   return how;
 }
 

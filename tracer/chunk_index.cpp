@@ -56,7 +56,7 @@ std::optional<ChunkIndex::Actor> read_actor(ByteReader& in, const Program& progr
 
 void write_kind(ByteWriter& out, const ChunkIndex::Kind& kind) {
   out.varint(kind.domain.value);
-  out.varint(kind.routine.value);
+  out.varint(kind.of_act() ? 0 : kind.routine.value);
   out.byte(static_cast<uint8_t>(kind.work));
   out.varint(kind.part);
   out.byte(kind.mask);
@@ -86,13 +86,17 @@ std::optional<ChunkIndex::Kind> read_kind(ByteReader& in, const Program& program
   if (!in.good() || number >= program.domains.size()) return {};
   kind.domain = DomainId(static_cast<size_t>(number));
   const Domain& domain = program[kind.domain];
-  if (routine >= domain.routines.size()) return {};
-  kind.routine = RoutineIndex(static_cast<size_t>(routine));
   const uint8_t work = in.byte();
   if (work > static_cast<uint8_t>(WorkKind::kSlice)) return {};
   kind.work = static_cast<WorkKind>(work);
   kind.part = in.varint();
   kind.mask = in.byte();
+  if (!kind.of_act()) {
+    if (routine >= domain.routines.size()) return {};
+    kind.routine = RoutineIndex(static_cast<size_t>(routine));
+  } else if (kind.mask != kOfAct || routine != 0 || kind.work != WorkKind::kMessage) {
+    return {};
+  }
   kind.emissions = in.varint();
   auto slots = read_numbers(in, domain.fields.size());
   auto flips = slots ? read_numbers(in, 4 * domain.goals.size()) : std::nullopt;
@@ -108,7 +112,15 @@ size_t ChunkIndex::bytes() const {
   return actors.size() * sizeof(Actor) + kinds.size() * (sizeof(Kind) + 16) +
          (who.size() + what.size()) * sizeof(uint32_t) + places.size() * sizeof(Place) +
          ticks.size() * sizeof(Tick) + births.size() * sizeof(Birth) +
-         (inputs.size() + rollbacks.size()) * sizeof(uint64_t);
+         (inputs.size() + rollbacks.size()) * sizeof(uint64_t) + acts.size() * sizeof(Act);
+}
+
+bool fits(const ChunkIndex::Kind& kind, const Program& program) {
+  if (kind.domain.index() >= program.domains.size()) return false;
+  const Domain& domain = program[kind.domain];
+  return (kind.of_act() || kind.routine.index() < domain.routines.size()) &&
+         std::ranges::all_of(kind.slots, [&](uint32_t v) { return v < domain.fields.size(); }) &&
+         std::ranges::all_of(kind.flips, [&](uint32_t v) { return v < 4 * domain.goals.size(); });
 }
 
 void KindTable::add(size_t chunk, const ChunkIndex& index) {
@@ -199,7 +211,35 @@ void write_index(ByteWriter& out, const ChunkIndex& index) {
     out.varint(list->size());
     write_steps(out, *list, itself);
   }
+  if (index.acts.empty()) return;
+  out.varint(index.acts.size());
+  write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.before; });
+  write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.actor; });
+  write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.kind; });
 }
+
+namespace {
+
+// Behind all else, where there are any. A cycle is of no act's kind, nor the other way round.
+bool read_acts(ByteReader& in, ChunkIndex& index) {
+  const auto is_of_act = [&](uint32_t kind) { return index.kinds[kind].of_act(); };
+  if (std::ranges::any_of(index.what, is_of_act)) return false;
+  if (in.left() == 0) return true;
+  const uint64_t acts = in.varint();
+  if (acts > in.left()) return false;
+  index.acts.resize(acts);
+  Steps before(in, index.who.size() + 1);
+  for (ChunkIndex::Act& act : index.acts) act.before = before.next();
+  Steps actor(in, index.actors.size());
+  for (ChunkIndex::Act& act : index.acts) act.actor = static_cast<uint32_t>(actor.next());
+  Steps kind(in, index.kinds.size());
+  for (ChunkIndex::Act& act : index.acts) act.kind = static_cast<uint32_t>(kind.next());
+  return before.good() && actor.good() && kind.good() &&
+         std::ranges::is_sorted(index.acts, {}, &ChunkIndex::Act::before) &&
+         std::ranges::all_of(index.acts, is_of_act, &ChunkIndex::Act::kind);
+}
+
+}  // namespace
 
 std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles) {
   ChunkIndex index;
@@ -266,7 +306,7 @@ std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uin
     for (uint64_t& one : *list) one = behind.next();
     if (!behind.good()) return {};
   }
-  return index;
+  return read_acts(in, index) ? std::optional(std::move(index)) : std::nullopt;
 }
 
 void IndexNotes::begin(uint64_t tick) {
@@ -279,8 +319,43 @@ void IndexNotes::begin(uint64_t tick) {
   index_.births.clear();
   index_.inputs.clear();
   index_.rollbacks.clear();
+  index_.acts.clear();
   numbers_.clear();
   tick_ = tick;
+}
+
+// What it is about, its bits, how many fields it changed; each field and what it became; flips.
+void IndexNotes::acted(uint32_t actor, uint32_t domain) {
+  constexpr size_t kFirst = 3;
+  kind_ = {};
+  kind_.domain = DomainId(size_t{domain});
+  kind_.mask = kOfAct;
+  const auto is_number = [](std::optional<int64_t> one) { return one && *one >= 0; };
+  if (said_.size() < kFirst || !std::all_of(said_.begin(), said_.begin() + kFirst, is_number))
+    return;
+  kind_.part = static_cast<uint64_t>(*said_[1]);
+  const auto changes = static_cast<uint64_t>(*said_[2]);
+  if (changes > (said_.size() - kFirst) / 2) return;
+  const auto take = [&](size_t at, std::vector<uint32_t>& numbers) {
+    const bool good = is_number(said_[at]) && *said_[at] <= UINT32_MAX;
+    if (good) numbers.push_back(static_cast<uint32_t>(*said_[at]));
+    return good;
+  };
+  const size_t flips = kFirst + 2 * changes;
+  for (size_t i = kFirst; i < flips; i += 2) {
+    if (!take(i, kind_.slots)) return;
+  }
+  for (size_t i = flips; i < said_.size(); ++i) {
+    if (!take(i, kind_.flips)) return;
+  }
+  if (!fits(kind_, program_)) return;
+  std::ranges::sort(kind_.slots);
+  hash_ = Sum128{uint64_t{domain} << 32, kOfAct};
+  for (const uint64_t one : {kind_.part, kind_.slots.size()}) mix(one);
+  for (const std::vector<uint32_t>* list : {&kind_.slots, &kind_.flips}) {
+    for (const uint32_t one : *list) mix(one);
+  }
+  index_.acts.push_back({.before = index_.who.size(), .actor = actor, .kind = number()});
 }
 
 void IndexNotes::met(uint32_t domain, int64_t key) {

@@ -1,9 +1,9 @@
 // What happened in a chunk, cycle by cycle and without its events: who ran what, which fields that
-// wrote, which goals it flipped. Enough to say when something happened; what it was is read from
-// the event, which is found through the places.
+// wrote, which goals it flipped; and what operators did in between. Enough to say when something
+// happened; what it was is read from the event, which is found through the places.
 //
 // Cycles that are alike are of one kind, and there are few kinds, so an index is two small numbers
-// a cycle. FORMAT.md has the bytes.
+// a cycle. Acts that are alike are of one kind, too. FORMAT.md has the bytes.
 #pragma once
 
 #include <algorithm>
@@ -24,6 +24,8 @@ namespace lexum {
 
 // So many cycles lie between two places.
 inline constexpr uint64_t kPlaceEvery = 64;
+// In the mask of a kind: not of cycles, but of acts (record.h). Beside those of canon.h.
+inline constexpr uint8_t kOfAct = 64;
 
 struct ChunkIndex {
   struct Actor {
@@ -33,15 +35,16 @@ struct ChunkIndex {
   };
   struct Kind {
     DomainId domain;
-    RoutineIndex routine;
+    RoutineIndex routine;  // none: of acts
     WorkKind work = WorkKind::kMessage;
-    uint64_t part = 0;  // kGoal, kElse: the goal; kSlice: the slice
-    uint8_t mask = 0;   // kHasChanges … kRetires (canon.h)
+    uint64_t part = 0;  // kGoal, kElse: the goal; kSlice: the slice; of acts: kActRevives …
+    uint8_t mask = 0;   // kHasChanges … kRetires (canon.h); or kOfAct alone
     uint64_t emissions = 0;
     std::vector<uint32_t> slots = {};  // that were written, ascending
     std::vector<uint32_t> flips = {};  // 4 · goal + status
     friend bool operator==(const Kind&, const Kind&) = default;
 
+    [[nodiscard]] bool of_act() const { return (mask & kOfAct) != 0; }
     [[nodiscard]] bool wrote(uint32_t slot) const {
       return std::find(slots.begin(), slots.end(), slot) != slots.end();
     }
@@ -57,6 +60,14 @@ struct ChunkIndex {
     uint64_t before = 0;  // how many cycles of the chunk lie before it
     uint32_t actor = 0;
     friend bool operator==(const Birth&, const Birth&) = default;
+  };
+
+  // That did something to an instance; what it sends is an input as others are.
+  struct Act {
+    uint64_t before = 0;  // how many cycles of the chunk lie before it
+    uint32_t actor = 0;
+    uint32_t kind = 0;
+    friend bool operator==(const Act&, const Act&) = default;
   };
 
   // That cycle and those after it are of that tick.
@@ -75,11 +86,15 @@ struct ChunkIndex {
   std::vector<Birth> births = {};
   std::vector<uint64_t> inputs = {};     // how many cycles lie before each
   std::vector<uint64_t> rollbacks = {};  // how many cycles lie before each
+  std::vector<Act> acts = {};
 
   // Of memory, about.
   [[nodiscard]] size_t bytes() const;
   friend bool operator==(const ChunkIndex&, const ChunkIndex&) = default;
 };
+
+// Whether there are the declarations that it names.
+bool fits(const ChunkIndex::Kind& kind, const Program& program);
 
 // The kind of a cycle that runs now: as the index of the chunk that it gets into will have it. Uses
 // the memory of `kind`.
@@ -123,6 +138,11 @@ class IndexNotes {
   }
   void came_in() { index_.inputs.push_back(index_.who.size()); }
   void rolled_back() { index_.rollbacks.push_back(index_.who.size()); }
+  // An act begins, says its arguments one by one (record.h), and was one on that actor. What makes
+  // no sense is not noted.
+  void act() { said_.clear(); }
+  void act_says(std::optional<int64_t> number) { said_.push_back(number); }
+  void acted(uint32_t actor, uint32_t domain);
 
   // A cycle: begins, says what it did, ends. Its entry begins there.
   void cycle_at(size_t canonical, size_t side) {
@@ -150,16 +170,18 @@ class IndexNotes {
   void wrote(uint64_t slot) { kind_.slots.push_back(static_cast<uint32_t>(slot)), mix(slot); }
   void flipped(uint64_t flip) { kind_.flips.push_back(static_cast<uint32_t>(flip)), mix(flip); }
   void emitted(uint64_t count) { kind_.emissions = count, mix(count); }
-  void over() {
+  void over() { index_.what.push_back(number()); }
+
+ private:
+  // Of the kind that has been put together.
+  uint32_t number() {
     uint32_t& number = numbers_(static_cast<uint32_t>(hash_.b), hash_.a);
     if (number == 0) {
       index_.kinds.push_back(kind_);
       number = static_cast<uint32_t>(index_.kinds.size());
     }
-    index_.what.push_back(number - 1);
+    return number - 1;
   }
-
- private:
   void mix(uint64_t value) {
     hash_.a = (hash_.a ^ value) * 0x9e3779b97f4a7c15ull;
     hash_.a ^= hash_.a >> 29;
@@ -169,7 +191,8 @@ class IndexNotes {
   const Program& program_;
   ChunkIndex index_;
   uint64_t tick_ = 0;
-  ChunkIndex::Kind kind_;  // of the cycle under way
+  ChunkIndex::Kind kind_;                     // of the cycle under way, or the act
+  std::vector<std::optional<int64_t>> said_;  // by the act
   Sum128 hash_;
   PairTable numbers_;  // of kinds by their hash, one more
 };

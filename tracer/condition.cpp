@@ -191,6 +191,7 @@ class Watch {
     next_id_ = timeline_.state().size();
     std::map<Value, Watched, ValueLess> before;
     before.swap(watched_);
+    later_.clear();
     for (const InstanceId id : timeline_.instances_in_order()) {
       const InstanceState& instance = timeline_.state()[id];
       if (!condition_.whose().has(instance.domain, instance.key)) continue;
@@ -213,20 +214,27 @@ class Watch {
     std::shared_ptr<const Chunk> chunk;
     auto birth = (*index)->births.begin();
     auto rollback = (*index)->rollbacks.begin();
+    auto act = (*index)->acts.begin();
     const auto cycles_end = (*index)->who.size();
     for (uint64_t place = 0; place <= cycles_end; ++place) {
       const uint64_t cycle = first + place;  // that comes next; what is before it happens first
+      bool anew = false;
       for (; birth != (*index)->births.end() && birth->before == place; ++birth) {
         if (cycle - 1 <= from) continue;
         if (cycle - 1 > to) return true;
-        if (!born((*index)->actors[birth->actor], cycle - 1)) return false;
+        born((*index)->actors[birth->actor], cycle - 1);
       }
-      for (; rollback != (*index)->rollbacks.end() && *rollback == place; ++rollback) {
-        if (cycle - 1 <= from || cycle - 1 > to) continue;
+      for (; rollback != (*index)->rollbacks.end() && *rollback == place; ++rollback) anew = true;
+      for (; act != (*index)->acts.end() && act->before == place; ++act) {
+        const ChunkIndex::Actor& who = (*index)->actors[act->actor];
+        anew = anew || (wanted[act->kind] != 0 && condition_.whose().has(who.domain, who.key));
+      }
+      if (anew && cycle - 1 > from && cycle - 1 <= to) {
         const Result<bool> more = begin(cycle - 1);
         if (!more || !*more) return more;
       }
       if (place == cycles_end || cycle > to) break;
+      if (!look()) return false;
       if (cycle <= from || wanted[(*index)->what[place]] == 0) continue;
       if (!condition_.whose().has((*index)->actors[(*index)->who[place]].domain,
                                   (*index)->actors[(*index)->who[place]].key)) {
@@ -241,8 +249,18 @@ class Watch {
       const CycleView* ran = cycles->at(place);
       if (ran == nullptr || !follow(*ran)) return does_not_follow(number, cycle);
       const auto one = watched_.find(ran->key);
-      if (one != watched_.end() && !look_at(one->second, cycle)) return false;
+      if (one != watched_.end()) look_later(one->second, cycle);
     }
+    return true;
+  }
+
+  // At those of whom something has changed in the moment that is over: what came after its cycle
+  // may have changed it again. False: that is enough.
+  bool look() {
+    for (Watched* one : later_) {
+      if (!look_at(*one, later_at_)) return false;
+    }
+    later_.clear();
     return true;
   }
 
@@ -271,13 +289,18 @@ class Watch {
     return wanted;
   }
 
-  bool born(const ChunkIndex::Actor& actor, uint64_t cycle) {
+  void born(const ChunkIndex::Actor& actor, uint64_t cycle) {
     const InstanceId id(next_id_++);
-    if (!condition_.whose().has(actor.domain, actor.key)) return true;
+    if (!condition_.whose().has(actor.domain, actor.key)) return;
     Watched& one = watched_[actor.key];
     one = Watched{.state = birth_.of(actor.domain, actor.key)};
     one.state.id = id;
-    return look_at(one, cycle);
+    look_later(one, cycle);
+  }
+
+  void look_later(Watched& one, uint64_t cycle) {
+    later_.push_back(&one);
+    later_at_ = cycle;
   }
 
   // False if it cannot have followed.
@@ -324,7 +347,9 @@ class Watch {
   Birth birth_;
   std::map<Value, Watched, ValueLess> watched_;  // by key
   size_t next_id_ = 0;                           // of who comes to be next
-  uint64_t at_ = 0;                              // of the last hit
+  std::vector<Watched*> later_;                  // of whom something has changed at that moment
+  uint64_t later_at_ = 0;
+  uint64_t at_ = 0;  // of the last hit
 };
 
 }  // namespace
@@ -339,13 +364,14 @@ Result<ScanEnd> each_time(
   size_t chunk = from < trace.cycles() ? trace.chunk_of(from + 1) : trace.chunks().size();
   for (; more && *more && chunk < trace.chunks().size(); ++chunk) {
     const uint64_t first = trace.chunks()[chunk].first_cycle;
-    if (first > to) break;
+    if (first - 1 > to) break;  // what is in front of its first cycle is of the moment before
     if (looking.progress) looking.progress(first);
     if (looking.stopped()) {
       return ScanEnd{.interrupted = true, .at = first};
     }
     more = watch.through(chunk, from, to);
   }
+  if (more && *more) more = watch.look();
   if (!more) return more.error();
   return ScanEnd{.at = *more ? to : watch.at()};
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -260,7 +261,8 @@ class EventWalk {
     ticks();
     if (IndexNotes* notes = c_.notes()) notes->came_in();
     input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
-    const bool is_message = c_.byte(kCanonical, Column::kRare, 0) <= 1;
+    const uint8_t bits = c_.byte(kCanonical, Column::kRare, 0);
+    const bool is_message = bits <= 1;
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
     Replica::Number to = Replica::kNobody;
     if (number != 0) {
@@ -272,16 +274,30 @@ class EventWalk {
     Mail mail{.routine = static_cast<uint32_t>(routine),
               .origin = static_cast<uint64_t>(OriginKind::kInput),
               .cause = input_};
+    IndexNotes* const notes = is_message ? nullptr : c_.notes();
+    if (notes != nullptr) notes->act();
     uint64_t longs = 0;
     for (uint64_t i = 0; i < args && c_.good(); ++i) {
       const Last arg = values_.other_value(kCanonical);
       longs += uint64_t{arg.tag == kDigestTag};
       mail.args.add(arg);
+      if (notes == nullptr) continue;
+      notes->act_says(arg.tag == kIntTag ? std::optional(arg.number) : std::nullopt);
     }
     values_.wholes(longs);
-    if (to == Replica::kNobody || !is_message || !c_.good()) return;
+    if (to == Replica::kNobody || !c_.good()) return;
+    if (notes != nullptr && does_something(bits)) {
+      notes->acted(to, static_cast<uint32_t>(number - 1));
+    }
+    if (!is_message) return;
     replica_.deliver(to, mail);
     replica_.correlate(input_);
+  }
+
+  // Of an act: a letter that is sent once more is the input that follows.
+  static bool does_something(uint8_t bits) {
+    const bool dead = (bits & 1) != 0;
+    return !dead && bits >> 1 != static_cast<uint8_t>(InputKind::kRedeliver);
   }
 
   void outcome() {

@@ -6,15 +6,21 @@ namespace lexum {
 
 namespace {
 
+enum class Of : uint8_t { kCycles, kActs };
+
+bool is_wanted(const ChunkIndex::Kind& kind, const Sought& sought, Of what) {
+  return kind.of_act() == (what == Of::kActs) &&
+         (!sought.whose || sought.whose->domain == kind.domain) && sought.is(kind);
+}
+
 // The numbers of its kinds, or actors, that are sought: true at theirs.
 class Wanted {
  public:
-  Wanted(const ChunkIndex& index, const Sought& sought) {
+  Wanted(const ChunkIndex& index, const Sought& sought, Of what) {
     any_ = false;
     kinds_.resize(index.kinds.size());
     for (size_t i = 0; i < index.kinds.size(); ++i) {
-      const ChunkIndex::Kind& kind = index.kinds[i];
-      kinds_[i] = (!sought.whose || sought.whose->domain == kind.domain) && sought.is(kind);
+      kinds_[i] = is_wanted(index.kinds[i], sought, what);
       any_ = any_ || kinds_[i] != 0;
     }
     if (!any_ || !sought.whose || !sought.whose->key) return;
@@ -27,6 +33,9 @@ class Wanted {
   [[nodiscard]] bool operator()(const ChunkIndex& index, size_t cycle) const {
     return (!actor_ || index.who[cycle] == *actor_) && kinds_[index.what[cycle]] != 0;
   }
+  [[nodiscard]] bool operator()(const ChunkIndex::Act& act) const {
+    return (!actor_ || act.actor == *actor_) && kinds_[act.kind] != 0;
+  }
 
  private:
   bool any_;
@@ -37,9 +46,9 @@ class Wanted {
 // Whether a chunk may have some of it, as far as is known without its index.
 class MayHave {
  public:
-  MayHave(const TraceReader& trace, const Sought& sought) : table_(trace.kinds()) {
+  MayHave(const TraceReader& trace, const Sought& sought, Of what) : table_(trace.kinds()) {
     for (const ChunkIndex::Kind& kind : table_.kinds) {
-      wanted_.push_back((!sought.whose || sought.whose->domain == kind.domain) && sought.is(kind));
+      wanted_.push_back(is_wanted(kind, sought, what));
     }
   }
   [[nodiscard]] bool operator()(size_t chunk) const {
@@ -117,7 +126,7 @@ Result<Answer<uint64_t>> latest(TraceReader& trace, const Sought& sought, uint64
                                 const Looking& looking, uint64_t after) {
   Answer<uint64_t> answer;
   const auto look = [&](const ChunkIndex& index, const ChunkEntry& entry) {
-    const Wanted wanted(index, sought);
+    const Wanted wanted(index, sought, Of::kCycles);
     if (!wanted.any() || at < entry.first_cycle) return false;
     size_t cycle = std::min<uint64_t>(index.who.size(), at - entry.first_cycle + 1);
     while (cycle > 0 && !wanted(index, cycle - 1)) --cycle;
@@ -125,7 +134,7 @@ Result<Answer<uint64_t>> latest(TraceReader& trace, const Sought& sought, uint64
     return answer.found.has_value();
   };
   const Result<bool> interrupted =
-      back_through(trace, at, after, looking, MayHave(trace, sought), look);
+      back_through(trace, at, after, looking, MayHave(trace, sought, Of::kCycles), look);
   if (!interrupted) return interrupted.error();
   if (answer.found && *answer.found <= after) answer.found.reset();
   answer.interrupted = *interrupted;
@@ -157,7 +166,7 @@ Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from,
   if (low > high) return all;
   const size_t first = trace.chunk_of(low);
   const size_t last = trace.chunk_of(high);
-  const MayHave may(trace, sought);
+  const MayHave may(trace, sought, Of::kCycles);
   for (size_t i = 0; i <= last - first; ++i) {
     const size_t chunk = ahead ? first + i : last - i;
     const ChunkEntry& entry = trace.chunks()[chunk];
@@ -166,7 +175,7 @@ Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from,
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();
     if (looking.progress) looking.progress(entry.first_cycle);
-    const Wanted wanted(**index, sought);
+    const Wanted wanted(**index, sought, Of::kCycles);
     if (!wanted.any()) continue;
     const uint64_t begin = low > entry.first_cycle ? low - entry.first_cycle : 0;
     const uint64_t end = std::min<uint64_t>((*index)->who.size(), high - entry.first_cycle + 1);
@@ -178,6 +187,53 @@ Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from,
     }
   }
   return all;
+}
+
+Result<Answer<ActPlace>> latest_act(TraceReader& trace, const Sought& sought, uint64_t at,
+                                    const Looking& looking) {
+  Answer<ActPlace> answer;
+  const auto look = [&](const ChunkIndex& index, const ChunkEntry& entry) {
+    const Wanted wanted(index, sought, Of::kActs);
+    if (!wanted.any()) return false;
+    for (auto act = index.acts.rbegin(); act != index.acts.rend(); ++act) {
+      const uint64_t moment = entry.first_cycle + act->before - 1;
+      if (moment > at || !wanted(*act)) continue;
+      answer.found = ActPlace{.at = moment, .who = index.actors[act->actor]};
+      return true;
+    }
+    return false;
+  };
+  const Result<bool> interrupted =
+      back_through(trace, at, 0, looking, MayHave(trace, sought, Of::kActs), look);
+  if (!interrupted) return interrupted.error();
+  answer.interrupted = *interrupted;
+  return answer;
+}
+
+Result<Answer<ActPlace>> earliest_act(TraceReader& trace, const Sought& sought, uint64_t after,
+                                      const Looking& looking) {
+  Answer<ActPlace> answer;
+  if (after >= trace.cycles()) return answer;
+  const MayHave may(trace, sought, Of::kActs);
+  const size_t chunks = trace.chunks().size();
+  for (size_t chunk = trace.chunk_of(std::max(after, trace.start()) + 1); chunk < chunks; ++chunk) {
+    const ChunkEntry& entry = trace.chunks()[chunk];
+    if (!may(chunk)) continue;
+    answer.interrupted = looking.stopped();
+    if (answer.interrupted) return answer;
+    const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
+    if (!index) return index.error();
+    if (looking.progress) looking.progress(entry.first_cycle);
+    const Wanted wanted(**index, sought, Of::kActs);
+    if (!wanted.any()) continue;
+    for (const ChunkIndex::Act& act : (*index)->acts) {
+      const uint64_t moment = entry.first_cycle + act.before - 1;
+      if (moment <= after || !wanted(act)) continue;
+      answer.found = ActPlace{.at = moment, .who = (*index)->actors[act.actor]};
+      return answer;
+    }
+  }
+  return answer;
 }
 
 Result<Answer<uint64_t>> latest_birth(TraceReader& trace, const Subjects& whose, uint64_t at,

@@ -1,6 +1,6 @@
 // When something happened: looked up in the indexes, chunk by chunk and without events. A chunk
 // costs a look at each of its kinds of cycles, and where one of them is sought, a pass over two
-// small numbers a cycle.
+// small numbers a cycle. Operators' acts, which happen between cycles, are looked up apart.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Answer {
   bool interrupted = false;
 };
 
-// Cycles of that kind, of those instances.
+// Cycles, or acts, of that kind, of those instances.
 struct Sought {
   std::optional<Subjects> whose = {};  // none: of anybody
   std::function<bool(const ChunkIndex::Kind&)> is;
@@ -45,6 +45,18 @@ Result<Answer<uint64_t>> earliest(TraceReader& trace, const Sought& sought, uint
 Result<ScanEnd> each_of(TraceReader& trace, const Sought& sought, uint64_t from, uint64_t to,
                         const std::function<bool(uint64_t cycle)>& visit,
                         const Looking& looking = {});
+
+// An operator's act, by the cycle of the moment that it belongs to (moment.h): the one before it.
+struct ActPlace {
+  uint64_t at = 0;
+  ChunkIndex::Actor who;
+};
+// The latest one at or before the moment of that cycle.
+Result<Answer<ActPlace>> latest_act(TraceReader& trace, const Sought& sought, uint64_t at,
+                                    const Looking& looking = {});
+// The earliest one after that moment.
+Result<Answer<ActPlace>> earliest_act(TraceReader& trace, const Sought& sought, uint64_t after,
+                                      const Looking& looking = {});
 
 // The latest moment at or before that cycle at which it came to be.
 Result<Answer<uint64_t>> latest_birth(TraceReader& trace, const Subjects& whose, uint64_t at,

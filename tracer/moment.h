@@ -8,8 +8,8 @@
 namespace lexum {
 
 // After a cycle and all that came before the next one: inputs and outcomes that reached their
-// mailboxes, instances held back, a rollback. Cycle 0 is the start. With a statement, inside that
-// cycle, before its statement of that number; 0: the cycle is over.
+// mailboxes, what operators did, instances held back, a rollback. Cycle 0 is the start. With a
+// statement, inside that cycle, before its statement of that number; 0: the cycle is over.
 struct Moment {
   uint64_t cycle = 0;
   uint32_t statement = 0;

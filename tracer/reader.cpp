@@ -238,6 +238,10 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
     if (notes.index().who.size() != entry.cycle_count) {
       return damaged(entry.place, "a chunk has other cycles than it says");
     }
+    const auto fit = [&](const ChunkIndex::Kind& kind) { return fits(kind, *program_); };
+    if (!std::ranges::all_of(notes.index().kinds, fit)) {
+      return damaged(entry.place, "a chunk has what its program has not");
+    }
     index = std::move(notes.index());
   }
   kept_indexes_.emplace_front(chunk, std::make_shared<const ChunkIndex>(std::move(*index)));

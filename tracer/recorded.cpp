@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/fits.h"
+
 namespace lexum {
 
 const EventView* RecordedEvents::peek(size_t ahead) {
@@ -63,7 +65,11 @@ std::optional<InputImage> Latecomers::take(const EventView& event) {
   const auto* came = std::get_if<OutcomeView>(&event);
   const uint64_t number = input != nullptr ? input->number : came != nullptr ? came->number : 0;
   if (number <= numbered_ || !taken_.insert(number).second) return {};
-  if (input != nullptr) return image_of(*input, program_);
+  if (input != nullptr) {
+    // A file that lies must not make a world meet what it cannot.
+    InputImage image = image_of(*input, program_);
+    return fits(image, program_) ? std::optional(std::move(image)) : std::nullopt;
+  }
   return InputImage{.number = number,
                     .tick = came->tick,
                     .kind = InputKind::kOutcome,

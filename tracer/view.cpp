@@ -1,5 +1,6 @@
 #include "tracer/view.h"
 
+#include "runtime/fits.h"
 #include "tracer/brief.h"
 #include "value/change.h"
 #include "value/tags.h"
@@ -105,7 +106,8 @@ std::optional<ActView> act_of(const InputView& view, const Program& program) {
            view.args[at].as_int() >= 0 && static_cast<uint64_t>(view.args[at].as_int()) < below;
     return good ? static_cast<uint64_t>(view.args[at++].as_int()) : 0;
   };
-  ActView act{.about = number(UINT64_MAX)};
+  const uint64_t revivals = static_cast<uint64_t>(Revival::kRollBack) + 1;
+  ActView act{.about = number(view.kind == InputKind::kRevive ? revivals : UINT64_MAX)};
   const uint64_t bits = number(UINT64_MAX);
   act.revives = (bits & kActRevives) != 0;
   act.boots = (bits & kActBoots) != 0;
@@ -117,7 +119,12 @@ std::optional<ActView> act_of(const InputView& view, const Program& program) {
     FieldImage change{.slot = static_cast<uint32_t>(number(domain.fields.size()))};
     if (!good || at == view.args.size()) return {};
     change.value = view.args[at++];
+    if (!fits(change.value, domain.fields[change.slot].type, program)) return {};
     act.changes.push_back(std::move(change));
+  }
+  if (view.kind == InputKind::kSet &&
+      (act.changes.size() != 1 || act.changes.front().slot != act.about)) {
+    return {};
   }
   while (good && at < view.args.size()) {
     const uint64_t flip = number(4 * domain.goals.size());

@@ -91,10 +91,10 @@ struct ActView {
   bool revives = false;
   bool boots = false;
   bool drops = false;
-  std::vector<FieldImage> changes = {};  // what the fields became
+  std::vector<FieldImage> changes = {};  // what the fields became; of a dead one would have
   std::vector<std::pair<GoalIndex, GoalStatus>> flips = {};
 };
-// None if they make no sense for the domain.
+// None if they make no sense for the domain: there are no such fields or goals, or no such values.
 std::optional<ActView> act_of(const InputView& view, const Program& program);
 
 struct OutcomeView {

@@ -54,7 +54,7 @@ class Asking {
       case WorkKind::kSlice:
         return find_begin(step);
       case WorkKind::kBoot:
-        return find_birth(step, WhyStep::Because::kBoot);
+        return find_boot(step);
     }
     return Done{};
   }
@@ -74,7 +74,19 @@ class Asking {
     step.because = WhyStep::Because::kGoal;
     const GoalTarget goal{.whose = whose(step), .goal = step.ran.goal};
     const Status looked = look_up(step, flips_of(goal, status));
-    return looked && step.cause == 0 ? find_birth(step, WhyStep::Because::kGoal) : looked;
+    const bool found = step.cause != 0 || step.because == WhyStep::Because::kAct;
+    return looked && !found ? find_birth(step, WhyStep::Because::kGoal) : looked;
+  }
+
+  // One that was given up may have been asked for once more.
+  Status find_boot(WhyStep& step) {
+    step.because = WhyStep::Because::kBoot;
+    const auto boots = [](const ChunkIndex::Kind& kind) {
+      return kind.of_act() && (kind.part & static_cast<uint64_t>(kActBoots)) != 0;
+    };
+    const Status looked = look_up(step, {.whose = whose(step), .is = boots});
+    if (!looked || step.because == WhyStep::Because::kAct) return looked;
+    return find_birth(step, WhyStep::Because::kBoot);
   }
 
   Status find_begin(WhyStep& step) {
@@ -90,17 +102,34 @@ class Asking {
     return {.domain = step.ran.domain, .key = step.ran.key};
   }
 
-  // The latest such cycle of this instance, and not of one before it that had the same key.
+  // The latest such cycle or act on this instance, and not on one before it that had the same key.
   Status look_up(WhyStep& step, const Sought& sought) {
-    const auto found = latest(trace_, sought, step.ran.cycle - 1, looking_);
+    const uint64_t at = step.ran.cycle - 1;
+    const auto found = latest(trace_, sought, at, looking_);
     if (!found) return found.error();
-    interrupted_ = interrupted_ || found->interrupted;
-    if (!found->found) return Done{};
-    const auto gone = latest(trace_, retirements_of(whose(step)), step.ran.cycle - 1, looking_,
-                             *found->found - 1);
+    const auto acted = latest_act(trace_, sought, at, looking_);
+    if (!acted) return acted.error();
+    interrupted_ = interrupted_ || found->interrupted || acted->interrupted;
+    if (!found->found && !acted->found) return Done{};
+    const uint64_t ran = found->found.value_or(0);
+    // An act at the moment of a cycle came after it, and so after a retirement.
+    const bool by_act = acted->found && acted->found->at >= ran;
+    const uint64_t since = by_act ? acted->found->at : ran - 1;
+    const auto gone = latest(trace_, retirements_of(whose(step)), at, looking_, since);
     if (!gone) return gone.error();
     interrupted_ = interrupted_ || gone->interrupted;
-    if (!gone->found) step.cause = *found->found;
+    if (gone->found) return Done{};
+    if (!by_act) step.cause = ran;
+    return by_act ? take_act(step, *acted->found, sought) : Done{};
+  }
+
+  Status take_act(WhyStep& step, const ActPlace& place, const Sought& sought) {
+    Result<InputView> act = act_at(trace_, place, sought, Which::kLast);
+    if (!act) return act.error();
+    step.because = WhyStep::Because::kAct;
+    step.input = act->number;
+    step.act = std::move(*act);
+    step.act_at = place.at;
     return Done{};
   }
 

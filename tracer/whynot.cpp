@@ -192,7 +192,13 @@ class Explainer {
       answer.held = Held::kOutranked;
       return;
     }
-    answer.cycle = last(flips_of({.whose = its(), .goal = answer.goal}));
+    const auto flip =
+        last_flip(trace_, {.whose = its(), .goal = answer.goal}, world_.cycle(), looking_);
+    if (!flip) error_ = flip.error();
+    else if (flip->interrupted) error_ = interrupted();
+    if (!flip || !flip->found) return;
+    answer.cycle = flip->found->at;
+    if (flip->found->act) answer.act = flip->found->act->number;
   }
 
   void explain_last_work(WhyNot& answer, const GoalImage& state) {

@@ -100,6 +100,7 @@ struct WhyNot {
   // kItRuns: in which it does; kOnce: in which it did; kNoMessage: in which it did last; kNobody:
   // in which the last one retired; else since which it is so. 0: not known, or never.
   uint64_t cycle = 0;
+  uint64_t act = 0;  // the number of the operator's act after that cycle since which it is so
   GoalIndex goal = {};
   uint8_t priority = 0;  // kItIsNext
   std::optional<Rival> rival = {};

@@ -69,7 +69,7 @@ class Speaker {
     Speaker alone(program_);
     WhyNot nameless = answer;
     nameless.key = Value();
-    nameless.cycle = 0;
+    nameless.cycle = nameless.act = 0;
     alone.say(nameless, 0);
     return alone.take();
   }
@@ -94,6 +94,9 @@ class Speaker {
     return answer.goal ? domain(answer).goals[answer.goal.index()].name : "";
   }
   static std::string since(const WhyNot& answer) {
+    if (answer.act != 0) {
+      return fmt::format(", since act {} before cycle {}", answer.act, answer.cycle + 1);
+    }
     return answer.cycle == 0 ? "" : fmt::format(", since cycle {}", answer.cycle);
   }
   std::string rival(const WhyNot& answer) const {

@@ -24,6 +24,10 @@ void Cell::act(const InputImage& input, uint64_t tick) {
   const bool done = deed.id && (input.kind == InputKind::kSet
                                     ? set(deed.id, input, deed)
                                     : revive(deed.id, static_cast<Revival>(input.about), deed));
+  // What it would have become is told all the same: where the run goes otherwise, it may.
+  if (!done && input.kind == InputKind::kSet) {
+    deed.changes.push_back({static_cast<uint32_t>(input.about), input.args.front()});
+  }
   tell_act(input, tick, deed, done);
 }
 

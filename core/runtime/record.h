@@ -99,7 +99,7 @@ struct InputRecord {
   EventId event;
   // Of an act: what it did, all as ints but for the values of fields: the revival, dead letter or
   // field that it is about; a sum of kActRevives …; how many fields changed, and each field and
-  // what it became; each goal that flipped, as 4 * goal + status.
+  // what it became, or would have; each goal that flipped, as 4 * goal + status.
   std::span<const Value> args;
   bool dead = false;  // no place would ever take it; an act found nothing to do
 };

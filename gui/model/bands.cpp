@@ -31,18 +31,12 @@ void Bands::begin_frame() {
 GoalStatus Bands::look_up(const Key& key) {
   const Lane& lane = lanes_.all()[key.lane];
   const uint64_t first = trace_.chunks()[key.chunk].first_cycle;
-  const Sought flips = flips_of(target_of(lane, key.goal));
+  const GoalTarget goal = target_of(lane, key.goal);
   // The flip before it says how it stands since; the one after it, how it stood.
-  const auto earlier = latest(trace_, flips, first - 1, {});
-  const auto later = earlier && !earlier->found ? earliest(trace_, flips, first - 1, {}) : earlier;
-  if (later && later->found) {
-    if (const Result<CycleView> ran = cycle_at(trace_, *later->found)) {
-      for (const GoalFlip& flip : ran->flips) {
-        if (flip.goal.value != key.goal) continue;
-        return earlier->found ? flip.to : flip.from;
-      }
-    }
-  }
+  const auto earlier = last_flip(trace_, goal, first - 1);
+  if (earlier && earlier->found) return earlier->found->to;
+  const auto later = next_flip(trace_, goal, first - 1);
+  if (later && later->found && later->found->from) return *later->found->from;
   return at_first(lane, key.goal);
 }
 
@@ -136,15 +130,29 @@ const std::vector<std::vector<Band>>& Bands::of(size_t lane, const Axis& axis) {
     const auto actor = std::ranges::find((*index)->actors, me);
     if (actor == (*index)->actors.end()) continue;
     const auto number = static_cast<uint32_t>(actor - (*index)->actors.begin());
-    for (size_t i = 0; i < (*index)->who.size() && begin + i <= last; ++i) {
-      if ((*index)->who[i] != number) continue;
-      for (const uint32_t flip : (*index)->kinds[(*index)->what[i]].flips) {
+    const auto flip_all = [&](uint64_t from, uint32_t kind) {
+      for (const uint32_t flip : (*index)->kinds[kind].flips) {
         std::vector<Band>& bands = bands_[flip / 4];
-        bands.back().until = begin + i;
+        bands.back().until = from;
         bands.push_back(
-            {.from = begin + i, .until = last + 1, .status = static_cast<GoalStatus>(flip % 4)});
+            {.from = from, .until = last + 1, .status = static_cast<GoalStatus>(flip % 4)});
       }
+    };
+    // What operators did shows from the cycle on that it came after. What they did in front of the
+    // first chunk is in its status before.
+    auto act = (*index)->acts.begin();
+    const auto acts_before = [&](size_t place) {
+      for (; act != (*index)->acts.end() && act->before <= place; ++act) {
+        if (act->actor != number || (at == chunk && act->before == 0)) continue;
+        flip_all(begin + act->before - 1, act->kind);
+      }
+    };
+    size_t i = 0;
+    for (; i < (*index)->who.size() && begin + i <= last; ++i) {
+      acts_before(i);
+      if ((*index)->who[i] == number) flip_all(begin + i, (*index)->what[i]);
     }
+    acts_before(i);
   }
   return bands_;
 }

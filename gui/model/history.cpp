@@ -13,6 +13,17 @@ std::optional<double> number_of(const SeenValue& seen) {
   return {};
 }
 
+std::optional<Value> set_by_act(const Program& program, const EventView& event,
+                                const FieldTarget& field) {
+  const auto* input = std::get_if<InputView>(&event);
+  if (input == nullptr || !is_act(input->kind) || input->dead || !input->domain) return {};
+  if (!field.whose.has(input->domain, input->key)) return {};
+  const std::optional<ActView> act = act_of(*input, program);
+  if (!act) return {};
+  const auto change = std::ranges::find(act->changes, field.slot, &FieldImage::slot);
+  return change == act->changes.end() ? std::nullopt : std::optional(change->value);
+}
+
 const std::vector<PlotStep>& History::of(TraceReader& trace, const FieldTarget& field,
                                          const Axis& axis, const Pyramid& survey) {
   const uint64_t first = std::max(axis.first_seen(), trace.start() + 1);
@@ -40,7 +51,11 @@ const std::vector<PlotStep>& History::of(TraceReader& trace, const FieldTarget& 
   const auto add = [&](uint64_t cycle, std::optional<double> value) {
     if (value) steps_.push_back({.cycle = cycle, .low = *value, .high = *value, .last = *value});
   };
-  const Visit visit = [&](const EventView& event, uint64_t) {
+  const Visit visit = [&](const EventView& event, uint64_t at) {
+    if (const std::optional<Value> value = set_by_act(trace.program(), event, field)) {
+      add(std::max(at, first), number_of({.value = *value}));
+      return true;
+    }
     const auto* ran = std::get_if<CycleView>(&event);
     if (ran == nullptr || !field.whose.has(ran->domain, ran->key)) return true;
     const auto change = std::ranges::find(ran->changes, field.slot, &ChangeView::slot);

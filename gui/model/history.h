@@ -34,5 +34,8 @@ class History {
 
 // Of an int, or a bool as 0 and 1.
 std::optional<double> number_of(const SeenValue& seen);
+// What an operator's act made of the field, if that is one.
+std::optional<Value> set_by_act(const Program& program, const EventView& event,
+                                const FieldTarget& field);
 
 }  // namespace lexum

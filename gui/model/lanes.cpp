@@ -238,7 +238,15 @@ const std::vector<std::vector<Bar>>& Lanes::bars(const Axis& axis, size_t first,
 std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
   std::vector<Sum> by_actor;
   for (const uint32_t lane : lanes_of(index)) by_actor.push_back({lane, 0, BarMark::kPlain});
+  auto act = index.acts.begin();
+  const auto acts_before = [&](size_t place) {
+    for (; act != index.acts.end() && act->before <= place; ++act) {
+      const ChunkIndex::Kind& kind = index.kinds[act->kind];
+      if (!kind.flips.empty()) note_flips(sums_.size(), by_actor[act->actor].lane, kind);
+    }
+  };
   for (size_t i = 0; i < index.who.size(); ++i) {
+    acts_before(i);
     const ChunkIndex::Kind& kind = index.kinds[index.what[i]];
     if (kind.work != WorkKind::kSlice) ++runs_[kind.domain.index()][kind.routine.index()];
     Sum& sum = by_actor[index.who[i]];
@@ -246,6 +254,7 @@ std::vector<Lanes::Sum> Lanes::sum_of(const ChunkIndex& index) {
     sum.mark = std::max(sum.mark, mark_of(kind));
     if (!kind.flips.empty()) note_flips(sums_.size(), sum.lane, kind);
   }
+  acts_before(index.who.size());
   std::erase_if(by_actor, [](const Sum& sum) { return sum.count == 0; });
   std::ranges::sort(by_actor, {}, &Sum::lane);
   return by_actor;

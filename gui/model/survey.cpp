@@ -177,8 +177,17 @@ class Survey::Walk {
       if (const auto chunk = trace_->chunk(number)) {
         EventReader events = (*chunk)->events(trace_->program());
         EventView event;
+        uint64_t at = trace_->chunks()[number].first_cycle - 1;
         while (events.next(event)) {
+          if (const auto value = set_by_act(trace_->program(), event, *field_)) {
+            if (const auto after = number_of({.value = *value})) {
+              values.emplace_back(std::max(at, trace_->start() + 1), *after);
+            }
+            any_value_ = true;
+            continue;
+          }
           const auto* ran = std::get_if<CycleView>(&event);
+          if (ran != nullptr) at = ran->cycle;
           if (ran == nullptr || !field_->whose.has(ran->domain, ran->key)) continue;
           const auto change = std::ranges::find(ran->changes, field_->slot, &ChangeView::slot);
           if (change == ran->changes.end()) continue;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "memory_files.h"
+#include "tracer/condition.h"
 #include "tracer/export.h"
 #include "tracer/find.h"
 #include "tracer/log.h"
@@ -48,6 +49,14 @@ inline void wander(TraceReader& trace) {
   (void)there.go_to(trace.cycles());
   if (there.at().cycle > trace.start()) (void)why(trace, there.at().cycle, {}, 50);
   while (there.at().cycle > trace.start() && there.back()) (void)there.instances_in_order();
+  const DomainId hub = trace.program().find_domain("Hub");
+  const Result<std::unique_ptr<Condition>> odd =
+      hub ? Condition::read(trace.program(), {.domain = hub}, "n % 2 == 1")
+          : Result<std::unique_ptr<Condition>>(Error());
+  if (odd) {
+    (void)each_time(there, **odd, trace.start(), trace.cycles(),
+                    [](uint64_t, InstanceId, const std::string&) { return true; });
+  }
   for (uint64_t cycle = trace.start() + 1; cycle <= trace.cycles() && cycle < 20; ++cycle) {
     (void)statements_of(there, cycle);
   }
@@ -67,6 +76,11 @@ inline void ask(TraceReader& trace) {
       const RoutineTarget routine{.whose = whose, .routine = RoutineIndex(r)};
       const auto all = [](const CycleView&) { return true; };
       (void)hits(trace, routine, trace.start(), end, all);
+    }
+    for (size_t g = 0; g < program.domains[d].goals.size(); ++g) {
+      const GoalTarget goal{.whose = whose, .goal = GoalIndex(g)};
+      (void)last_flip(trace, goal, end);
+      (void)next_flip(trace, goal, trace.start());
     }
     (void)latest_birth(trace, whose, end);
   }

@@ -38,6 +38,13 @@ std::string small_trace() {
   Machine machine(program, options);
   machine.add_input(*read_message(*program, "Counter[7] Add(by: 3)"));
   machine.add_input(*read_message(*program, "Counter[7] Add(by: 9223372036854775807)"));
+  // What operators do, too: among all else, and when it is over.
+  for (const char* act :
+       {R"({"set": "Hub.n=7", "at": 5})", R"({"set": "Counter[7].sum=2", "at": 9})",
+        R"({"revive": "Counter[7]", "how": "rollback", "at": 12})", R"({"redeliver": 1, "at": 13})",
+        R"({"set": "Hub.memo=\"x\"", "at": 500})"}) {
+    machine.add_input(*read_input_line(*program, act));
+  }
   if (!machine.run() || !machine.finish()) abort();
   return files["run"];
 }

@@ -26,6 +26,11 @@ void say_write(Session& session, const Write& write, const FieldTarget& field, R
   const LineWriter lines(program);
   reply.fact("field", json_text(target_text(program, field)));
   reply.say(lines.heading());
+  if (write.how == Write::How::kAct) {
+    say_act(program, lines, *write.act, write.at, reply);
+    reply.fact("write", dump(act_json(program, *write.act, write.at)));
+    return;
+  }
   reply.say(log_line(lines, write.ran));
   if (write.how == Write::How::kRollback) {
     reply.say(fmt::format("its assert did not hold, and {} went back to what it was after cycle {}",

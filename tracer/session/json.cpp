@@ -217,6 +217,12 @@ Json to_json(const Program& program, const ChangeView& change, const Domain& dom
           {"after", to_json(program, change.after)}};
 }
 
+Json act_json(const Program& program, const InputView& act, uint64_t after) {
+  Json json = act_json(program, act);
+  json["before_cycle"] = after + 1;
+  return json;
+}
+
 Json to_json(const Program& program, const CycleView& cycle) {
   const Domain& domain = program[cycle.domain];
   Json json = {{"event", "cycle"}, {"cycle", cycle.cycle}, {"tick", cycle.tick}};

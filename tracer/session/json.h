@@ -20,6 +20,8 @@ Json args_json(const Program& program, const std::vector<Parameter>& params,
 // By what it is: "cycle", "input", "outcome", "rollback", "start" or "hold".
 Json to_json(const Program& program, const EventView& event);
 Json to_json(const Program& program, const CycleView& cycle);
+// An operator's act that came after that cycle.
+Json act_json(const Program& program, const InputView& act, uint64_t after);
 Json to_json(const Program& program, const ChangeView& change, const Domain& domain);
 // As it stands at a moment; of messages, what and from where.
 Json to_json(const Program& program, const InstanceState& instance, const WorldState& world);

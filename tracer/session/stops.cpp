@@ -65,19 +65,25 @@ class Wanted {
     return wanted;
   }
 
-  // The nearest cycle behind that moment, or before it.
+  // The nearest cycle behind that moment, or before it; where an operator's act came after it, that
+  // is of its moment.
   Result<Answer<uint64_t>> nearest(Timeline& timeline, Moment from, Direction direction,
                                    const Looking& looking) {
     const bool forwards = direction == Direction::kForward;
+    const uint64_t start = timeline.trace().start();
+    if (!forwards && from.cycle <= start) return Answer<uint64_t>();
     for (uint64_t at = first(from, forwards);;) {
-      const Result<Answer<uint64_t>> found = candidate(timeline.trace(), at, forwards, looking);
-      if (!found || !found->found) return found;
+      const Result<Answer<Candidate>> found = candidate(timeline.trace(), at, forwards, looking);
+      if (!found) return found.error();
+      if (!found->found) return Answer<uint64_t>{.found = {}, .interrupted = found->interrupted};
+      const uint64_t cycle = found->found->at;
       const Result<bool> is = holds(timeline, *found->found);
       if (!is) return is.error();
-      if (*is) return found;
+      if (*is) return Answer<uint64_t>{.found = cycle};
       if (looking.stopped()) return Answer<uint64_t>{.found = {}, .interrupted = true};
-      if (looking.progress) looking.progress(*found->found);
-      at = *found->found - (forwards ? 0 : 1);
+      if (looking.progress) looking.progress(cycle);
+      if (!forwards && cycle == start) return Answer<uint64_t>();
+      at = cycle - (forwards ? 0 : 1);
     }
   }
   // As holds(), of a cycle that runs now.
@@ -113,8 +119,37 @@ class Wanted {
     return beyond || from.cycle == 0 ? from.cycle : from.cycle - 1;
   }
 
-  Result<Answer<uint64_t>> candidate(TraceReader& trace, uint64_t at, bool forwards,
-                                     const Looking& looking) const {
+  // A moment, and what may be what is wanted there.
+  struct Candidate {
+    uint64_t at = 0;
+    bool ran = false;                           // its cycle
+    std::optional<ChunkIndex::Actor> acted_on;  // an act
+  };
+  Result<Answer<Candidate>> candidate(TraceReader& trace, uint64_t at, bool forwards,
+                                      const Looking& looking) const {
+    const Result<Answer<uint64_t>> ran = cycle_near(trace, at, forwards, looking);
+    if (!ran) return ran.error();
+    Answer<ActPlace> acted;
+    if (kind_ == StopKind::kWatch || kind_ == StopKind::kGoal) {
+      Result<Answer<ActPlace>> found = forwards ? earliest_act(trace, sought_, at, looking)
+                                                : latest_act(trace, sought_, at, looking);
+      if (!found) return found.error();
+      acted = std::move(*found);
+    }
+    Answer<Candidate> answer{.found = {}, .interrupted = ran->interrupted || acted.interrupted};
+    if (answer.interrupted || (!ran->found && !acted.found)) return answer;
+    Candidate& nearest = answer.found.emplace();
+    const auto is_nearer = [&](uint64_t a, uint64_t b) { return forwards ? a <= b : a >= b; };
+    nearest.ran = ran->found && (!acted.found || is_nearer(*ran->found, acted.found->at));
+    if (acted.found && (!ran->found || is_nearer(acted.found->at, *ran->found))) {
+      nearest.acted_on = acted.found->who;
+    }
+    nearest.at = nearest.ran ? *ran->found : acted.found->at;
+    return answer;
+  }
+
+  Result<Answer<uint64_t>> cycle_near(TraceReader& trace, uint64_t at, bool forwards,
+                                      const Looking& looking) const {
     if (!forwards && at <= trace.start()) return Answer<uint64_t>();
     if (kind_ == StopKind::kOscillation) return loop(trace, at, forwards, looking);
     if (!field_) {
@@ -124,8 +159,11 @@ class Wanted {
                                                  : last_write(trace, *field_, at, looking);
     if (!write) return write.error();
     Answer<uint64_t> found{.found = {}, .interrupted = write->interrupted};
-    if (write->found) found.found = write->found->ran.cycle;
-    return found;
+    if (!write->found) return found;
+    found.found = write->found->at;
+    // That is looked up apart; the cycle of its moment may have written it as well.
+    if (write->found->how != Write::How::kAct) return found;
+    return forwards ? earliest(trace, sought_, at, looking) : latest(trace, sought_, at, looking);
   }
 
   // A run that was found to be in a loop was stopped there, so that is its end.
@@ -140,7 +178,14 @@ class Wanted {
     return found;
   }
 
-  Result<bool> holds(Timeline& timeline, uint64_t cycle) {
+  Result<bool> holds(Timeline& timeline, const Candidate& candidate) {
+    if (candidate.acted_on) {
+      if (condition_ == nullptr) return true;
+      const Result<bool> held = holds_of(timeline, candidate.at, *candidate.acted_on);
+      if (!held || *held) return held;
+    }
+    if (!candidate.ran) return false;
+    const uint64_t cycle = candidate.at;
     const bool sends = kind_ == StopKind::kSend || kind_ == StopKind::kEffect;
     if (!sends && condition_ == nullptr) return true;
     TraceReader& trace = timeline.trace();
@@ -155,9 +200,13 @@ class Wanted {
     const auto index = trace.index(chunk);
     if (!index) return index.error();
     const size_t place = cycle - trace.chunks()[chunk].first_cycle;
-    const ChunkIndex::Actor& who = (*index)->actors[(*index)->who[place]];
+    const ChunkIndex::Actor who = (*index)->actors[(*index)->who[place]];
+    return holds_of(timeline, cycle - (before() ? 1 : 0), who);
+  }
+
+  Result<bool> holds_of(Timeline& timeline, uint64_t cycle, const ChunkIndex::Actor& who) {
     if (!condition_->whose().has(who.domain, who.key)) return false;
-    if (Status there = timeline.go_to(cycle - (before() ? 1 : 0)); !there) return there.error();
+    if (Status there = timeline.go_to(cycle); !there) return there.error();
     const InstanceId id = timeline.find(who.domain, who.key);
     return id && condition_->holds(timeline.state()[id]);
   }

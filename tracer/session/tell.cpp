@@ -41,6 +41,21 @@ Line log_line(const LineWriter& lines, const EventView& event) {
   return line.add(text.substr(end), ran->fault ? Role::kBad : Role::kPlain);
 }
 
+std::string act_place(uint64_t number, uint64_t after) {
+  return fmt::format("act {} before cycle {}", number, after + 1);
+}
+
+void say_act(const Program& program, const LineWriter& lines, const InputView& act, uint64_t after,
+             Reply& reply) {
+  reply.say(log_line(lines, act));
+  const std::string place = act_place(act.number, after);
+  const std::string who = instance_name(program, act.domain, act.key);
+  reply.say(Line().add(act.kind == InputKind::kSet
+                           ? fmt::format("{} was set by {}", who, place)
+                           : fmt::format("{} was revived by {}", who, place),
+                       Role::kDim));
+}
+
 std::string subject_text(const Program& program, const Subjects& whose) {
   return whose.key ? instance_name(program, whose.domain, *whose.key) : program[whose.domain].name;
 }

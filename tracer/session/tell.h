@@ -12,6 +12,11 @@ namespace lexum {
 
 // A line of the log, whose cycle can be clicked.
 Line log_line(const LineWriter& lines, const EventView& event);
+// An operator's act that came after that cycle: its line, and where it has its place.
+void say_act(const Program& program, const LineWriter& lines, const InputView& act, uint64_t after,
+             Reply& reply);
+// "act 17 before cycle 31"
+std::string act_place(uint64_t number, uint64_t after);
 // "Inventory[88].stock"
 std::string target_text(const Program& program, const FieldTarget& field);
 std::string target_text(const Program& program, const RoutineTarget& routine);

@@ -19,6 +19,7 @@ struct Found {
   uint64_t cycle = 0;
   bool interrupted = false;
   std::string instead = {};
+  std::optional<InputView> act = {};  // came after the cycle, and is the root of it
 };
 
 class Finder {
@@ -29,12 +30,17 @@ class Finder {
     const Result<Answer<Write>> write =
         last_write(session_.trace(), field, session_.at().cycle, session_.looking());
     if (!write) return write.error();
-    if (write->found) return Found{.cycle = write->found->ran.cycle};
+    if (write->found) return Found{.cycle = write->found->at, .act = write->found->act};
     return Found{.interrupted = write->interrupted,
                  .instead = target_text(program_, field) + ": nobody has written it so far"};
   }
   Result<Found> operator()(const GoalTarget& goal) {
-    return last_of(flips_of(goal), "the goal has been as it is from the start");
+    const Result<Answer<GoalWrite>> flip =
+        last_flip(session_.trace(), goal, session_.at().cycle, session_.looking());
+    if (!flip) return flip.error();
+    if (flip->found) return Found{.cycle = flip->found->at, .act = flip->found->act};
+    return Found{.interrupted = flip->interrupted,
+                 .instead = "the goal has been as it is from the start"};
   }
   Result<Found> operator()(const RoutineTarget& routine) {
     return last_of(runs_of(routine), "it has not run so far; `whynot` says what holds it back");
@@ -97,6 +103,8 @@ std::string_view spelling(WhyStep::Because because) {
       return "begun";
     case WhyStep::Because::kBoot:
       return "boot";
+    case WhyStep::Because::kAct:
+      return "act";
   }
   return "";
 }
@@ -107,6 +115,7 @@ void say_steps(const Program& program, const Why& why, Reply& reply) {
   reply.list("steps");
   for (const WhyStep& step : why.steps) {
     reply.say(log_line(lines, step.ran));
+    if (step.act) say_act(program, lines, *step.act, step.act_at, reply);
     if (step.passed_on > 0) {
       reply.say(Line().add(fmt::format("      …  {} cycle{} that only passed it on", step.passed_on,
                                        step.passed_on == 1 ? "" : "s"),
@@ -122,9 +131,24 @@ void say_steps(const Program& program, const Why& why, Reply& reply) {
   }
 }
 
-}  // namespace
-
-namespace {
+// What an operator did follows from nothing.
+Result<Verdict> say_root(Session& session, const Found& found, Reply& reply) {
+  const Program& program = session.program();
+  const LineWriter lines(program);
+  reply.say(lines.heading());
+  reply.list("steps");
+  say_act(program, lines, *found.act, found.cycle, reply);
+  if (reply.wants_json()) {
+    Json json = act_json(program, *found.act, found.cycle);
+    json["because"] = spelling(WhyStep::Because::kAct);
+    json["of_cycle"] = Json();
+    json["of_input"] = found.act->number;
+    json["passed_on"] = 0;
+    reply.item(dump(json));
+  }
+  reply.fact("cut", "false");
+  return verdict_of(session, reply, false);
+}
 
 // Nobody reads more at once; the next question goes on from there.
 constexpr size_t kStepsMax = 100;
@@ -142,6 +166,7 @@ Result<Verdict> say_why(Session& session, const Said& said, Reply& reply) {
   }
   const Result<Found> found = std::visit(Finder(session), *thing);
   if (!found) return found.error();
+  if (found->act) return say_root(session, *found, reply);
   if (found->cycle == 0 && !found->interrupted && !std::holds_alternative<Position>(*thing)) {
     Result<Verdict> answered = Verdict::kAnswered;
     const auto& parent = session.trace().header().parent;

@@ -51,6 +51,7 @@ Json to_json(const Program& program, const WhyNot& answer) {
                {"held", spelling(answer.held)},
                {"at", answer.at}};
   if (answer.cycle != 0) json["cycle"] = answer.cycle;
+  if (answer.act != 0) json["act"] = answer.act;
   if (answer.goal) json["goal"] = domain.goals[answer.goal.index()].name;
   if (answer.rival) {
     json["rival"] = {{"routine", routine_name(domain.routines[answer.rival->routine.index()])},
