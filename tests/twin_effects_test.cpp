@@ -128,7 +128,7 @@ TEST(EffectsOutside, AreCarriedOutAndRunAgainWithoutAskingAnybody) {
       const Result<Outcome> again = venture.run(nobody);
       ASSERT_TRUE(again.ok()) << again.error().what << to_string(venture.one);
       EXPECT_EQ(*again, *outcome) << to_string(venture.one);
-      EXPECT_EQ(venture.run_hash, run_hash) << to_string(venture.one);
+      EXPECT_EQ(venture.run_hash, run_hash) << spelling(*outcome) << to_string(venture.one);
       EXPECT_EQ(venture.state, state) << to_string(venture.one);
       EXPECT_TRUE(nobody.errands().empty()) << to_string(venture.one);
     }
