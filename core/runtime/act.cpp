@@ -55,6 +55,10 @@ bool Cell::set(InstanceId id, const InputImage& input, Deed& deed) {
   Instance& instance = (*this)[id];
   const auto slot = static_cast<uint32_t>(input.about);
   change_field(instance, slot, input.args.front());
+  // A rollback does not take back what an operator has done since.
+  const auto is_set = [&](const FieldImage& undo) { return undo.slot == slot; };
+  if (instance.trouble) std::erase_if(instance.trouble->undo, is_set);
+  if (instance.begun) std::erase_if(instance.begun->undo, is_set);
   deed.changes.push_back({slot, input.args.front()});
   Aftermath aftermath = meddled(instance);
   aftermath.changed = FieldMask::of(slot);
@@ -97,6 +101,8 @@ bool Cell::revive(InstanceId id, Revival how, Deed& deed) {
       deed.changes.push_back(std::move(undo));
     }
   }
+  // What was rolled back is no change of the state: the transition that faulted stays blocked.
+  aftermath.goes_back = true;
   settle_goals(instance, aftermath, deed.flips, *helpers_[0]);
   return true;
 }

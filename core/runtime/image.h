@@ -157,7 +157,7 @@ struct WorldImage {
   std::vector<AwaitedImage> awaited;
   std::vector<DeadLetter> dead_letters;
   std::vector<IntentImage> intents;    // by cycle, then emission
-  uint64_t clock = 0;                  // the simulated millisecond
+  uint64_t clock = 1;                  // the simulated millisecond, from 1
   std::optional<RestImage> rest = {};  // none: too far back, or the program asserts nothing
 };
 
