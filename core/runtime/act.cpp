@@ -111,7 +111,7 @@ bool Cell::revive(InstanceId id, Revival how, Deed& deed) {
 std::optional<InputImage> Cell::letter_again(const InputImage& act) {
   if (act.about == 0 || act.about > dead_letters_.size()) return {};
   DeadLetter& letter = dead_letters_[act.about - 1];
-  if (std::exchange(letter.redelivered, true)) return {};
+  if (std::exchange(letter.redelivered, true) || act.index != 0) return {};
   InputImage again{.number = act.number,
                    .tick = act.tick,
                    .arrived = act.arrived,

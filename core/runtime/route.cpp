@@ -71,9 +71,9 @@ void Cell::deliver(InstanceId receiver, Message* message) {
 // arrivals
 
 namespace {
-// What came first has to be first.
-std::array<uint64_t, 3> when(const InputImage& input) {
-  return {input.arrived, input.tick, input.number};
+// What came first has to be first. A letter has the number of the act that sends it once more.
+std::array<uint64_t, 4> when(const InputImage& input) {
+  return {input.arrived, input.tick, input.number, is_act(input.kind) ? 0u : 1u};
 }
 }  // namespace
 
@@ -123,7 +123,7 @@ void Cell::arrive(uint64_t tick) {
   };
   // The queues' heads in the order in which they came; a queue whose head has to wait is left for
   // this tick.
-  using Head = std::pair<std::array<uint64_t, 3>, Queues::iterator>;
+  using Head = std::pair<std::array<uint64_t, 4>, Queues::iterator>;
   const auto later = [](const Head& a, const Head& b) { return a.first > b.first; };
   std::vector<Head> heads;
   const auto add = [&](Queues::iterator queue) {
