@@ -104,9 +104,9 @@ std::optional<int> RunOptions::parse(Words words) {
   options.texts("--set", "D.field=VALUE", settings,
                 "Set a start value; 'D[7].field=VALUE' of one key");
   options.texts("--send", "'D M(a: 1)'", messages,
-                "Send a message before the first tick; Event::E broadcasts");
+                "Send a message before the first tick; Event::E broadcasts; or a line of --input");
   options.texts("--input", "FILE.ndjson", inputs,
-                "Messages, a JSON object a line; - is standard input");
+                "Messages, and what an operator does, a JSON object a line; - is standard input");
   options.text("--adapters", "FILE", adapters,
                "Who carries effects out (JSON); one that is not in FILE is simulated");
   options.flag("--strict", strict, "Do not start if an input line is bad");
@@ -128,6 +128,17 @@ struct FileCloser {
 };
 using OpenFile = std::unique_ptr<FILE, FileCloser>;
 
+// The trace of a run, from when the file is there.
+class TraceSink final : public BatchSink {
+ public:
+  Status write(const Batch& batch) override { return writer_ ? writer_->write(batch) : Done{}; }
+  Status close() override { return writer_ ? writer_->close() : Done{}; }
+  void begin(std::unique_ptr<TraceWriter> writer) { writer_ = std::move(writer); }
+
+ private:
+  std::unique_ptr<TraceWriter> writer_;
+};
+
 // One run from its words to its exit status. Each step says itself what went wrong.
 class Run {
  public:
@@ -142,6 +153,7 @@ class Run {
   std::optional<int> read_words();
   std::optional<int> read_input_files();
   std::optional<int> read_lines(FILE* file, const std::string& name);
+  [[nodiscard]] std::optional<std::string> why_no_trace() const;
   std::optional<int> open_trace();
   int run();
   int run_durably(MachineOptions how);
@@ -160,7 +172,7 @@ class Run {
   std::vector<StartValue> start_values_;
   std::vector<InputImage> inputs_;
   std::string run_id_ = new_run_id();  // that of a run which goes on stands in its folder
-  std::unique_ptr<TraceWriter> trace_;
+  TraceSink trace_;
   std::optional<Notes> notes_;
   std::unique_ptr<Adapters> adapters_;
   std::optional<Door> door_;
@@ -172,7 +184,7 @@ int Run::act() {
   if (const auto status = load_program()) return *status;
   if (const auto status = read_words()) return *status;
   if (const auto status = read_input_files()) return *status;
-  if (const auto status = open_trace()) return *status;
+  if (const auto why = why_no_trace()) return fail(kExitUsage, *why);
   return run();
 }
 
@@ -287,15 +299,17 @@ bool has_begun(const std::string& folder) {
   return cycles && !cycles->empty();
 }
 
+std::optional<std::string> Run::why_no_trace() const {
+  if (!options_.trace) return std::nullopt;
+  if (*options_.trace == "-") return "--trace wants the name of a file, and `-` is none";
+  if (!options_.data || !has_begun(*options_.data)) return std::nullopt;
+  return "--trace records from the start, and " + *options_.data +
+         " has a run that goes on; `lxm trace " + shell_word(*options_.data) + "` looks at it";
+}
+
+// It empties a file, so nothing that can be known before may go wrong after it.
 std::optional<int> Run::open_trace() {
   if (!options_.trace) return std::nullopt;
-  if (*options_.trace == "-")
-    return fail(kExitUsage, "--trace wants the name of a file, and `-` is none");
-  if (options_.data && has_begun(*options_.data)) {
-    return fail(kExitUsage, "--trace records from the start, and " + *options_.data +
-                                " has a run that goes on; `lxm trace " +
-                                shell_word(*options_.data) + "` looks at it");
-  }
   auto writer = TraceWriter::create(disk(), *options_.trace, *program_,
                                     {.engine = std::string(engine_version()),
                                      .run_id = run_id_,
@@ -304,7 +318,7 @@ std::optional<int> Run::open_trace() {
                                      .start_values = start_values_,
                                      .options = words()});
   if (!writer) return fail(kExitDisk, writer.error().what);
-  trace_ = std::move(*writer);
+  trace_.begin(std::move(*writer));
   return std::nullopt;
 }
 
@@ -320,7 +334,7 @@ int Run::run() {
   MachineOptions how{.start_values = start_values_,
                      .threads = static_cast<unsigned>(options_.threads),
                      .cycles_max = options_.cycles_max,
-                     .sink = trace_.get(),
+                     .sink = options_.trace ? &trace_ : nullptr,
                      .listener = both ? static_cast<Observer*>(&*both) : &*notes_,
                      .interrupt = &interrupted_};
   if (options_.data) return run_durably(std::move(how));
@@ -329,6 +343,7 @@ int Run::run() {
     door_->begin(run_id_, [](uint64_t) { return Done{}; });
     how.outside = &*door_;
   }
+  if (const auto status = open_trace()) return *status;
   Machine machine(program_, std::move(how));
   for (InputImage& input : inputs_) machine.add_input(std::move(input));
   return finish(watched([&](const auto& progress) { return machine.run(progress); }), machine);
@@ -344,6 +359,7 @@ int Run::run_durably(MachineOptions how) {
   if (!opened) return fail(exit_status_of(opened.error()), opened.error().what);
   DurableRun& durable = **opened;
   run_id_ = durable.run_id();
+  if (const auto status = open_trace()) return *status;
   for (const std::string& bad : durable.found().bad) complain("lxm: passed over " + bad);
   if (!durable.found().fresh) complain("lxm: " + *options_.data + " " + describe(durable.found()));
   if (options_.serve) {

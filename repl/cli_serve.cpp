@@ -1,5 +1,7 @@
 // What is said to a run in a data folder, whether `lxm run --data DIR --serve` keeps it going or
 // nobody does: `lxm send`, `revive`, `set`, `letters`, `redeliver`; and `lxm status` about it.
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -63,6 +65,7 @@ int tell(const std::string& folder, const std::vector<std::string>& lines) {
     const Result<std::string> answer = ask_socket(socket_in(folder), line);
     if (!answer && answer.error().code == ErrorCode::kNotFound && &line == &lines.front())
       return leave(folder, lines);
+    out.flush();
     if (!answer) return fail(answer.error());
     if (!answer->starts_with("ok ")) return fail_as(*answer);
     out.write("durable, as input " + answer->substr(3) + "\n");
@@ -70,24 +73,65 @@ int tell(const std::string& folder, const std::vector<std::string>& lines) {
   return out.finish(kExitDone);
 }
 
-// Of a run that nobody keeps going, what it comes to is found out beside it.
-Result<Json> letters_of(const std::string& folder) {
-  std::string text;
-  const Result<std::string> answer = ask_socket(socket_in(folder), "letters");
-  if (answer) {
-    text = *answer;
-  } else if (answer.error().code == ErrorCode::kNotFound) {
-    Result<Past> past = read_past(disk(), folder);
-    if (!past) return past.error();
-    const Result<std::unique_ptr<Machine>> now = relive(std::move(*past), {});
-    if (!now) return now.error();
-    text = json_letters((*now)->world());
-  } else {
-    return answer.error();
+// Of a run that nobody keeps going, what it comes to is found out beside it; and since it has been
+// seen then, whatever comes later comes after it.
+Result<std::string> letters_beside(const std::string& folder) {
+  Result<Past> past = read_past(disk(), folder);
+  if (!past) return past.error();
+  const Result<std::unique_ptr<Machine>> now = relive(std::move(*past), {});
+  if (!now) return now.error();
+  const World& world = (*now)->world();
+  const Result<std::unique_ptr<DurableRun>> run = DurableRun::go_on(disk(), folder, {});
+  // Somebody may be running it, or may only let it be looked at: then nothing comes, either.
+  if (run) {
+    if (Status shown = (*run)->show(world.tick_now()); !shown) return shown.error();
+  } else if (run.error().code != ErrorCode::kInUse && run.error().code != ErrorCode::kDenied) {
+    return run.error();
   }
-  Json letters = Json::parse(text, nullptr, false);
+  return json_letters(world);
+}
+
+Result<Json> letters_of(const std::string& folder) {
+  Result<std::string> text = ask_socket(socket_in(folder), "letters");
+  if (!text && text.error().code == ErrorCode::kNotFound) text = letters_beside(folder);
+  if (!text) return text.error();
+  Json letters = Json::parse(*text, nullptr, false);
   if (letters.is_array()) return letters;
-  return Error{.code = ErrorCode::kIo, .what = "it said: " + text};
+  return Error{.code = ErrorCode::kIo, .what = "it said: " + *text};
+}
+
+// What an operator does, as a line of --input.
+int tell(const std::string& folder, const Json& act) {
+  try {
+    return tell(folder, std::vector<std::string>{act.dump()});
+  } catch (const Json::type_error&) {
+    return fail({.code = ErrorCode::kMismatch, .what = "what was typed is not UTF-8"});
+  }
+}
+
+// The letters of these numbers, or of all that are there; each of them is there.
+Result<std::vector<uint64_t>> chosen(const Json& letters, const std::vector<std::string>& numbers,
+                                     const std::string& folder) {
+  const auto wrong = [&](const std::string& what) {
+    return Error{.code = ErrorCode::kMismatch,
+                 .what = fmt::format("{}; `lxm letters {}` lists them", what, folder)};
+  };
+  std::vector<uint64_t> there;
+  for (const Json& letter : letters) there.push_back(letter["number"].get<uint64_t>());
+  if (numbers == std::vector<std::string>{"all"}) return there;
+  std::vector<uint64_t> picked;
+  for (const std::string& text : numbers) {
+    uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (text == "all") return wrong("`all` stands alone");
+    if (error != std::errc() || stopped != end)
+      return wrong("`" + text + "` is no number of a dead letter");
+    if (std::ranges::find(there, number) == there.end())
+      return wrong(fmt::format("no dead letter {} is left", number));
+    if (std::ranges::find(picked, number) == picked.end()) picked.push_back(number);
+  }
+  return picked;
 }
 
 }  // namespace
@@ -97,9 +141,10 @@ int send_command(Words words) {
   std::string message;
   CommandLine options("send");
   options.word("DIR", folder, "The data folder of a run");
-  options.word("'D[7] M(a: 1)'", message, "What is sent; Event::E broadcasts");
+  options.word("'D[7] M(a: 1)'", message,
+               "What is sent; Event::E broadcasts; or a JSON object, as a line of --input");
   if (const auto status = options.parse(words)) return *status;
-  return tell(folder, {message});
+  return tell(folder, std::vector<std::string>{message});
 }
 
 int revive_command(Words words) {
@@ -109,11 +154,12 @@ int revive_command(Words words) {
   CommandLine options("revive");
   options.word("DIR", folder, "The data folder of a run");
   options.word("D[7]", whom, "Who is FAULTED");
-  options.optional_word("retry|drop|rollback", how,
-                        "What becomes of the work that did it: it is tried again, its message goes "
-                        "to the dead letters, or what its earlier slices did is undone as well");
+  options.optional_word("HOW", how,
+                        "What becomes of the work that did it. retry: it is done again; drop: its "
+                        "message goes to the dead letters; rollback: and what its earlier slices "
+                        "changed is undone as well");
   if (const auto status = options.parse(words)) return *status;
-  return tell(folder, {Json{{"revive", whom}, {"how", how}}.dump()});
+  return tell(folder, Json{{"revive", whom}, {"how", how}});
 }
 
 int set_command(Words words) {
@@ -121,9 +167,10 @@ int set_command(Words words) {
   std::string setting;
   CommandLine options("set");
   options.word("DIR", folder, "The data folder of a run");
-  options.word("D.field=VALUE", setting, "Which field becomes what; 'D[7].field=VALUE' of one key");
+  options.word("D.field=VALUE", setting,
+               "Which field becomes what, now; 'D[7].field=VALUE' of one key");
   if (const auto status = options.parse(words)) return *status;
-  return tell(folder, {Json{{"set", setting}}.dump()});
+  return tell(folder, Json{{"set", setting}});
 }
 
 int letters_command(Words words) {
@@ -156,21 +203,18 @@ int redeliver_command(Words words) {
   std::vector<std::string> numbers;
   CommandLine options("redeliver");
   options.word("DIR", folder, "The data folder of a run");
-  options.rest("NUMBER…|all", numbers, "Dead letters, as `lxm letters DIR` numbers them");
+  options.rest("NUMBER|all", numbers, "Dead letters, as `lxm letters DIR` numbers them");
   if (const auto status = options.parse(words)) return *status;
+  const Result<Json> letters = letters_of(folder);
+  if (!letters) return fail(letters.error());
+  const Result<std::vector<uint64_t>> picked = chosen(*letters, numbers, folder);
+  if (!picked) return fail(picked.error());
   std::vector<std::string> lines;
-  const auto add = [&](const std::string& number) {
-    lines.push_back("{\"redeliver\": " + number + "}");
-  };
-  if (numbers == std::vector<std::string>{"all"}) {
-    const Result<Json> letters = letters_of(folder);
-    if (!letters) return fail(letters.error());
-    for (const Json& letter : *letters) add(letter["number"].dump());
-    if (lines.empty()) complain("lxm: there are no dead letters");
-  } else {
-    for (const std::string& number : numbers) add(number);
-  }
-  return lines.empty() ? kExitDone : tell(folder, lines);
+  for (const uint64_t number : *picked) lines.push_back(Json{{"redeliver", number}}.dump());
+  if (!lines.empty()) return tell(folder, lines);
+  Output out;
+  out.write("no dead letters\n");
+  return out.finish(kExitDone);
 }
 
 int status_command(Words words) {

@@ -1,6 +1,7 @@
 // Three doors, one inbox behind them.
 #include "repl/serving.h"
 
+#include <cerrno>
 #include <memory>
 #include <thread>
 
@@ -51,19 +52,29 @@ class StandardInput {
  private:
   void read(const Program& program, Inbox& inbox) {
     std::string text;
-    uint64_t number = 0;
+    uint64_t number = 1;
+    bool skips = false;  // the rest of a line that is too long
     pollfd one{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     for (char piece[65'536]; !stop_;) {
       if (::poll(&one, 1, 100) <= 0) continue;
       const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
-      if (got <= 0) return;
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
       text.append(piece, static_cast<size_t>(got));
       size_t begin = 0;
       for (size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
-        take(program, inbox, text.substr(begin, end - begin), ++number);
+        if (!skips) take(program, inbox, text.substr(begin, end - begin), number);
+        skips = false;
+        ++number;
       }
       text.erase(0, begin);
+      if (text.size() <= kLineBytesMax) continue;
+      if (!skips) complain(fmt::format("standard input:{}: {}", number, kLineTooLong));
+      skips = true;
+      text.clear();
     }
+    // The last line may lack its end.
+    if (!skips && !stop_) take(program, inbox, text, number);
   }
   static void take(const Program& program, Inbox& inbox, const std::string& line, uint64_t number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) return;

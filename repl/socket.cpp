@@ -20,7 +20,6 @@ namespace lexum {
 namespace {
 
 constexpr int kLookEveryMs = 100;
-constexpr size_t kLineBytesMax = size_t{1} << 20;
 
 Error failed(const std::string& path, const char* doing) {
   return {.code = ErrorCode::kIo,
@@ -117,7 +116,7 @@ class SocketServer::Parts {
       }
       read.erase(0, begin);
       if (read.size() <= kLineBytesMax) continue;
-      send_all(client, "error a line is longer than anything that belongs there\n");
+      send_all(client, std::string("error ") + kLineTooLong + "\n");
       return;
     }
   }

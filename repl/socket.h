@@ -14,6 +14,10 @@
 
 namespace lexum {
 
+// What is longer is no line, here or at standard input.
+inline constexpr size_t kLineBytesMax = size_t{1} << 20;
+inline constexpr const char* kLineTooLong = "a line is longer than anything that belongs there";
+
 class SocketServer {
  public:
   // Gets a line without its end, on a thread of its own for each who has connected; gives the

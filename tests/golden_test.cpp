@@ -298,12 +298,12 @@ TEST(Reference, DoesWhatItSays) {
   fs::remove(file);
 }
 
-class Sample : public testing::TestWithParam<fs::path> {};
-
-// Recorded or not, on one thread or two, and run again from its record: always the same run.
-TEST_P(Sample, IsTheSameRunHoweverItIsRun) {
-  const fs::path& file = GetParam();
-  const fs::path trace = fs::path(testing::TempDir()) / (file.stem().string() + ".lxtrace");
+// Recorded or not, on one thread or two, run again from its record, or stopped on the way and gone
+// on with: always the same run.
+void expect_the_same_run(const fs::path& file) {
+  const std::string beside = testing::TempDir() + file.stem().string();
+  const fs::path trace = beside + ".lxtrace";
+  const fs::path folder = beside + ".data";
   for (const Trial& trial : trials_of(file)) {
     SCOPED_TRACE(file.string() + trial.options);
     const std::string words = "run --json '" + file.string() + "'" + trial.options;
@@ -320,11 +320,27 @@ TEST_P(Sample, IsTheSameRunHoweverItIsRun) {
     }
     EXPECT_EQ(lxm(file.parent_path(), "replay '" + trace.string() + "'").status, 0);
     fs::remove(trace);
+    const std::string in_folder = words + " 2>/dev/null --data '" + folder.string() + "'";
+    for (const char* most : {"1", "2", "4", "100000"}) {
+      const Answer part = lxm(file.parent_path(), in_folder + " --max-cycles " + most);
+      if (part.status == 5) continue;
+      EXPECT_EQ(part.status, straight.status) << most;
+      EXPECT_EQ(json::parse(part.text).at("run_hash"), hash) << most;
+    }
+    fs::remove_all(folder);
   }
 }
 
+class Sample : public testing::TestWithParam<fs::path> {};
+TEST_P(Sample, IsTheSameRunHoweverItIsRun) { expect_the_same_run(GetParam()); }
 INSTANTIATE_TEST_SUITE_P(Programs, Sample,
                          testing::ValuesIn(programs_in(LEXUM_SOURCE_DIR "/samples")), test_name);
+INSTANTIATE_TEST_SUITE_P(Operators, Sample,
+                         testing::ValuesIn(programs_in(LEXUM_SOURCE_DIR "/tests/golden/operators")),
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(Timers, Sample,
+                         testing::ValuesIn(programs_in(LEXUM_SOURCE_DIR "/tests/golden/timers")),
+                         test_name);
 
 // A sample nobody lists is a sample nobody reads.
 TEST(Samples, AreListedInReadingOrder) {

@@ -6,6 +6,7 @@
 
 #include "eval/load.h"
 #include "machine/inputs.h"
+#include "machine/report.h"
 
 namespace lexum {
 namespace {
@@ -46,6 +47,7 @@ class Inputs : public testing::Test {
   }
   std::string send(std::string_view text) { return told(read_message(*program_, text)); }
   std::string line(std::string_view text) { return told(read_input_line(*program_, text)); }
+  std::string any(std::string_view text) { return told(read_any(*program_, text)); }
 
  private:
   std::string name_of(DomainId id, const Value& key) {
@@ -60,10 +62,21 @@ class Inputs : public testing::Test {
       args += (args.empty() ? "" : ", ") + literal(arg, program_->shapes);
     }
     const std::string at = read->tick == 1 ? "" : "@" + std::to_string(read->tick) + " ";
+    if (is_act(read->kind)) return at + act(*read, args);
     if (!read->domain) return at + program_->events[read->event.index()].name + "(" + args + ")";
     const Domain& domain = (*program_)[read->domain];
     return at + name_of(read->domain, read->key) + " " +
            domain.routines[read->routine.index()].name + "(" + args + ")";
+  }
+
+  // "revive Order[7] drop", "redeliver 3", "set Shop.total = 4"
+  std::string act(const InputImage& act, const std::string& value) {
+    std::string text(spelling(act.kind));
+    if (act.kind == InputKind::kRedeliver) return text + " " + std::to_string(act.about);
+    text += " " + name_of(act.domain, act.key);
+    if (act.kind == InputKind::kRevive)
+      return text + " " + std::string(spelling(static_cast<Revival>(act.about)));
+    return text + "." + (*program_)[act.domain].fields[act.about].name + " = " + value;
   }
 
   std::unique_ptr<const Program> program_;
@@ -172,10 +185,73 @@ TEST_F(Inputs, ABadLineSaysWhatIsWrong) {
   EXPECT_EQ(line(R"({"to":"Shop"})"), "`to` and `message` go together");
   EXPECT_EQ(line(R"({"broadcast":"Closed","args":{"day":1},"at":0})"),
             "`at` is the number of a tick, from 1, and `0` is none");
-  EXPECT_EQ(line(R"({})"), "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`");
+  EXPECT_EQ(
+      line(R"({})"),
+      "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`");
   EXPECT_NE(line("[1]").find("an input is an object"), std::string::npos);
   EXPECT_NE(line(R"({"to":"Shop")").find("this is not JSON"), std::string::npos);
   EXPECT_NE(line("{\"to\":\"\xff\"}").find("this is not JSON"), std::string::npos);
+}
+
+TEST_F(Inputs, WhatAnOperatorDoesIsALineAsWell) {
+  EXPECT_EQ(line(R"({"revive":"Shop"})"), "revive Shop retry");
+  EXPECT_EQ(line(R"({"revive":"Order[7]","how":"retry"})"), "revive Order[7] retry");
+  EXPECT_EQ(line(R"({"revive":"Order[-7]","how":"drop","at":5})"), "@5 revive Order[-7] drop");
+  EXPECT_EQ(line(R"({"revive":"User[\"ann\"]","how":"rollback"})"),
+            "revive User[\"ann\"] rollback");
+  EXPECT_EQ(line(R"({"redeliver":3})"), "redeliver 3");
+  EXPECT_EQ(line(R"({"redeliver":9223372036854775807,"at":2})"),
+            "@2 redeliver 9223372036854775807");
+  EXPECT_EQ(line(R"({"set":"Shop.total=4"})"), "set Shop.total = 4");
+  EXPECT_EQ(line(R"({"set":"Order[7].status=two words","at":9})"),
+            "@9 set Order[7].status = \"two words\"");
+  EXPECT_EQ(line(R"({"set":"User[ann].seen=true"})"), "set User[\"ann\"].seen = true");
+  EXPECT_EQ(line(R"({"set":"Shop.prices={\"a\": 1}"})"), "set Shop.prices = {\"a\": 1}");
+  // `--send` and the socket take such a line, too.
+  EXPECT_EQ(any(R"(  {"redeliver": 3} )"), "redeliver 3");
+  EXPECT_EQ(any("Shop Audit"), "Shop Audit()");
+}
+
+TEST_F(Inputs, AnActThatMakesNoSenseSaysWhy) {
+  EXPECT_EQ(line(R"({"revive":"Shp"})"), "there is no domain `Shp`; did you mean `Shop`?");
+  EXPECT_EQ(line(R"({"revive":"Order"})"),
+            "`Order` has an instance for each key; say which, as in Order[7]");
+  EXPECT_EQ(line(R"({"revive":"Shop[1]"})"), "`Shop` has one instance and no key; leave out `[1]`");
+  EXPECT_EQ(line(R"({"revive":"Shop.total"})"),
+            "`Shop.total` names no instance; write it as D or D[7]");
+  EXPECT_EQ(line(R"({"revive":"Order["})"),
+            "`Order[` names no instance; write it as \"D\" or \"D[7]\"");
+  EXPECT_EQ(line(R"({"revive":""})"), "`` names no instance; write it as \"D\" or \"D[7]\"");
+  EXPECT_EQ(line(R"({"revive":7})"), "`revive` is a string, and `7` is none");
+  EXPECT_EQ(line(R"({"revive":"Shop","how":"retri"})"),
+            "one is not revived by `retri`; did you mean `retry`?");
+  EXPECT_EQ(line(R"({"revive":"Shop","how":"quickly"})"),
+            "one is not revived by `quickly`; there is `retry`, `drop` and `rollback`");
+  EXPECT_EQ(line(R"({"revive":"Shop","how":2})"), "`how` is a string, and `2` is none");
+  for (const char* none : {"0", "-1", "1.5", "18446744073709551615", "\"3\"", "[3]", "null"}) {
+    EXPECT_EQ(line(std::string(R"({"redeliver":)") + none + "}"),
+              std::string("`redeliver` is the number of a dead letter, from 1, and `") + none +
+                  "` is none; `lxm letters DIR` shows them");
+  }
+  EXPECT_EQ(line(R"({"set":"Shop.total"})"), "there is no `=`; write it as D.field=VALUE");
+  EXPECT_EQ(line(R"({"set":"Shop.totl=1"})"), "`Shop` has no field `totl`; did you mean `total`?");
+  EXPECT_EQ(line(R"({"set":"Shop.total=many"})"), "`total` is an int, and `many` is none");
+  EXPECT_EQ(line(R"({"set":{"Shop.total":1}})"),
+            "`set` is a string, and `{\"Shop.total\":1}` is none");
+  // What does not go together.
+  const std::string one_of =
+      "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`";
+  EXPECT_EQ(line(R"({"revive":"Shop","redeliver":1})"), one_of);
+  EXPECT_EQ(line(R"({"set":"Shop.total=1","to":"Shop","message":"Audit"})"), one_of);
+  EXPECT_EQ(line(R"({"how":"drop"})"), one_of);
+  EXPECT_EQ(line(R"({"redeliver":1,"how":"drop"})"), "`how` is said of `revive` alone");
+  EXPECT_EQ(line(R"({"to":"Shop","message":"Audit","how":"drop"})"),
+            "`how` is said of `revive` alone");
+  EXPECT_EQ(line(R"({"revive":"Shop","args":{}})"), "what an operator does has no `args`");
+  EXPECT_EQ(line(R"({"revive":"Shop","message":"Audit"})"), "`to` and `message` go together");
+  EXPECT_EQ(line(R"({"revve":"Shop"})"), "an input has no `revve`; did you mean `revive`?");
+  EXPECT_EQ(line(R"({"revive":"Shop","at":0})"),
+            "`at` is the number of a tick, from 1, and `0` is none");
 }
 
 TEST_F(Inputs, NoNestingIsTooDeepToBeRefused) {

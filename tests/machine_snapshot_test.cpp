@@ -105,6 +105,12 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
   EXPECT_THAT(forged(R"("tick":)", R"("tock":)"), HasSubstr("`tick` is missing"));
   EXPECT_THAT(forged(R"("format":2)", R"("format":7)"), HasSubstr("it has format 7"));
   EXPECT_THAT(forged(R"("id":1)", R"("id":77)"), HasSubstr("no world of this program"));
+  // A number of 64 bits that would be another one in 32, or in 8.
+  EXPECT_THAT(forged(R"("id":1)", R"("id":4294967297)"), HasSubstr("`id` is too big"));
+  EXPECT_THAT(forged(R"("instance_count":2)", R"("instance_count":4294967298)"),
+              HasSubstr("`instance_count` is too big"));
+  EXPECT_THAT(forged(R"("goals":{"Open":[0,)", R"("goals":{"Open":[256,)"),
+              HasSubstr("`status` is too big"));
 }
 
 // What the first design of Lexum promised, key for key.

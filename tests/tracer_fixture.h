@@ -30,6 +30,7 @@ struct Recording {
   std::vector<StartValue> start_values;
   std::vector<InputImage> inputs;
   uint64_t cycles_max = 10'000;
+  std::vector<InputImage> late = {};  // given before the tick that they name, in that order
 };
 
 struct Recorded {
@@ -63,6 +64,17 @@ inline Recorded record(const std::string& text, const Recording& how = {}) {
   options.listener = &log;
   Machine machine(run.program, options);
   for (const InputImage& input : how.inputs) machine.add_input(input);
+  for (const InputImage& input : how.late) {
+    const auto is_before = [&] {
+      const World& world = machine.world();
+      return world.tick_now() + 1 < input.tick && world.cycle() < how.cycles_max;
+    };
+    while (is_before()) {
+      const Result<std::optional<Outcome>> ended = machine.tick();
+      if (!ended || *ended) break;
+    }
+    if (!machine.world().halted()) machine.add_input(input);
+  }
   EXPECT_TRUE(machine.run());
   run.run_hash = machine.run_hash();
   EXPECT_TRUE(machine.finish());

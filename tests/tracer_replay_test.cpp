@@ -1,4 +1,5 @@
 // A trace run again is the same run; where it is not, the first cycle that differs is named.
+#include "machine/inputs.h"
 #include "tracer/replay.h"
 #include "tracer_fixture.h"
 
@@ -207,6 +208,29 @@ TEST(Replay, AProgramWithLongerNamesDoesTheSame) {
   const Result<ReplayResult> result = replay(*trace, {.program = &*longer, .progress = {}});
   ASSERT_TRUE(result.ok()) << result.error().what;
   EXPECT_FALSE(result->difference) << result->difference->replayed;
+}
+
+// A letter that was sent once more had waited behind one that had waited longer.
+TEST(Replay, WhatCameLateWaitsForNobody) {
+  const std::string text = R"(
+@mailbox(1) domain D { state { all: list<int> }
+  on Bad { all = [1 / all.length] }
+  @priority(background) on Add(n: int) { all = all.add(n) } }
+domain Busy { state { n: int } goal Done { target n == 20 } transition Work { n += 1 } }
+)";
+  const auto program = program_of(text);
+  Recording how;
+  uint64_t tick = 2;
+  for (const char* line :
+       {R"({"to": "D", "message": "Bad"})", R"({"to": "D", "message": "Add", "args": {"n": 1}})",
+        R"({"to": "D", "message": "Add", "args": {"n": 2}})", R"({"redeliver": 1})",
+        R"({"to": "D", "message": "Add", "args": {"n": 3}})"}) {
+    how.late.push_back(*read_input_line(*program, line));
+    how.late.back().tick = tick += 2;
+  }
+  Recorded run = record(text, how);
+  const auto trace = run.open();
+  EXPECT_EQ(said(replay(*trace, {})), "same");
 }
 
 }  // namespace

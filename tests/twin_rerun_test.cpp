@@ -2,6 +2,7 @@
 // did.
 #include <random>
 
+#include "tracer/replay.h"
 #include "tracer/rerun.h"
 #include "tracer/timeline.h"
 #include "twin_recording.h"
@@ -73,6 +74,33 @@ TEST(Rerun, StandsBetweenTheTicksAndGoesOnAsItIsRecorded) {
     }
   }
   EXPECT_GT(stood_exactly, 200u);
+}
+
+// Where nothing was known before it came, what waits for room waits in the record alone.
+TEST(Rerun, OfWhatHasComeLateIsTheSameAgain) {
+  uint64_t inputs = 0;
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    const Case one = generate(seed);
+    Recording how = recording_of(one.program, one.options);
+    std::ranges::stable_sort(how.inputs, {}, &InputImage::tick);
+    how.late.swap(how.inputs);
+    inputs += how.late.size();
+    Recorded run = record(one.program, how);
+    const auto trace = run.open();
+    const Result<ReplayResult> again = replay(*trace, {});
+    ASSERT_TRUE(again.ok()) << again.error().what << to_string(one);
+    EXPECT_FALSE(again->difference) << again->difference->cycle << " " << to_string(one);
+    std::mt19937_64 random(seed);
+    const auto rerun = Rerun::at(*trace, random() % (trace->cycles() + 1));
+    ASSERT_TRUE(rerun.ok()) << rerun.error().what << to_string(one);
+    for (;;) {
+      const Result<bool> more = (*rerun)->tick();
+      ASSERT_TRUE(more.ok()) << more.error().what << to_string(one);
+      if (!*more) break;
+    }
+    EXPECT_EQ((*rerun)->world().cycle(), trace->cycles()) << to_string(one);
+  }
+  EXPECT_GT(inputs, 1'000u);
 }
 
 // However a record was cut off: in the middle of a tick, too.

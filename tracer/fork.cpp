@@ -234,13 +234,16 @@ Result<std::vector<InputImage>> late_inputs(TraceReader& parent, const WorldImag
         std::optional<InputImage> input = late.take(event);
         if (!input) return true;
         const bool comes = input->tick > image.tick || input->number > image.inputs_numbered;
-        const auto known = std::ranges::find(image.inputs, input->number, &InputImage::number);
-        if (comes && known == image.inputs.end()) inputs.push_back(std::move(*input));
+        const auto is_it = [&](const InputImage& known) {
+          const bool brings_it = known.kind == InputKind::kRedeliver && known.index == 0;
+          return known.number == input->number && (brings_it || known.kind == input->kind);
+        };
+        if (comes && std::ranges::none_of(image.inputs, is_it)) inputs.push_back(std::move(*input));
         return true;
       });
   if (!end) return end.error();
   if (end->interrupted) return interrupted();
-  std::ranges::sort(inputs, {}, &InputImage::number);
+  std::ranges::stable_sort(inputs, {}, &InputImage::number);
   // One that waited for room while a later one did not: the world has gone past its number.
   uint64_t last = image.inputs_numbered;
   if (!inputs.empty()) last = std::max(last, inputs.back().number);

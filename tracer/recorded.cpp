@@ -57,17 +57,20 @@ bool asks_outside(const Program& program) {
          program.effects.end();
 }
 
-Latecomers::Latecomers(const Program& program, uint64_t numbered)
-    : program_(program), numbered_(numbered) {}
+Latecomers::Latecomers(const Program& program, uint64_t numbered, Letters letters)
+    : program_(program), numbered_(numbered), letters_(letters) {}
 
 std::optional<InputImage> Latecomers::take(const EventView& event) {
   const auto* input = std::get_if<InputView>(&event);
   const auto* came = std::get_if<OutcomeView>(&event);
   const uint64_t number = input != nullptr ? input->number : came != nullptr ? came->number : 0;
-  if (number <= numbered_ || !taken_.insert(number).second) return {};
+  const bool sends = input != nullptr && input->kind == InputKind::kRedeliver;
+  if (number <= numbered_ || !taken_.insert({number, sends}).second) return {};
+  if (letters_ == Letters::kAreBrought && !sends && taken_.contains({number, true})) return {};
   if (input != nullptr) {
-    // A file that lies must not make a world meet what it cannot.
     InputImage image = image_of(*input, program_);
+    if (sends && letters_ == Letters::kComeThemselves) image.index = 1;
+    // A file that lies must not make a world meet what it cannot.
     return fits(image, program_) ? std::optional(std::move(image)) : std::nullopt;
   }
   return InputImage{.number = number,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "tracer/reader.h"
 
@@ -51,15 +52,19 @@ bool asks_outside(const Program& program);
 // was under way, each thing once.
 class Latecomers {
  public:
+  // A dead letter that was sent once more is an input by itself, which comes when it came; or the
+  // act brings it, as it did, and it comes when there is room.
+  enum class Letters : uint8_t { kComeThemselves, kAreBrought };
   // The world knows the inputs up to that number.
-  Latecomers(const Program& program, uint64_t numbered);
+  Latecomers(const Program& program, uint64_t numbered, Letters letters = Letters::kComeThemselves);
   // None: it is nothing from outside, or the world has it.
   std::optional<InputImage> take(const EventView& event);
 
  private:
   const Program& program_;
   const uint64_t numbered_;
-  std::set<uint64_t> taken_;   // numbers; a dead letter that was sent once more has that of the act
+  const Letters letters_;
+  std::set<std::pair<uint64_t, bool>> taken_;  // numbers; of acts that send a letter, and of others
 };
 
 }  // namespace lexum

@@ -153,7 +153,7 @@ Result<ReplayEnding> ending_of(TraceReader& trace, const Program& program,
   Result<std::unique_ptr<World>> made = world_from(trace.header(), *image, program, translation);
   if (!made) return made.error();
   World& world = **made;
-  Latecomers late(trace.program(), image->inputs_numbered);
+  Latecomers late(trace.program(), image->inputs_numbered, Latecomers::Letters::kAreBrought);
   const Visit add = [&](const EventView& event, uint64_t) {
     std::optional<InputImage> input = late.take(event);
     if (!input) return true;

@@ -204,7 +204,7 @@ Result<std::vector<InputImage>> inputs_of(TraceReader& trace, const Looking& loo
   if (!start) return start.error();
   std::map<uint64_t, InputImage> inputs;
   for (const InputImage& input : start->inputs) inputs[input.number] = input;
-  Latecomers late(trace.program(), start->inputs_numbered);
+  Latecomers late(trace.program(), start->inputs_numbered, Latecomers::Letters::kAreBrought);
   const Visit visit = [&](const EventView& event, uint64_t) {
     std::optional<InputImage> input = late.take(event);
     if (input) inputs[input->number] = std::move(*input);

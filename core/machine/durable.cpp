@@ -85,14 +85,11 @@ class DurableRun::Parts {
     if (Status locked = lock(); !locked) return locked;
     std::optional<Snapshot> snapshot;
     if (Status found = find_snapshot(snapshot); !found) return found;
+    const bool is_lost = !snapshot && !found_.bad.empty();
+    if (is_lost && !has_journal()) return nothing_good();
     const uint64_t from = snapshot ? snapshot->journal : 1;
     if (Status read = read_journal(from); !read) return read;
-    if (!snapshot && !has_epoch_ && !found_.bad.empty()) {
-      return Error{.code = ErrorCode::kDamaged,
-                   .what = fmt::format("none of the snapshots in {} is good, and there is no "
-                                       "journal that goes back to the start; {}",
-                                       folder_, found_.bad.front())};
-    }
+    if (is_lost && !has_epoch_) return nothing_good();
     if (snapshot) {
       start_values_ = snapshot->start_values;
       found_.snapshot = snapshot->point.image.cycle;
@@ -225,6 +222,19 @@ class DurableRun::Parts {
           fmt::format("{}: {}", path_of(snapshot_name(cycle)), chain.error().what));
     }
     return Done{};
+  }
+
+  // To open a journal is to begin one where there is none.
+  bool has_journal() const {
+    const Result<std::vector<std::string>> names = files_.list(folder_);
+    return names && std::ranges::any_of(
+                        *names, [](const std::string& name) { return name.ends_with(".journal"); });
+  }
+  Error nothing_good() const {
+    return {.code = ErrorCode::kDamaged,
+            .what = fmt::format("none of the snapshots in {} is good, and there is no journal that "
+                                "goes back to the start; {}",
+                                folder_, found_.bad.front())};
   }
 
   Status read_journal(uint64_t from) {
@@ -441,7 +451,8 @@ Result<std::unique_ptr<DurableRun>> DurableRun::go_on(Files& files, const std::s
 const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
 Machine& DurableRun::machine() { return *parts_->machine_; }
 Status DurableRun::keep() { return parts_->keep(); }
-Status DurableRun::show() { return parts_->show(parts_->machine_->world().tick_now()); }
+Status DurableRun::show() { return show(machine().world().tick_now()); }
+Status DurableRun::show(uint64_t tick) { return parts_->show(tick); }
 const std::string& DurableRun::run_id() const { return parts_->facts_.run_id; }
 uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {

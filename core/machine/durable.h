@@ -66,6 +66,9 @@ class DurableRun {
   // Between two ticks, before somebody outside learns what has come of the run: once it has
   // returned, no input can arrive any more before what they learn, whatever happens.
   Status show();
+  // The same of a tick that it has not come to again since it was opened, and that somebody has
+  // seen.
+  Status show(uint64_t tick);
   // Machine::run(), and then keep().
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
   // A snapshot of where it stands is written, when it has returned. Between two ticks.

@@ -115,9 +115,11 @@ void JsonReader::revive(const json& line, InputImage& input) {
 void JsonReader::redeliver(const json& line, InputImage& input) {
   input.kind = InputKind::kRedeliver;
   const json& letter = line.at("redeliver");
-  if (letter.is_number_unsigned() && letter > 0) input.about = letter.get<uint64_t>();
+  const uint64_t number = letter.is_number_unsigned() ? letter.get<uint64_t>() : 0;
+  if (number > 0 && number <= INT64_MAX) input.about = number;
   else
-    reader_.fail("`redeliver` is the number of a dead letter, and `" + letter.dump() + "` is none");
+    reader_.fail("`redeliver` is the number of a dead letter, from 1, and `" + letter.dump() +
+                 "` is none; `lxm letters DIR` shows them");
 }
 
 void JsonReader::set(const json& line, InputImage& input) {
@@ -146,6 +148,10 @@ void JsonReader::check_words(const json& line) {
         "`set`");
   } else if (line.contains("to") != line.contains("message")) {
     reader_.fail("`to` and `message` go together");
+  } else if (line.contains("how") && !line.contains("revive")) {
+    reader_.fail("`how` is said of `revive` alone");
+  } else if (line.contains("args") && !line.contains("to") && !line.contains("broadcast")) {
+    reader_.fail("what an operator does has no `args`");
   }
 }
 

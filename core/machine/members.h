@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -33,6 +35,13 @@ class Members {
   uint64_t number_or_0(Object from, std::string_view name) {
     return has(from, name) ? number(from, name) : 0;
   }
+  // A number, or one that an enumeration gives a name to, that is small enough for a T.
+  template <class T, class From>
+  T narrow(From from, std::string_view name);
+  template <class T>
+  T narrow_or_0(Object from, std::string_view name) {
+    return has(from, name) ? narrow<T>(from, name) : T{};
+  }
   // False where there is none of that name.
   bool flag(Object from, std::string_view name);
   std::string_view text(Object from, std::string_view name);
@@ -52,6 +61,16 @@ class Members {
  private:
   std::string wrong_;  // "" while all is well
 };
+
+template <class T, class From>
+T Members::narrow(From from, std::string_view name) {
+  using Plain = typename std::conditional_t<std::is_enum_v<T>, std::underlying_type<T>,
+                                            std::type_identity<T>>::type;
+  const uint64_t n = number(from, name);
+  if (n <= std::numeric_limits<Plain>::max()) return static_cast<T>(n);
+  fail(fmt::format("`{}` is too big", name));
+  return T{};
+}
 
 template <class Each>
 void Members::each(Object from, std::string_view name, const Each& take) {

@@ -16,6 +16,11 @@ namespace {
 
 constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
 
+// What is too big for an id is that of nothing.
+uint32_t id_of(uint64_t number) {
+  return number < UINT32_MAX ? static_cast<uint32_t>(number) : UINT32_MAX;
+}
+
 }  // namespace
 
 void write_epoch(ByteWriter& out, const Epoch& epoch) {
@@ -43,9 +48,9 @@ std::optional<Epoch> read_epoch(const Program& program, Bytes bytes) {
   if (epoch.program != program_hash(program)) return epoch;
   for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
     StartValue& start = epoch.start_values.emplace_back();
-    start.domain.value = static_cast<uint32_t>(in.varint());
+    start.domain.value = id_of(in.varint());
     start.key = decode(in);
-    start.slot = static_cast<uint32_t>(in.varint());
+    start.slot = id_of(in.varint());
     start.value = decode(in);
   }
   const bool good = in.good() && in.at_end() &&
@@ -79,7 +84,7 @@ std::optional<InputImage> read_input(const Program& program, DataRecord type, By
   input.tick = in.varint();
   const uint64_t domain = in.varint();
   if (domain > 0) {
-    input.domain.value = static_cast<uint32_t>(domain - 1);
+    input.domain.value = id_of(domain - 1);
     input.key = decode(in);
   }
   const uint64_t what = in.varint();
@@ -87,12 +92,12 @@ std::optional<InputImage> read_input(const Program& program, DataRecord type, By
     if (what > static_cast<uint64_t>(InputKind::kSet)) return {};
     input.kind = static_cast<InputKind>(what);
     input.about = in.varint();
-    input.index = static_cast<uint32_t>(in.varint());
+    input.index = id_of(in.varint());
     input.failed = in.byte() != 0;
   } else if (domain > 0) {
-    input.routine = RoutineIndex(static_cast<size_t>(what));
+    input.routine.value = id_of(what);
   } else {
-    input.event.value = static_cast<uint32_t>(what);
+    input.event.value = id_of(what);
   }
   for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
     input.args.push_back(decode(in));

@@ -120,11 +120,11 @@ class Reader : public Members {
     const auto parts = row<6>(from);
     Origin o;
     if (!good()) return o;
-    o.kind = static_cast<OriginKind>(number(parts[0], "kind"));
-    o.sender.value = static_cast<uint32_t>(number(parts[1], "sender"));
+    o.kind = narrow<OriginKind>(parts[0], "kind");
+    o.sender.value = narrow<uint32_t>(parts[1], "sender");
     o.number = number(parts[2], "number");
     o.cause = number(parts[3], "cause");
-    o.index = static_cast<uint32_t>(number(parts[4], "index"));
+    o.index = narrow<uint32_t>(parts[4], "index");
     o.correlation = number(parts[5], "correlation");
     return o;
   }
@@ -139,10 +139,10 @@ class Reader : public Members {
   BegunImage begun(Object from, DomainId of) {
     BegunImage b;
     b.routine = routine(from, of);
-    b.next_slice = static_cast<uint32_t>(number(from, "next_slice"));
-    b.work = static_cast<WorkKind>(number(from, "work"));
-    b.goal.value = static_cast<uint32_t>(number(from, "goal"));
-    b.priority = static_cast<uint8_t>(number(from, "priority"));
+    b.next_slice = narrow<uint32_t>(from, "next_slice");
+    b.work = narrow<WorkKind>(from, "work");
+    b.goal.value = narrow<uint32_t>(from, "goal");
+    b.priority = narrow<uint8_t>(from, "priority");
     b.changed = flag(from, "changed");
     if (has(from, "message")) b.message = message(object(member(from, "message")), of);
     b.undo = undo(from, of);
@@ -190,7 +190,7 @@ class Reader : public Members {
   IntentImage intent(Element element) {
     const Object from = object(element);
     IntentImage i;
-    i.site.value = static_cast<uint32_t>(number(from, "site"));
+    i.site.value = narrow<uint32_t>(from, "site");
     effect(from, i);
     i.args = raw_list(from);
     return i;
@@ -199,11 +199,11 @@ class Reader : public Members {
     const auto parts = row<7>(from);
     GoalImage g;
     if (!good()) return g;
-    g.status = static_cast<GoalStatus>(number(parts[0], "status"));
+    g.status = narrow<GoalStatus>(parts[0], "status");
     g.asked = boolean(parts[1]);
     g.owes = boolean(parts[2]);
     g.else_pending = boolean(parts[3]);
-    g.passed = static_cast<uint32_t>(number(parts[4], "passed"));
+    g.passed = narrow<uint32_t>(parts[4], "passed");
     g.runs = signed_number(parts[5]);
     g.distance = signed_number(parts[6]);
     return g;
@@ -214,13 +214,13 @@ class Reader : public Members {
     whose(from, i.domain, i.key);
     if (!good()) return i;
     const Domain& its = program_[i.domain];
-    i.id.value = static_cast<uint32_t>(number(from, "id"));
+    i.id.value = narrow<uint32_t>(from, "id");
     i.gone = flag(from, "gone");
     i.faulted = flag(from, "faulted");
     i.boot_pending = flag(from, "boot_pending");
     i.boot_failed = flag(from, "boot_failed");
     i.mail_failed = flag(from, "mail_failed");
-    i.head_passed = static_cast<uint32_t>(number_or_0(from, "head_passed"));
+    i.head_passed = narrow_or_0<uint32_t>(from, "head_passed");
     i.sends = number_or_0(from, "sends");
     i.cycles = number_or_0(from, "cycles");
     i.correlation = number_or_0(from, "correlation");
@@ -233,12 +233,10 @@ class Reader : public Members {
       i.goals.push_back(goal(member(object(member(from, "goals")), one.name)));
     }
     each(from, "faults", [&](Element cycle) { i.faults.push_back(number(cycle, "faults")); });
-    each(from, "fault_blocked", [&](Element r) {
-      i.fault_blocked.emplace_back(static_cast<size_t>(number(r, "fault_blocked")));
-    });
-    each(from, "throttlers", [&](Element id) {
-      i.throttlers.emplace_back(static_cast<size_t>(number(id, "throttlers")));
-    });
+    each(from, "fault_blocked",
+         [&](Element r) { i.fault_blocked.emplace_back(narrow<uint32_t>(r, "fault_blocked")); });
+    each(from, "throttlers",
+         [&](Element id) { i.throttlers.emplace_back(narrow<uint32_t>(id, "throttlers")); });
     i.undo = undo(from, i.domain);
     return i;
   }
@@ -254,7 +252,7 @@ class Reader : public Members {
       i.kind = static_cast<InputKind>(kind);
       if (has(from, "domain")) whose(from, i.domain, i.key);
       i.about = number(from, "about");
-      i.index = static_cast<uint32_t>(number(from, "index"));
+      i.index = narrow<uint32_t>(from, "index");
       i.failed = flag(from, "failed");
       i.args = raw_list(from);
       return i;
@@ -283,7 +281,7 @@ class Reader : public Members {
       return l;
     }
     const DomainId of = domain(from);
-    l.receiver.value = static_cast<uint32_t>(number(from, "receiver"));
+    l.receiver.value = narrow<uint32_t>(from, "receiver");
     if (good()) l.message = message(from, of);
     return l;
   }
@@ -306,12 +304,12 @@ class Reader : public Members {
  private:
   template <class Effected>
   void effect(Object from, Effected& of) {
-    of.instance.value = static_cast<uint32_t>(number(from, "instance"));
+    of.instance.value = narrow<uint32_t>(from, "instance");
     of.cycle = number(from, "cycle");
-    of.index = static_cast<uint32_t>(number(from, "index"));
+    of.index = narrow<uint32_t>(from, "index");
     of.number = number(from, "number");
     of.correlation = number(from, "correlation");
-    of.effect.value = static_cast<uint32_t>(number(from, "effect"));
+    of.effect.value = narrow<uint32_t>(from, "effect");
   }
   Value map(Element from, const Type& type) {
     const bool ints = program_.types[type.key].kind == TypeKind::kInt;
@@ -394,7 +392,7 @@ RestImage read_rest(Reader& read, Object from) {
   RestImage rest;
   rest.cycle = read.number(from, "cycle");
   rest.dead_letters = read.number(from, "dead_letters");
-  rest.instance_count = static_cast<uint32_t>(read.number(from, "instance_count"));
+  rest.instance_count = read.narrow<uint32_t>(from, "instance_count");
   read.each(from, "instances", [&](Element i) { rest.instances.push_back(read.instance(i)); });
   read.each(from, "inputs", [&](Element l) { rest.inputs.push_back(read.letter(l)); });
   return rest;
@@ -410,7 +408,7 @@ void read_world(Reader& read, Object world, Snapshot& snapshot) {
     image.kept_state = {read.number(kept[0], "kept_state"), read.number(kept[1], "kept_state")};
   image.kept_tick = read.number(world, "kept_tick");
   image.ticks_since_base = read.number(world, "ticks_since_base");
-  image.instance_count = static_cast<uint32_t>(read.number(world, "instance_count"));
+  image.instance_count = read.narrow<uint32_t>(world, "instance_count");
   snapshot.point.tick_before = read.number(world, "tick_before");
   std::array<std::byte, RunDigest::kStateBytes> state{};
   if (from_hex(read.text(world, "digest"), state)) snapshot.point.digest.go_on_from(state);

@@ -59,6 +59,10 @@ bool Cell::set(InstanceId id, const InputImage& input, Deed& deed) {
   Instance& instance = (*this)[id];
   const auto slot = static_cast<uint32_t>(input.about);
   change_field(instance, slot, input.args.front());
+  // A rollback does not take back what an operator has done since.
+  const auto is_set = [&](const FieldImage& undo) { return undo.slot == slot; };
+  if (instance.trouble) std::erase_if(instance.trouble->undo, is_set);
+  if (instance.begun) std::erase_if(instance.begun->undo, is_set);
   deed.changes.push_back({slot, input.args.front()});
   Aftermath aftermath = meddled(instance);
   aftermath.changed = FieldMask::of(slot);
@@ -101,6 +105,8 @@ bool Cell::revive(InstanceId id, Revival how, Deed& deed) {
       deed.changes.push_back(std::move(undo));
     }
   }
+  // What was rolled back is no change of the state: the transition that faulted stays blocked.
+  aftermath.goes_back = true;
   settle_goals(instance, aftermath, deed.flips, *helpers_[0]);
   return true;
 }
@@ -109,7 +115,7 @@ bool Cell::revive(InstanceId id, Revival how, Deed& deed) {
 std::optional<InputImage> Cell::letter_again(const InputImage& act) {
   if (act.about == 0 || act.about > dead_letters_.size()) return {};
   DeadLetter& letter = dead_letters_[act.about - 1];
-  if (std::exchange(letter.redelivered, true)) return {};
+  if (std::exchange(letter.redelivered, true) || act.index != 0) return {};
   InputImage again{.number = act.number,
                    .tick = act.tick,
                    .arrived = act.arrived,

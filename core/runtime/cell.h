@@ -66,6 +66,7 @@ struct Runner {
 struct Aftermath {
   FieldMask changed;
   bool everything = false;   // look at every goal: the instance has just started
+  bool goes_back = false;    // `changed` became again what it was before a fault
   bool answered = false;     // it has processed a message
   GoalIndex worked;          // the goal that this cycle worked at
   bool run_begins = false;   // … with the first slice of a run
@@ -176,7 +177,7 @@ class Cell {
   Queues waiting_;  // due, and without room: by receiver (or event) in order of arrival
   std::vector<AwaitedImage> awaited_;  // by the tick in which the outcome arrived, then by cycle
   std::multimap<uint64_t, AwaitedImage> timers_;  // simulated, by when they are due
-  uint64_t clock_ = 0;                            // of these, in milliseconds
+  uint64_t clock_ = 1;                            // of these, in milliseconds
   std::vector<DeadLetter> dead_letters_;
   using IntentPlace = std::pair<uint64_t, uint32_t>;  // cycle and emission
   std::map<IntentPlace, IntentImage> intents_;        // somebody outside is to carry them out
@@ -324,7 +325,8 @@ class Cell {
   }
   [[gnu::always_inline]] inline void deliver(InstanceId receiver, Message* message);
   static Whom queue_of(const InputImage& input);
-  Queues::iterator wait_for_room(InputImage input);
+  void wait_for_room(InputImage input);
+  void letter_waits(InputImage letter);
   void arrive(uint64_t tick);
   bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
   bool arrive_input(InputImage& input, uint64_t tick);              // false: it waits

@@ -47,7 +47,8 @@ void Cell::settle_goals(Instance& instance, const Aftermath& aftermath,
   const bool changed = !aftermath.changed.empty();
   bool everything = aftermath.everything;
   // a transition that faulted is blocked until the state changes
-  if (changed && instance.trouble && !instance.trouble->fault_blocked.empty()) {
+  if (changed && !aftermath.goes_back && instance.trouble &&
+      !instance.trouble->fault_blocked.empty()) {
     instance.trouble->fault_blocked.clear();
     everything = true;
   }

@@ -81,7 +81,8 @@ struct InstanceImage {
 // message has domain, key and routine, or an event; what else it may be has a domain and a key and
 //   an outcome    the cycle that emitted the effect, which emission that was, and a value
 //   a revival     in which way
-//   a redelivery  the dead letter's number, from 1, and neither domain nor key
+//   a redelivery  the dead letter's number, from 1, and neither domain nor key; with an index of 1
+//                 the message comes by itself, as in a replay
 //   a set         the field, and a value
 struct InputImage {
   uint64_t number = 0;   // 0: none yet
@@ -157,7 +158,7 @@ struct WorldImage {
   std::vector<AwaitedImage> awaited;
   std::vector<DeadLetter> dead_letters;
   std::vector<IntentImage> intents;    // by cycle, then emission
-  uint64_t clock = 0;                  // the simulated millisecond
+  uint64_t clock = 1;                  // the simulated millisecond, from 1
   std::optional<RestImage> rest = {};  // none: too far back, or the program asserts nothing
 };
 

@@ -193,7 +193,7 @@ void Cell::restore(const WorldImage& image) {
     if (awaited.due != 0) timers_.emplace(awaited.due, awaited);
     else awaited_.push_back(awaited);
   }
-  clock_ = image.clock;
+  clock_ = std::max<uint64_t>(image.clock, 1);
   dead_letters_ = image.dead_letters;
   for (const InstanceImage& source : image.instances) {
     auto instance = std::make_unique<Instance>();

@@ -70,6 +70,13 @@ void Cell::deliver(InstanceId receiver, Message* message) {
 // ------------------------------------------------------------------------------------------------------
 // arrivals
 
+namespace {
+// What came first has to be first. A letter has the number of the act that sends it once more.
+std::array<uint64_t, 4> when(const InputImage& input) {
+  return {input.arrived, input.tick, input.number, is_act(input.kind) ? 0u : 1u};
+}
+}  // namespace
+
 // Where it waits: broadcasts of one event share a queue, since they share their listeners, and so
 // do operators' acts, which need no room.
 Whom Cell::queue_of(const InputImage& input) {
@@ -78,11 +85,18 @@ Whom Cell::queue_of(const InputImage& input) {
   return {DomainId(), Value::of(static_cast<int64_t>(input.event.value))};
 }
 
-Cell::Queues::iterator Cell::wait_for_room(InputImage input) {
+void Cell::wait_for_room(InputImage input) {
   waiting_state_ += mark(input.number, 9);
-  const auto queue = waiting_.try_emplace(queue_of(input)).first;
-  queue->second.push_back(std::move(input));
-  return queue;
+  waiting_[queue_of(input)].push_back(std::move(input));
+}
+
+// What has come in the same tick as the act, after it, waits there already.
+void Cell::letter_waits(InputImage letter) {
+  waiting_state_ += mark(letter.number, 9);
+  std::deque<InputImage>& queue = waiting_[queue_of(letter)];
+  auto place = queue.end();
+  while (place != queue.begin() && when(*std::prev(place)) > when(letter)) --place;
+  queue.insert(place, std::move(letter));
 }
 
 // §12: outcomes by the cycle that emitted them, then inputs; nothing overtakes what waits for the
@@ -109,12 +123,11 @@ void Cell::arrive(uint64_t tick) {
   };
   // The queues' heads in the order in which they came; a queue whose head has to wait is left for
   // this tick.
-  using Head = std::pair<std::array<uint64_t, 3>, Queues::iterator>;
+  using Head = std::pair<std::array<uint64_t, 4>, Queues::iterator>;
   const auto later = [](const Head& a, const Head& b) { return a.first > b.first; };
   std::vector<Head> heads;
   const auto add = [&](Queues::iterator queue) {
-    const InputImage& input = queue->second.front();
-    heads.push_back({{input.arrived, input.tick, input.number}, queue});
+    heads.push_back({when(queue->second.front()), queue});
     std::push_heap(heads.begin(), heads.end(), later);
   };
   for (auto queue = waiting_.begin(); queue != waiting_.end(); ++queue) add(queue);
@@ -132,9 +145,8 @@ void Cell::arrive(uint64_t tick) {
     queue->second.pop_front();
     if (queue->second.empty()) waiting_.erase(queue);
     else add(queue);
-    if (!again) continue;
-    const auto its = wait_for_room(std::move(*again));
-    if (its->second.size() == 1) add(its);
+    // Its turn is now, before all that has come behind the act.
+    if (again && !arrive_input(*again, tick)) letter_waits(std::move(*again));
   }
   outcomes_until(tick);
   awaited_.swap(late);
@@ -297,7 +309,8 @@ void Cell::emit_effect(const Instance& sender, IntentImage intent) {
     return;
   }
   const auto ms = static_cast<uint64_t>(std::max<int64_t>(intent.args[timer].as_int(), 0));
-  awaited.due = std::max<uint64_t>(clock_ + ms, 1);
+  // After 2^64 of them time stands still.
+  awaited.due = ms > UINT64_MAX - clock_ ? UINT64_MAX : clock_ + ms;
   timers_.emplace(awaited.due, std::move(awaited));
 }
 

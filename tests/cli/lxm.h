@@ -47,6 +47,27 @@ class Lxm : public testing::Test {
   }
   Answer lxm(const std::string& words) const { return shell("lxm " + words); }
 
+  // Of what `lxm run` prints.
+  static std::string hash_of(const std::string& out) {
+    const size_t at = out.find("run_hash ");
+    return at == std::string::npos ? "none" : out.substr(at, 75);
+  }
+  // What bash does with the lines, in which `lxm` is the program; `serve PROGRAM …` runs it for
+  // ever in the folder d, as $service, and comes back when that answers; `stop` ends it.
+  Answer with_service(const std::string& lines) const {
+    write("lines.sh", R"(
+program=$1
+lxm() { "$program" "$@"; }
+serve() {
+  "$program" run "$@" --data d --serve <&0 &
+  service=$!
+  until lxm status d 2>/dev/null | grep -q 'serving *true'; do sleep 0.02; done
+}
+stop() { kill -TERM $service; wait $service && echo "ended with 0"; }
+)" + lines);
+    return shell("timeout 100 bash lines.sh '" LXM_BINARY "'");
+  }
+
   static constexpr const char* kTwoDomains = LEXUM_SOURCE_DIR "/samples/02-two-domains.lxm";
 
  private:
