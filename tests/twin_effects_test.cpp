@@ -122,7 +122,8 @@ TEST(EffectsOutside, AreCarriedOutAndRunAgainWithoutAskingAnybody) {
 
     // What came of it stands in the journal, so nobody is asked again.
     // Where it was stopped in the middle, what has just come may be beyond that.
-    if (*outcome != Outcome::kLimit && venture.awaited == 0) {
+    if (*outcome == Outcome::kLimit) continue;
+    if (venture.awaited == 0) {
       venture.forget_snapshots();
       FakeAdapter nobody(seed, {});
       const Result<Outcome> again = venture.run(nobody);
@@ -167,6 +168,7 @@ TEST(EffectsOutside, AreCarriedOutAtLeastOnceWheneverTheProcessDies) {
       }
       if (*outcome == Outcome::kLimit || venture.awaited != 0) continue;
       const Hash256 run_hash = venture.run_hash;
+      venture.disk.die_after(UINT64_MAX);
       venture.forget_snapshots();
       FakeAdapter nobody(seed, {});
       outcome = venture.run(nobody);

@@ -49,7 +49,7 @@ Result<std::vector<InputImage>> LiveRun::Nobody::exchange(World& world) {
 
 void LiveRun::send(InputImage input) {
   const uint64_t now = world().tick_now();
-  input.tick = std::max(input.tick, now + 1);
+  input.tick = std::max(input.tick, machine_->next_tick());
   sent_.push_back({.in_tick = now, .input = input});
   machine_->add_input(std::move(input));
 }

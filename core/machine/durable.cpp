@@ -113,7 +113,7 @@ class DurableRun::Parts {
   }
   // They get their numbers and ticks, and are durable.
   Status note_inputs(std::vector<InputImage>& inputs) {
-    const uint64_t next = std::max(machine_->world().tick_now(), reached_.load()) + 1;
+    const uint64_t next = std::max(machine_->next_tick(), reached_.load() + 1);
     for (InputImage& input : inputs) {
       input.number = ++numbered_;
       input.tick = std::max(input.tick, next);

@@ -83,6 +83,9 @@ Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
 Machine::~Machine() = default;
 
 void Machine::add_input(InputImage input) { parts_->world.add_input(std::move(input)); }
+uint64_t Machine::next_tick() const {
+  return std::max(parts_->world.tick_now() + 1, parts_->recorder.last_tick());
+}
 World& Machine::world() { return parts_->world; }
 const World& Machine::world() const { return parts_->world; }
 Hash256 Machine::run_hash() { return parts_->recorder.run_hash(); }
@@ -139,7 +142,7 @@ Status Machine::exchange() {
   Result<std::vector<InputImage>> came = parts_->options.outside->exchange(parts_->world);
   if (!came) return came.error();
   if (came->empty()) return Done{};
-  for (InputImage& input : *came) input.tick = parts_->world.tick_now() + 1;
+  for (InputImage& input : *came) input.tick = next_tick();
   if (parts_->options.note_arrivals) {
     if (Status noted = parts_->options.note_arrivals(*came); !noted) return noted;
   }

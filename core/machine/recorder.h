@@ -103,6 +103,8 @@ class Recorder final : public Observer {
   Status between_ticks();
   // Between two ticks, whatever the rhythm. Requires a sink.
   void take_keyframe();
+  // Of the last thing that was said.
+  [[nodiscard]] uint64_t last_tick() const { return canon_.tick(); }
   // Everything said so far is hashed, and written if there is a sink.
   Status flush();
   // flush(), and the sink is closed.
