@@ -74,6 +74,27 @@ TEST_F(Plan, FollowsEachEffectToTheOneBeforeIt) {
             "reached: Boss.AllMade\n");
 }
 
+TEST_F(Plan, FollowsSlicesLastWorkAndBirths) {
+  write("born.lxm", R"(
+domain A { state { n: int }
+  goal G { target n >= 2 strategy { T } terminate_after 1 else U }
+  transition T { step { emit X.One() n += 1 } step { emit X.Two() } }
+  transition U { emit X.Three() send B["k"] Go } }
+domain B[id: string] { state { heard: bool done: bool }
+  goal H { target done strategy { Do } }
+  transition Boot { emit X.Born(id: self.id) }
+  transition Do { done = true emit X.Four() }
+  on Go { heard = true } }
+)");
+  EXPECT_THAT(lxm("plan born.lxm").out,
+              HasSubstr("  1  X.One() by A, for goal G\n"
+                        "  2  X.Two() by A, for goal G\n"
+                        "  3    X.Three() by A, for goal G, which is abandoned, after 2 (T)\n"
+                        "  4      X.Born(id: \"k\") by B[\"k\"], upon Boot, after 3\n"
+                        "  5      X.Four() by B[\"k\"], for goal H, after 3"));
+  EXPECT_THAT(lxm("plan born.lxm --send 'B[\"k\"] Go'").out, HasSubstr("by B[\"k\"], upon Boot\n"));
+}
+
 TEST_F(Plan, LetsEffectsFail) {
   for (const char* pattern : {"'Infra.*'", "Infra.CreateDisk"}) {
     const Answer answer = lxm(std::string("plan chain.lxm --fail ") + pattern);

@@ -22,11 +22,14 @@ std::string message_of(const Routine& routine) {
 
 // ------------------------------------------------------------------------------------- listening
 
-void Foreseer::started(InstanceId id, DomainId, const Value&) { newborn_.push_back(id); }
+// By a send of the last cycle, which is told of before its messages go out; or from outside.
+void Foreseer::started(InstanceId id, DomainId domain, const Value& key) {
+  const bool sent_to = std::ranges::find(sent_to_, std::pair(domain, key)) != sent_to_.end();
+  if (sent_to) births_[id] = after_.back();
+}
 
-// Who came to be with it follows from no effect; nor does a goal that an operator has flipped.
+// What an operator flips follows from no effect.
 void Foreseer::input(const InputRecord& record) {
-  newborn_.clear();
   if (!is_act(record.kind) || !record.domain || record.dead || world_ == nullptr) return;
   const InstanceId id = world_->find(record.domain, *record.key);
   if (!id) return;
@@ -39,16 +42,17 @@ void Foreseer::input(const InputRecord& record) {
 void Foreseer::cycle(const CycleRecord& record) {
   const Reason reason = reason_of(record);
   uint32_t last = reason.cause.after;
+  sent_to_.clear();
   const std::vector<Emitted>& emitted = record.outbox->emitted;
   for (uint32_t i = 0; i < emitted.size(); ++i) {
     const Emission& site = program_.emissions[emitted[i].site.index()];
+    if (site.kind == EmissionKind::kSend) sent_to_.emplace_back(site.domain, emitted[i].key);
     if (site.kind != EmissionKind::kEffect || effects_.size() >= Notes::kKept) continue;
     effects_.push_back({.cycle = record.cycle, .index = i, .reason = reason});
     last = static_cast<uint32_t>(effects_.size());
   }
   after_.resize(record.cycle - begins_after_, last);
   after_.back() = last;
-  for (const InstanceId id : std::exchange(newborn_, {})) births_[id] = last;
   for (const GoalFlip& flip : record.flips) {
     if (flip.to != GoalStatus::kPursued && flip.to != GoalStatus::kAbandoned) continue;
     flips_[{record.instance, flip.goal}] = {

@@ -95,12 +95,12 @@ class Foreseer final : public Observer {
   const uint64_t begins_after_;
   const World* world_ = nullptr;
 
-  std::vector<Followed> effects_;          // by cycle, then emission
-  std::vector<uint32_t> after_;            // by cycle: the last effect of it, or before it
-  std::vector<InstanceId> newborn_;        // since the last cycle or input
-  std::map<InstanceId, uint32_t> births_;  // the effects that they follow from
-  std::map<GoalPlace, Cause> flips_;       // the last ones
-  std::map<InstanceId, Reason> begun_;     // whoever is in the middle of something
+  std::vector<Followed> effects_;  // by cycle, then emission
+  std::vector<uint32_t> after_;    // by cycle: the last effect of it, or before it
+  std::vector<std::pair<DomainId, Value>> sent_to_;  // by the last cycle
+  std::map<InstanceId, uint32_t> births_;            // the effects that they follow from
+  std::map<GoalPlace, Cause> flips_;                 // the last ones
+  std::map<InstanceId, Reason> begun_;               // whoever is in the middle of something
 };
 
 // The effects that somebody outside is to carry out, or has, without telling yet.
