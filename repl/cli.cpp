@@ -22,6 +22,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run", "PROGRAM.lxm", "Run a program until it comes to rest", run_command},
+    {"plan", "PROGRAM.lxm", "Say what a run would do, and do nothing", plan_command},
     {"check", "PROGRAM.lxm", "Show errors, warnings, and what bounds message cycles",
      check_command},
     {"fmt", "PROGRAM.lxm", "Print a program in the one layout for all", fmt_command},

@@ -1,23 +1,19 @@
 // `lxm run`: a program, what it is told, and what comes of it.
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-
 #include <fmt/core.h>
 #include <fmt/format.h>
 
 #include "effects/adapter_file.h"
 #include "effects/adapters.h"
 #include "machine/advice.h"
+#include "machine/allowance.h"
 #include "machine/door.h"
 #include "machine/durable.h"
-#include "machine/inputs.h"
 #include "machine/past.h"
 #include "machine/tee.h"
 #include "repl/command_line.h"
 #include "repl/http.h"
 #include "repl/json.h"
+#include "repl/run_words.h"
 #include "repl/serving.h"
 #include "repl/sources.h"
 #include "store/files.h"
@@ -29,7 +25,7 @@ namespace lexum {
 namespace {
 
 constexpr uint64_t kThreadsMax = 256;
-constexpr size_t kBadLinesShown = 100;  // of each file
+constexpr uint64_t kPlanBytesMax = uint64_t{1} << 30;
 
 struct RunOptions {
   std::string program;
@@ -43,18 +39,15 @@ struct RunOptions {
   std::optional<std::string> listen;
   std::optional<std::string> token_file;
   std::optional<HttpServer::Where> http;
-  std::vector<std::string> settings;
-  std::vector<std::string> messages;
-  std::vector<std::string> inputs;
+  RunWords words;
   std::optional<std::string> adapters;
-  bool strict = false;
+  std::optional<std::string> plan;
   uint64_t threads = 1;
-  uint64_t cycles_max = MachineOptions().cycles_max;
   bool log = false;
   bool json = false;
   bool quiet = false;
 
-  std::optional<int> parse(Words words);
+  std::optional<int> parse(Words typed);
   std::optional<int> check_data();
 };
 
@@ -86,7 +79,7 @@ std::optional<int> RunOptions::check_data() {
   return std::nullopt;
 }
 
-std::optional<int> RunOptions::parse(Words words) {
+std::optional<int> RunOptions::parse(Words typed) {
   CommandLine options("run");
   options.word("PROGRAM.lxm", program, "The program; - is standard input");
   options.text("--trace", "FILE", trace, "Record every cycle into FILE");
@@ -101,32 +94,19 @@ std::optional<int> RunOptions::parse(Words words) {
                "Serve by HTTP, too: POST /D[7]/M; of this machine alone, if no HOST is given");
   options.text("--token-file", "FILE", token_file, "Whoever sends by HTTP has to give this token");
   options.flag("--keep-history", keep_history, "Remove nothing from DIR");
-  options.texts("--set", "D.field=VALUE", settings,
-                "Set a start value; 'D[7].field=VALUE' of one key");
-  options.texts("--send", "'D M(a: 1)'", messages,
-                "Send a message before the first tick; Event::E broadcasts; or a line of --input");
-  options.texts("--input", "FILE.ndjson", inputs,
-                "Messages, and what an operator does, a JSON object a line; - is standard input");
+  words.add_to(options);
   options.text("--adapters", "FILE", adapters,
                "Who carries effects out (JSON); one that is not in FILE is simulated");
-  options.flag("--strict", strict, "Do not start if an input line is bad");
+  options.text("--plan", "FILE", plan,
+               "Do nothing that is not in FILE, which `lxm plan --json` printed");
   options.number("--threads", "N", threads, 1, kThreadsMax,
                  "Run the slices of a tick on N threads");
-  options.number("--max-cycles", "N", cycles_max, 0, UINT64_MAX,
-                 "Stop after N cycles (10,000,000; 0: never)");
   options.flag("--log", log, "Print a line for each cycle on standard error");
   options.flag("--json", json, "Print the outcome as one JSON object");
   options.flag("--quiet", quiet, "Print nothing but errors");
-  if (const auto status = options.parse(words)) return status;
+  if (const auto status = options.parse(typed)) return status;
   return check_data();
 }
-
-struct FileCloser {
-  void operator()(FILE* file) const {
-    if (file != stdin) fclose(file);
-  }
-};
-using OpenFile = std::unique_ptr<FILE, FileCloser>;
 
 // The trace of a run, from when the file is there.
 class TraceSink final : public BatchSink {
@@ -151,11 +131,11 @@ class Run {
   std::optional<int> open_adapters();
   std::optional<int> load_program();
   std::optional<int> read_words();
-  std::optional<int> read_input_files();
-  std::optional<int> read_lines(FILE* file, const std::string& name);
+  std::optional<int> read_plan();
   [[nodiscard]] std::optional<std::string> why_no_trace() const;
   std::optional<int> open_trace();
   int run();
+  Outside* guarded_outside(Outside* outside);
   int run_durably(MachineOptions how);
   template <class Go>
   Result<Outcome> watched(const Go& go);
@@ -163,7 +143,6 @@ class Run {
   int end(Outcome outcome, Machine& machine, const Notes& notes);
   int fail(int status, const std::string& what);
   [[nodiscard]] std::string how_to_step() const;
-  [[nodiscard]] std::vector<TraceOption> words() const;
 
   const RunOptions options_;
   const std::atomic<bool>& interrupted_ = watch_signals();
@@ -176,6 +155,7 @@ class Run {
   std::optional<Notes> notes_;
   std::unique_ptr<Adapters> adapters_;
   std::optional<Door> door_;
+  std::optional<Allowance> allowance_;  // what was planned
   Output log_lines_{Output::To::kStderr};
 };
 
@@ -183,7 +163,7 @@ int Run::act() {
   if (const auto status = open_adapters()) return *status;
   if (const auto status = load_program()) return *status;
   if (const auto status = read_words()) return *status;
-  if (const auto status = read_input_files()) return *status;
+  if (const auto status = read_plan()) return *status;
   if (const auto why = why_no_trace()) return fail(kExitUsage, *why);
   return run();
 }
@@ -226,71 +206,29 @@ std::optional<int> Run::load_program() {
 }
 
 std::optional<int> Run::read_words() {
-  for (const std::string& word : options_.settings) {
-    Result<StartValue> value = read_setting(*program_, word);
-    if (!value) return fail(kExitUsage, "--set " + shell_word(word) + ": " + value.error().what);
-    start_values_.push_back(std::move(*value));
+  RunWords::Told told;
+  if (const auto wrong = options_.words.read(*program_, interrupted_, told)) {
+    return fail(wrong->status, wrong->what);
   }
-  for (const std::string& word : options_.messages) {
-    Result<InputImage> input = read_any(*program_, word);
-    if (!input) return fail(kExitUsage, "--send " + shell_word(word) + ": " + input.error().what);
-    inputs_.push_back(std::move(*input));
-  }
+  start_values_ = std::move(told.start_values);
+  inputs_ = std::move(told.inputs);
   return std::nullopt;
 }
 
-std::optional<int> Run::read_input_files() {
-  for (const std::string& name : options_.inputs) {
-    const OpenFile file(name == "-" ? stdin : fopen(name.c_str(), "rb"));
-    const std::string shown = name == "-" ? "standard input" : name;
-    if (file == nullptr) {
-      const int status = errno == ENOENT ? kExitUsage : kExitDisk;
-      return fail(status, "cannot read " + shown + ": " + std::strerror(errno));
-    }
-    if (const auto status = read_lines(file.get(), shown)) return status;
-  }
-  return std::nullopt;
-}
-
-// A bad line is reported and skipped, so that one of a million does not lose the others.
-std::optional<int> Run::read_lines(FILE* file, const std::string& name) {
-  char* line = nullptr;
-  size_t capacity = 0;
-  size_t bad = 0;
-  for (size_t number = 1;; ++number) {
-    const ssize_t length = getline(&line, &capacity, file);
-    if (length < 0) break;
-    const std::string_view text(line, static_cast<size_t>(length));
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) continue;
-    Result<InputImage> input = read_input_line(*program_, text);
-    if (input) {
-      inputs_.push_back(std::move(*input));
-    } else {
-      if (++bad > kBadLinesShown) continue;
-      complain(fmt::format("{}:{}: {}", name, number, input.error().what));
-    }
-  }
-  if (bad > kBadLinesShown) {
-    complain(fmt::format("{}: … and {} more bad lines", name, bad - kBadLinesShown));
-  }
-  const int error = ferror(file) != 0 && !interrupted_ ? errno : 0;
-  std::free(line);
-  if (error != 0) return fail(kExitDisk, "cannot read " + name + ": " + std::strerror(error));
-  if (bad == 0 || !options_.strict) return std::nullopt;
+std::optional<int> Run::read_plan() {
+  if (!options_.plan) return std::nullopt;
+  const Result<std::string> text = read_text(disk(), *options_.plan, kPlanBytesMax);
+  if (!text) return fail(exit_status_of(text.error()), text.error().what);
+  Result<Allowance> read = Allowance::read(*options_.plan, *text);
+  if (!read) return fail(kExitUsage, read.error().what);
+  allowance_.emplace(std::move(*read));
+  if (allowance_->run_id().empty()) return std::nullopt;
+  const auto facts = options_.data
+                         ? read_facts(disk(), *options_.data)
+                         : Result<RunFacts>(Error{.code = ErrorCode::kNotFound, .what = ""});
+  if (facts && facts->run_id == allowance_->run_id()) return std::nullopt;
   return fail(kExitUsage,
-              fmt::format("{} of the lines of {} are bad, and --strict was given", bad, name));
-}
-
-std::vector<TraceOption> Run::words() const {
-  std::vector<TraceOption> words;
-  for (const std::string& word : options_.settings) words.push_back({"--set", word});
-  for (const std::string& word : options_.messages) words.push_back({"--send", word});
-  for (const std::string& word : options_.inputs) words.push_back({"--input", word});
-  if (options_.strict) words.push_back({"--strict", ""});
-  if (options_.cycles_max != RunOptions().cycles_max) {
-    words.push_back({"--max-cycles", std::to_string(options_.cycles_max)});
-  }
-  return words;
+              *options_.plan + " is the plan of a run that goes on, and this is not it");
 }
 
 // Whether there is a run already.
@@ -316,7 +254,7 @@ std::optional<int> Run::open_trace() {
                                      .program_name = options_.program,
                                      .program_text = std::string(program_->source.text()),
                                      .start_values = start_values_,
-                                     .options = words()});
+                                     .options = options_.words.spelled()});
   if (!writer) return fail(kExitDisk, writer.error().what);
   trace_.begin(std::move(*writer));
   return std::nullopt;
@@ -326,16 +264,19 @@ int Run::run() {
   notes_.emplace(*program_);
   std::optional<LiveLog> log;
   std::optional<Tee> both;
+  std::optional<Tee> guarded;
   if (options_.log) {
     log.emplace(*program_,
                 [&](std::string_view line) { log_lines_.write(std::string(line) + "\n"); });
     both.emplace(*notes_, *log);
   }
+  Observer* listener = both ? static_cast<Observer*>(&*both) : &*notes_;
+  if (allowance_) listener = &guarded.emplace(*listener, *allowance_);
   MachineOptions how{.start_values = start_values_,
                      .threads = static_cast<unsigned>(options_.threads),
-                     .cycles_max = options_.cycles_max,
+                     .cycles_max = options_.words.cycles_max,
                      .sink = options_.trace ? &trace_ : nullptr,
-                     .listener = both ? static_cast<Observer*>(&*both) : &*notes_,
+                     .listener = listener,
                      .interrupt = &interrupted_};
   if (options_.data) return run_durably(std::move(how));
   if (adapters_ != nullptr) {
@@ -343,14 +284,23 @@ int Run::run() {
     door_->begin(run_id_, [](uint64_t) { return Done{}; });
     how.outside = &*door_;
   }
+  how.outside = guarded_outside(how.outside);
   if (const auto status = open_trace()) return *status;
   Machine machine(program_, std::move(how));
   for (InputImage& input : inputs_) machine.add_input(std::move(input));
   return finish(watched([&](const auto& progress) { return machine.run(progress); }), machine);
 }
 
+// Null: nobody is outside.
+Outside* Run::guarded_outside(Outside* outside) {
+  if (!allowance_) return outside;
+  allowance_->guard(*program_, outside);
+  return &*allowance_;
+}
+
 int Run::run_durably(MachineOptions how) {
   if (adapters_ != nullptr) how.outside = &door_.emplace(*adapters_, program_);
+  how.outside = guarded_outside(how.outside);
   auto opened = DurableRun::open(disk(), *options_.data, program_, std::move(inputs_),
                                  {.machine = std::move(how),
                                   .sync = options_.sync,
@@ -385,34 +335,15 @@ Result<Outcome> Run::watched(const Go& go) {
 int Run::finish(Result<Outcome> outcome, Machine& machine) {
   Status status = machine.finish();
   static_cast<void>(log_lines_.finish(kExitDone));
+  if (allowance_ && allowance_->refused()) return fail(kExitFaulted, *allowance_->refused());
   if (!outcome) return fail(exit_status_of(outcome.error()), outcome.error().what);
   if (!status) return fail(exit_status_of(status.error()), status.error().what);
   return end(*outcome, machine, *notes_);
 }
 
-int exit_status_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kConverged:
-    case Outcome::kStopped:
-      return kExitDone;
-    case Outcome::kWaiting:
-      return kExitUnsatisfied;
-    case Outcome::kFaulted:
-    case Outcome::kHalted:
-      return kExitFaulted;
-    case Outcome::kOscillating:
-      return kExitOscillating;
-    case Outcome::kLimit:
-      return kExitLimit;
-    case Outcome::kInterrupted:
-      return kExitInterrupted;
-  }
-  return kExitUsage;
-}
-
 int Run::end(Outcome outcome, Machine& machine, const Notes& notes) {
   const Ending ending{
-      .outcome = outcome, .cycles_max = options_.cycles_max, .run_hash = machine.run_hash()};
+      .outcome = outcome, .cycles_max = options_.words.cycles_max, .run_hash = machine.run_hash()};
   Findings of_run;
   of_run.source = program_->source;
   of_run.diagnostics = run_diagnostics(machine.world(), notes);
@@ -437,7 +368,7 @@ std::string Run::how_to_step() const {
   if (options_.data) return "step through it: lxm repl " + shell_word(*options_.data) + "\n";
   if (options_.trace) return "step through it: lxm log " + shell_word(*options_.trace) + "\n";
   std::string again = "lxm run " + shell_word(options_.program);
-  for (const TraceOption& word : words()) {
+  for (const TraceOption& word : options_.words.spelled()) {
     again += " " + word.name + (word.value.empty() ? "" : " " + shell_word(word.value));
   }
   return "step through it: " + again + " --trace run.lxtrace, then lxm log run.lxtrace\n";

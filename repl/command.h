@@ -22,6 +22,7 @@ int command_line(Words words);
 
 // The commands, each in a file of its own or with its neighbours.
 int run_command(Words words);      // cli_run.cpp
+int plan_command(Words words);     // cli_plan.cpp
 int check_command(Words words);    // cli_check.cpp
 int fmt_command(Words words);      // cli_fmt.cpp
 int explain_command(Words words);  // cli_explain.cpp

@@ -171,4 +171,72 @@ std::string json_of_error(const Findings& findings, const std::string& error) {
          "\n";
 }
 
+namespace {
+
+Json to_json(EffectOutcome outcome) {
+  if (outcome == EffectOutcome::kDone) return "Done";
+  return outcome == EffectOutcome::kFailed ? Json("Failed") : Json();
+}
+
+Json to_json(const Program& program, const PlannedEffect& effect) {
+  return {{"adapter", effect.adapter},
+          {"operation", effect.operation},
+          {"args", to_json(program, effect.args)},
+          {"by", effect.by},
+          {"cycle", effect.cycle}};
+}
+
+Json to_json(const PlannedGoal& goal) {
+  return {{"instance", goal.instance},
+          {"name", goal.name},
+          {"status", spelling(goal.status)},
+          {"distance", goal.distance.empty() ? Json() : Json(goal.distance)}};
+}
+
+}  // namespace
+
+void write_plan(Output& out, const Foresight& plan, const Program& program,
+                const std::vector<Diagnostic>& diagnostics) {
+  const Json counts = {{"outcome", spelling(plan.outcome)},
+                       {"cycles", plan.cycles},
+                       {"ticks", plan.ticks},
+                       {"run_id", plan.run_id.empty() ? Json() : Json(plan.run_id)},
+                       {"begins_after", plan.begins_after},
+                       {"effects_in_all", plan.effects_in_all}};
+  std::string head = dump(counts);
+  head.pop_back();
+  out.write(head);
+  write_list(out, "under_way", plan.under_way,
+             [&](const PlannedEffect& effect) { return to_json(program, effect); });
+  size_t number = 0;
+  write_list(out, "effects", plan.effects, [&](const PlannedEffect& effect) {
+    Json json = {{"number", ++number}};
+    json.update(to_json(program, effect));
+    json["follows_from"] = effect.follows_from;
+    json["since"] = effect.since.empty() ? Json() : Json(effect.since);
+    json["after"] = effect.after == 0 ? Json() : Json(effect.after);
+    json["outcome"] = to_json(effect.outcome);
+    return json;
+  });
+  write_list(out, "goals", plan.goals, [](const PlannedGoal& goal) { return to_json(goal); });
+  write_list(out, "diagnostics", diagnostics,
+             [&](const Diagnostic& one) { return to_json(program.source, one); });
+  out.write("}\n");
+}
+
+std::string json_of_plan_error(const Findings& findings, const std::string& error) {
+  const Json none = Json::array();
+  return dump({{"outcome", "error"},
+               {"cycles", 0},
+               {"ticks", 0},
+               {"run_id", nullptr},
+               {"begins_after", 0},
+               {"effects_in_all", 0},
+               {"under_way", none},
+               {"effects", none},
+               {"goals", none},
+               {"diagnostics", to_json(findings, error)}}) +
+         "\n";
+}
+
 }  // namespace lexum

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "machine/foresight.h"
 #include "machine/report.h"
 #include "repl/sources.h"
 #include "repl/terminal.h"
@@ -27,5 +28,10 @@ struct RunReport {
 void write_run(Output& out, const RunReport& report);
 // The same object for a run that could not begin or be written down: nothing in it but why.
 std::string json_of_error(const Findings& findings, const std::string& error);
+
+// The one object of `lxm plan`.
+void write_plan(Output& out, const Foresight& plan, const Program& program,
+                const std::vector<Diagnostic>& diagnostics);
+std::string json_of_plan_error(const Findings& findings, const std::string& error);
 
 }  // namespace lexum

@@ -217,10 +217,15 @@ Result<Past> read_past(Files& files, const std::string& folder) {
       return epoch.has_value();
     }
     const auto type = static_cast<DataRecord>(record.type);
+    if (type == DataRecord::kReached) {
+      past.tick = std::max(past.tick, ByteReader(record.payload).varint());
+    }
     if (type != DataRecord::kInput && type != DataRecord::kAct) return true;
     auto input = read_input(*past.program, type, record.payload);
-    if (input) inputs.emplace_back(record.number, std::move(*input));
-    return input.has_value();
+    if (!input) return false;
+    if (input->kind == InputKind::kOutcome) past.tick = std::max(past.tick, input->tick);
+    inputs.emplace_back(record.number, std::move(*input));
+    return true;
   };
   if (Status read = Journal::read(files, folder, 1, visit); !read) return read.error();
   uint64_t from = 1;
@@ -252,19 +257,45 @@ Result<Past> read_past(Files& files, const std::string& folder) {
   return past;
 }
 
+namespace {
+std::unique_ptr<Machine> machine_of(Past& past, MachineOptions how) {
+  how.start_values = std::move(past.start_values);
+  auto machine = past.from ? std::make_unique<Machine>(past.program, std::move(how), *past.from)
+                           : std::make_unique<Machine>(past.program, std::move(how));
+  for (InputImage& input : past.inputs) machine->add_input(std::move(input));
+  return machine;
+}
+}  // namespace
+
 Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
                                         const std::function<void(const World&)>& progress) {
   // It may have come further since its last snapshot.
   constexpr uint64_t kCyclesBeyond = 1'000'000;
-  how.start_values = std::move(past.start_values);
   how.cycles_max = past.cycle + kCyclesBeyond;
-  auto machine = past.from ? std::make_unique<Machine>(past.program, std::move(how), *past.from)
-                           : std::make_unique<Machine>(past.program, std::move(how));
-  for (InputImage& input : past.inputs) machine->add_input(std::move(input));
+  auto machine = machine_of(past, std::move(how));
   const Result<Outcome> outcome = machine->run(progress);
   if (!outcome) return outcome.error();
   if (*outcome != Outcome::kInterrupted) return machine;
   return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+}
+
+Result<std::unique_ptr<Machine>> relive_known(Past past, MachineOptions how,
+                                              const std::function<void(const World&)>& progress) {
+  constexpr uint64_t kTicksPerLook = 1024;
+  const std::atomic<bool>* const interrupt = how.interrupt;
+  auto machine = machine_of(past, std::move(how));
+  const World& world = machine->world();
+  if (Status begun = machine->flush(); !begun) return begun.error();
+  for (uint64_t ticks = 1; world.cycle() < past.cycle || world.tick_now() < past.tick; ++ticks) {
+    if (interrupt != nullptr && interrupt->load(std::memory_order_relaxed)) {
+      return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+    }
+    const Result<std::optional<Outcome>> ended = machine->tick();
+    if (!ended) return ended.error();
+    if (*ended) break;
+    if (progress && ticks % kTicksPerLook == 0) progress(world);
+  }
+  return machine;
 }
 
 }  // namespace lexum

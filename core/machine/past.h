@@ -63,6 +63,7 @@ struct Past {
   std::optional<ResumePoint> from;  // none: from the start
   std::vector<InputImage> inputs;   // that come after it
   uint64_t cycle = 0;               // that it has come to at least
+  uint64_t tick = 0;  // the same: somebody outside knows of it, or it brought an outcome
 };
 // As far back as the journal goes. kNotFound if the folder has no run.
 Result<Past> read_past(Files& files, const std::string& folder);
@@ -71,5 +72,10 @@ Result<Past> read_past(Files& files, const std::string& folder);
 // cycles beyond where it has come to.
 Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
                                         const std::function<void(const World&)>& progress = {});
+
+// Only as far as the folder itself knows: to its newest snapshot, and to what somebody outside has
+// had a part in. What else has been said to it waits in the world.
+Result<std::unique_ptr<Machine>> relive_known(
+    Past past, MachineOptions how, const std::function<void(const World&)>& progress = {});
 
 }  // namespace lexum
