@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "machine/advice.h"
 #include "machine/snapshot.h"
 #include "repl/exit_status.h"
 #include "repl/sources.h"
@@ -102,6 +103,7 @@ class Folder {
     if (json) out.write(all.dump() + "\n");
     return any;
   }
+  [[nodiscard]] bool has_snapshot() const { return !newest_.is_null(); }
   [[nodiscard]] bool is_whole() const {
     return std::ranges::all_of(snapshots_,
                                [](const SeenSnapshot& one) { return one.wrong.empty(); });
@@ -173,6 +175,12 @@ int inspect_folder(const FolderQuestion& question) {
   if (Status looked = folder.look(); !looked) return fail(looked.error());
   if (question.query) {
     if (folder.print_query(out, *question.query, question.json)) return out.finish(kExitDone);
+    if (!folder.has_snapshot()) {
+      return fail({.code = ErrorCode::kMismatch,
+                   .what = question.folder + " has no good snapshot, and a query looks into the " +
+                           "newest; `lxm log " + shell_word(question.folder) +
+                           "` tells what has happened"});
+    }
     return fail({.code = ErrorCode::kMismatch,
                  .what = "no instance has `" + *question.query +
                          "`; state.FIELD, mailbox, goals and "

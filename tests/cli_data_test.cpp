@@ -104,6 +104,10 @@ TEST_F(DataFolder, CanBeAskedLikeATrace) {
   EXPECT_THAT(lxm("inspect d --query state.none").err, HasSubstr("no instance has `state.none`"));
   EXPECT_THAT(lxm("inspect d --json").out, HasSubstr("\"last_record\":2"));
   EXPECT_THAT(lxm("inspect t.lxtrace --query x").err, HasSubstr("about a data folder"));
+  EXPECT_THAT(shell("mkdir young && cp d/*.journal d/program.lxm young && "
+                    "lxm inspect young --query state.sum")
+                  .err,
+              HasSubstr("young has no good snapshot"));
   std::filesystem::create_directory(path("empty"));
   EXPECT_THAT(lxm("inspect empty").err, HasSubstr("empty has no run; `lxm run PROGRAM.lxm"));
   EXPECT_THAT(lxm("why empty").err, HasSubstr("empty has no run"));
