@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "eval/load.h"
+#include "machine/door.h"
 #include "machine/inputs.h"
 #include "machine/report.h"
 
@@ -204,7 +205,8 @@ TEST(Notes, KnowWhatBecameOfAnEffect) {
   ASSERT_EQ(done.notes->effects().size(), 1u);
   const SentNote& effect = done.notes->effects()[0];
   EXPECT_EQ(effect.outcome, EffectOutcome::kDone);
-  EXPECT_EQ(idempotency_key(done.machine->world(), "run", effect), "run/D/1");
+  EXPECT_EQ(idempotency_key("run", done.machine->world().name_of(effect.sender), effect.number),
+            "run/D/1");
   const NamedValues args = named_args(*done.program, effect);
   ASSERT_EQ(args.size(), 1u);
   EXPECT_EQ(args[0].first, "n");
