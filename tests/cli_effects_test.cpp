@@ -372,6 +372,9 @@ domain Report {
 
 TEST_F(Contradiction, HaltsTheRunAndSaysWhatCannotBeUndone) {
   EXPECT_EQ(lxm("run stock.lxm --adapters three.json --quiet").status, 0) << "the book is right";
+  EXPECT_THAT(lxm("run stock.lxm --adapters two.json").out,
+              HasSubstr("step through it: lxm run stock.lxm --adapters two.json --trace "));
+  std::filesystem::remove(path("made"));
   const Answer answer = lxm("run stock.lxm --adapters two.json --trace t.lxtrace");
   expect_the_report(answer);
   EXPECT_THAT(answer.out, HasSubstr("step through it: lxm log t.lxtrace\n"));
