@@ -1,6 +1,7 @@
 #include "repl/folder.h"
 
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -39,6 +40,7 @@ class Folder {
       if (const auto cycle = snapshot_cycle(name)) snapshots_.push_back(snapshot(name, *cycle));
     }
     std::ranges::sort(snapshots_, {}, &SeenSnapshot::cycle);
+    add_bases();
     return Journal::read(disk(), path_, 1, [&](const JournalRecord& record) {
       first_ = first_ == 0 ? record.number : first_;
       last_ = record.number;
@@ -110,6 +112,26 @@ class Folder {
   }
 
  private:
+  // A snapshot has what was touched since its base; the rest is in that one.
+  void add_bases() {
+    if (newest_.is_null()) return;
+    std::map<uint64_t, Json> all;
+    for (Json at = newest_; !at.is_discarded();) {
+      for (Json& one : at["instances"]) {
+        const uint64_t id = one["id"];
+        all.emplace(id, std::move(one));
+      }
+      if (!at["base"].is_string()) break;
+      const std::string base = at["base"];
+      const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + base, kBytesMax);
+      // One that is not good is told of by itself.
+      if (!text || !read_snapshot_head(*text)) break;
+      at = Json::parse(*text, nullptr, false);
+    }
+    newest_["instances"] = Json::array();
+    for (auto& [id, one] : all) newest_["instances"].push_back(std::move(one));
+  }
+
   static std::string name_of(const Json& instance) {
     const std::string domain = instance["domain"];
     return instance["key"].is_null() ? domain : domain + "[" + instance["key"].dump() + "]";

@@ -36,7 +36,7 @@ class Supervisor : public Lxm {
   static constexpr const char* kWords = R"sh(
 alive() {
   for lock in workers/*.lock; do
-    [ ! -e "$lock" ] || flock -n "$lock" true || cat "${lock%.lock}.pid"
+    [ ! -e "$lock" ] || flock -n -s "$lock" true || cat "${lock%.lock}.pid"
   done
 }
 end_workers() { for one in $(alive); do kill -9 "$one"; done; }

@@ -8,7 +8,7 @@ worker=workers/$id
 exec 9>"$worker.turn"
 flock 9
 
-is_gone() { flock -n "$worker.lock" true; }
+is_gone() { flock -n -s "$worker.lock" true; } # shared: those who ask do not disturb each other
 
 # An errand that was carried out and comes again, since the supervisor died before it heard of it,
 # has the same key. So has the first one, if that supervisor left it behind and it is late.
