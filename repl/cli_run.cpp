@@ -371,6 +371,7 @@ std::string Run::how_to_step() const {
   for (const TraceOption& word : options_.words.spelled()) {
     again += " " + word.name + (word.value.empty() ? "" : " " + shell_word(word.value));
   }
+  if (options_.adapters) again += " --adapters " + shell_word(*options_.adapters);
   return "step through it: " + again + " --trace run.lxtrace, then lxm log run.lxtrace\n";
 }
 

@@ -1,10 +1,12 @@
 #include "repl/folder.h"
 
 #include <filesystem>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "machine/advice.h"
 #include "machine/snapshot.h"
 #include "repl/exit_status.h"
 #include "repl/sources.h"
@@ -38,6 +40,7 @@ class Folder {
       if (const auto cycle = snapshot_cycle(name)) snapshots_.push_back(snapshot(name, *cycle));
     }
     std::ranges::sort(snapshots_, {}, &SeenSnapshot::cycle);
+    add_bases();
     return Journal::read(disk(), path_, 1, [&](const JournalRecord& record) {
       first_ = first_ == 0 ? record.number : first_;
       last_ = record.number;
@@ -102,12 +105,33 @@ class Folder {
     if (json) out.write(all.dump() + "\n");
     return any;
   }
+  [[nodiscard]] bool has_snapshot() const { return !newest_.is_null(); }
   [[nodiscard]] bool is_whole() const {
     return std::ranges::all_of(snapshots_,
                                [](const SeenSnapshot& one) { return one.wrong.empty(); });
   }
 
  private:
+  // A snapshot has what was touched since its base; the rest is in that one.
+  void add_bases() {
+    if (newest_.is_null()) return;
+    std::map<uint64_t, Json> all;
+    for (Json at = newest_; !at.is_discarded();) {
+      for (Json& one : at["instances"]) {
+        const uint64_t id = one["id"];
+        all.emplace(id, std::move(one));
+      }
+      if (!at["base"].is_string()) break;
+      const std::string base = at["base"];
+      const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + base, kBytesMax);
+      // One that is not good is told of by itself.
+      if (!text || !read_snapshot_head(*text)) break;
+      at = Json::parse(*text, nullptr, false);
+    }
+    newest_["instances"] = Json::array();
+    for (auto& [id, one] : all) newest_["instances"].push_back(std::move(one));
+  }
+
   static std::string name_of(const Json& instance) {
     const std::string domain = instance["domain"];
     return instance["key"].is_null() ? domain : domain + "[" + instance["key"].dump() + "]";
@@ -173,6 +197,12 @@ int inspect_folder(const FolderQuestion& question) {
   if (Status looked = folder.look(); !looked) return fail(looked.error());
   if (question.query) {
     if (folder.print_query(out, *question.query, question.json)) return out.finish(kExitDone);
+    if (!folder.has_snapshot()) {
+      return fail({.code = ErrorCode::kMismatch,
+                   .what = question.folder + " has no good snapshot, and a query looks into the " +
+                           "newest; `lxm log " + shell_word(question.folder) +
+                           "` tells what has happened"});
+    }
     return fail({.code = ErrorCode::kMismatch,
                  .what = "no instance has `" + *question.query +
                          "`; state.FIELD, mailbox, goals and "

@@ -104,9 +104,37 @@ TEST_F(DataFolder, CanBeAskedLikeATrace) {
   EXPECT_THAT(lxm("inspect d --query state.none").err, HasSubstr("no instance has `state.none`"));
   EXPECT_THAT(lxm("inspect d --json").out, HasSubstr("\"last_record\":2"));
   EXPECT_THAT(lxm("inspect t.lxtrace --query x").err, HasSubstr("about a data folder"));
+  EXPECT_THAT(shell("mkdir young && cp d/*.journal d/program.lxm young && "
+                    "lxm inspect young --query state.sum")
+                  .err,
+              HasSubstr("young has no good snapshot"));
   std::filesystem::create_directory(path("empty"));
   EXPECT_THAT(lxm("inspect empty").err, HasSubstr("empty has no run; `lxm run PROGRAM.lxm"));
   EXPECT_THAT(lxm("why empty").err, HasSubstr("empty has no run"));
+}
+
+// Not only those that were touched since the base of the newest snapshot.
+TEST_F(DataFolder, ShowsAllInstances) {
+  write("two.lxm", R"(
+domain Busy {
+  state { n: int }
+  goal G { predicate n >= 9000 }
+  transition Boot { for i in 0..50 { send Quiet[i] M } }
+  transition T { n += 1 }
+}
+domain Quiet[id: int] { state { x: int } on M { x = self.id } }
+)");
+  const auto go_on = [&](const std::string& cycles) {
+    lxm("run two.lxm --data d --snapshot-every 100 --keep-history --quiet --max-cycles " + cycles);
+  };
+  for (const std::string cycles : {"500", "1000", "1500", "2000"}) go_on(cycles);
+  const std::string shown = lxm("inspect d").out;
+  const size_t last = shown.rfind("snapshot ");
+  EXPECT_THAT(shown.substr(last), HasSubstr("bytes, on "))
+      << "the last is whole, and shows nothing";
+  EXPECT_THAT(shown, HasSubstr("  Busy "));
+  EXPECT_THAT(shown, HasSubstr("  Quiet[49]           {\"x\":49}\n"));
+  EXPECT_THAT(lxm("inspect d --query state.x").out, HasSubstr("Quiet[7]            7\n"));
 }
 
 // There is nothing to go on from, and nobody says that the run begins.

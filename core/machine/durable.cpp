@@ -68,6 +68,19 @@ Error other_program(const std::string& folder) {
                           folder, folder)};
 }
 
+// The effects that were in other hands when the run began: "`One.Do` was bound".
+std::vector<std::string> rebound(const std::vector<EffectChoice>& was, const Program& program) {
+  const ModeOf mode_was = as_chosen(was);
+  std::vector<std::string> all;
+  for (const Effect& effect : program.effects) {
+    const EffectMode mode = mode_was(effect);
+    if (mode == effect.mode) continue;
+    all.push_back(fmt::format("`{}.{}` was {}bound", effect.adapter, effect.operation,
+                              mode == EffectMode::kBound ? "" : "not "));
+  }
+  return all;
+}
+
 }  // namespace
 
 class DurableRun::Parts {
@@ -283,12 +296,20 @@ class DurableRun::Parts {
     return was->began == *began_ ? std::nullopt : std::optional(other_beginning());
   }
   Error other_beginning() const {
-    return {
-        .code = ErrorCode::kMismatch,
-        .what = fmt::format("the run in {} began with other start values, messages or adapters; "
-                            "give the same --set, --send, --input and --adapters again, or "
-                            "choose another folder",
-                            folder_)};
+    if (const Result<RunFacts> facts = read_facts(files_, folder_)) {
+      const std::vector<std::string> others = rebound(facts->effects, *program_);
+      if (!others.empty()) {
+        return {.code = ErrorCode::kMismatch,
+                .what = fmt::format("the run in {} began with other adapters: {}; give an "
+                                    "--adapters that binds the same effects, or choose another "
+                                    "folder",
+                                    folder_, fmt::join(others, ", "))};
+      }
+    }
+    return {.code = ErrorCode::kMismatch,
+            .what = fmt::format("the run in {} began with other start values or messages; give the "
+                                "same --set, --send and --input again, or choose another folder",
+                                folder_)};
   }
 
   Status find_facts() {

@@ -199,7 +199,13 @@ std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes) 
   std::map<std::string, Span> adapters;
   for (const SentNote& effect : notes.effects()) {
     const Emission& site = program.emissions[effect.site.index()];
-    adapters.emplace(program.effects[site.effect.index()].adapter, site.span);
+    const Effect& what = program.effects[site.effect.index()];
+    if (what.mode == EffectMode::kBound) continue;
+    // Where others of its operations are bound, the adapter alone would name too many.
+    const bool is_part = std::ranges::any_of(program.effects, [&](const Effect& other) {
+      return other.adapter == what.adapter && other.mode == EffectMode::kBound;
+    });
+    adapters.emplace(is_part ? what.adapter + "." + what.operation : what.adapter, site.span);
   }
   for (const auto& [adapter, span] : adapters) {
     all.push_back({.code = Code::kSimulated,
