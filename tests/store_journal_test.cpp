@@ -192,6 +192,23 @@ TEST_F(Journals, LoseNothingButTheTornEndWhateverSectorsAreMissing) {
   }
 }
 
+// The power goes while the first group of a segment is written: nothing but its head is left, and
+// the one that follows takes its place in the row.
+TEST_F(Journals, GoOnBehindASegmentOfWhichNothingIsLeft) {
+  const std::string most(1500, 'a');
+  const std::string more(1500, 'b');
+  write({most.c_str()});
+  write({more.c_str()});
+  const std::vector<std::string> names = segments();
+  ASSERT_EQ(names.size(), 2u);
+  std::string& last = files_["d/" + names.back()];
+  last.replace(last.size() / 2, 8, "nonsense");
+  last.resize(last.size() / 2 + 8);
+  write({more.c_str()});
+  EXPECT_EQ(read_all(), "1:" + most + " 2:" + more + " ");
+  EXPECT_EQ(segments(), names);
+}
+
 TEST_F(Journals, SayAloudWhatIsDamaged) {
   write({"first", "second"});
   write({"third"});

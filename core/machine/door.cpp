@@ -57,9 +57,12 @@ void Door::end() {
 
 Result<std::vector<InputImage>> Door::exchange(World& world) {
   std::vector<IntentImage> fresh = world.take_fresh_intents();
-  if (!fresh.empty()) {
+  {
     const std::scoped_lock lock(mutex_);
     if (error_) return *error_;
+  }
+  if (!fresh.empty()) {
+    const std::scoped_lock lock(mutex_);
     for (IntentImage& intent : fresh) {
       const InstanceId id = intent.instance;
       letters_.push_back({.intent = std::move(intent),

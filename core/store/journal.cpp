@@ -1,6 +1,7 @@
 #include "store/journal.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,6 +65,7 @@ struct Journal::Walk {
   std::map<uint64_t, std::string> segments = {};
   uint64_t next = 0;    // the number of the record that comes next; 0: none was read yet
   FramePlace end = {};  // of the last segment
+  uint64_t before = 0;  // the chain that it goes on from
   bool torn = false;
 
   Status find() {
@@ -122,7 +124,7 @@ struct Journal::Walk {
     if (!*head || (*head)->type != kSegmentHead) return damaged(path, end.offset, "it has no head");
     ByteReader in((*head)->payload);
     const bool is_it = in.varint() == first;
-    const uint64_t before = in.fixed64();
+    before = in.fixed64();
     if (!in.good() || !is_it) return damaged(path, end.offset, "its head is that of another one");
     if (chain && before != *chain) {
       return damaged(path, end.offset, "it does not follow from the one before it");
@@ -194,6 +196,8 @@ Result<std::unique_ptr<Journal>> Journal::open(Files& files, const std::string& 
     if (Status synced = (*file)->sync(); !synced) return synced.error();
     journal->torn_bytes_ = *size - walk.end.offset;
     journal->room_ = 0;
+    // Of one without records the place is taken.
+    if (walk.next == walk.segments.rbegin()->first) journal->replaces_ = walk.before;
   } else {
     journal->room_ = *size - walk.end.offset;
   }
@@ -318,7 +322,9 @@ Status Journal::roll(uint64_t first, size_t bytes) {
   if (writer_ && sync_ == Sync::kNone) {
     if (Status synced = writer_->sync(); !synced) return synced;
   }
-  const uint64_t chain = writer_ ? writer_->place().chain : 0;
+  const uint64_t chain = replaces_ ? *std::exchange(replaces_, {})
+                         : writer_ ? writer_->place().chain
+                                   : 0;
   const size_t size = std::max(segment_bytes_, bytes + kHeadBytes);
   const std::string next = path_of(kNext);
   Blank file = next_.valid() ? next_.get() : Blank(Error());

@@ -105,6 +105,7 @@ class Journal {
   // Of whoever writes, which is one at a time.
   std::optional<FrameWriter> writer_;  // of the last segment
   size_t room_ = 0;                    // left in it
+  std::optional<uint64_t> replaces_;   // the next one takes its place, and goes on from that chain
   std::future<Blank> next_;            // that is being made
 
   mutable std::mutex mutex_;  // guards what follows
