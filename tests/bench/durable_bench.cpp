@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #endif
 
+#include "bench_folder.h"
 #include "drive.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
@@ -20,22 +21,6 @@ namespace {
 
 constexpr size_t kBody = 128;
 constexpr double kSecondsEach = 1.5;
-
-// A folder on the disk of this checkout's build, gone in the end.
-class BenchFolder {
- public:
-  BenchFolder() {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directory(path_);
-  }
-  ~BenchFolder() { std::filesystem::remove_all(path_); }
-  BenchFolder(const BenchFolder&) = delete;
-  BenchFolder& operator=(const BenchFolder&) = delete;
-  [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  const std::filesystem::path path_ = std::filesystem::current_path() / "durable_bench.tmp";
-};
 
 void tell(benchmark::State& state, double seconds, uint64_t messages) {
   state.SetIterationTime(seconds);
