@@ -169,6 +169,14 @@ domain Till {
 }
 )";
 
+// And not the file into which its past was run again, which is gone.
+TEST_F(DataFolder, IsWhatAForkOfItIsComparedWith) {
+  write("till.lxm", kTill);
+  EXPECT_EQ(lxm("run till.lxm --data d --send 'Till Sell(n: 1)'").status, 0);
+  const Answer forked = lxm("fork d --at 1 --set Till.sold=5 --to f.lxtrace");
+  EXPECT_THAT(forked.out, HasSubstr("`lxm diff d f.lxtrace`")) << forked.err;
+}
+
 TEST_F(DataFolder, IsServed) {
   write("till.lxm", kTill);
   const Answer answer = with_service(R"(

@@ -223,6 +223,9 @@ std::string LineWriter::act(const InputView& view) const {
     default:
       text = "set";
   }
+  if (view.dead && view.kind == InputKind::kRedeliver) {
+    return fmt::format("there is no dead letter {} to be sent once more", act->about);
+  }
   if (view.dead) return text + ": there was nothing to do";
   if (act->boots) text += "; its Boot is run again";
   if (act->drops) text += "; the head of its mailbox goes to the dead letters";

@@ -231,6 +231,14 @@ Result<Fork> make_branch(Session& session, const NewBranch& wanted) {
 
 namespace {
 
+// As people call it: the recorded past of a data folder was run again into a file that goes.
+std::string called(const TraceReader& trace) {
+  for (const TraceOption& option : trace.header().options) {
+    if (option.name == "--data") return option.value;
+  }
+  return trace.path();
+}
+
 // `again`: a branch of that name is made anew.
 Result<Verdict> fork_as_said(Session& session, const Said& said, bool again, Reply& reply) {
   const std::string given = said.option("--to");
@@ -266,7 +274,7 @@ Result<Verdict> fork_as_said(Session& session, const Said& said, bool again, Rep
     wanted.options.said.push_back("program " + program_name);
   }
   const std::string parent = session.branch().name;
-  const std::string parent_file = session.trace().path();
+  const std::string parent_file = called(session.trace());
   const Result<Fork> made = make_branch(session, wanted);
   if (!made) return made.error();
   Line line;
