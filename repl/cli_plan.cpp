@@ -169,8 +169,7 @@ std::optional<int> Planning::read_folder() {
                                           folder, world.halted()->cycle));
   }
   present_ = world.image();
-  under_way_ = under_way(world, *present_);
-  simulate_intents(*present_, *program_);
+  under_way_ = under_way(world);
   return std::nullopt;
 }
 

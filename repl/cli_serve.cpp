@@ -26,8 +26,6 @@ int fail(const Error& error) {
   return exit_status_of(error);
 }
 
-using Json = nlohmann::ordered_json;
-
 int fail_as(const std::string& answer) {
   if (answer == "full")
     return fail({.code = ErrorCode::kFull, .what = "too many wait; send it again"});

@@ -8,6 +8,7 @@
 
 #include "machine/advice.h"
 #include "machine/snapshot.h"
+#include "machine/value_json.h"
 #include "repl/exit_status.h"
 #include "repl/sources.h"
 #include "repl/terminal.h"
@@ -18,7 +19,6 @@ namespace lexum {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr uint64_t kBytesMax = uint64_t{8} << 30;
 
 struct SeenSnapshot {

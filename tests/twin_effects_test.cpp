@@ -57,7 +57,7 @@ class Venture {
     const Result<Outcome> outcome = (*opened)->run();
     run_hash = (*opened)->machine().run_hash();
     state = (*opened)->machine().world().state_hash();
-    awaited = (*opened)->machine().world().intents();
+    awaited = (*opened)->machine().world().intents().size();
     return outcome;
   }
   Result<Outcome> run() { return run(adapter); }

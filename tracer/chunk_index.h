@@ -84,7 +84,7 @@ struct ChunkIndex {
   std::vector<Place> places = {};   // of the cycles 0, kPlaceEvery, 2 · kPlaceEvery …
   std::vector<Tick> ticks = {};     // the first one's is that of the first cycle
   std::vector<Birth> births = {};
-  std::vector<uint64_t> inputs = {};     // how many cycles lie before each
+  std::vector<uint64_t> inputs = {};     // what came from outside: how many cycles lie before each
   std::vector<uint64_t> rollbacks = {};  // how many cycles lie before each
   std::vector<Act> acts = {};
 

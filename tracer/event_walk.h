@@ -308,8 +308,10 @@ class EventWalk {
     const uint64_t distance = c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
     const uint64_t index = c_.number(kCanonical, Column::kRare, 0);
     const uint8_t bits = c_.byte(kCanonical, Column::kRare, 0);
-    if ((bits & kOutcomeNumbered) != 0)
+    if ((bits & kOutcomeNumbered) != 0) {
       input_ = c_.near(kCanonical, Column::kCauses, input_ + 1, input_);
+      if (IndexNotes* notes = c_.notes()) notes->came_in();
+    }
     const Last value = values_.other_value(kCanonical);
     values_.wholes(uint64_t{value.tag == kDigestTag});
     Mail mail{.routine = replica_[to].routine,

@@ -1,7 +1,5 @@
 #include "tracer/recorded.h"
 
-#include <algorithm>
-
 #include "runtime/fits.h"
 
 namespace lexum {
@@ -50,11 +48,6 @@ InputImage image_of(const InputView& view, const Program& program) {
   if (view.kind == InputKind::kSet && act && !act->changes.empty())
     image.args.push_back(act->changes.front().value);
   return image;
-}
-
-bool asks_outside(const Program& program) {
-  return std::ranges::find(program.effects, EffectMode::kBound, &Effect::mode) !=
-         program.effects.end();
 }
 
 Latecomers::Latecomers(const Program& program, uint64_t numbered, Letters letters)

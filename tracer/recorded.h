@@ -45,9 +45,6 @@ class RecordedEvents {
 // As it came from outside.
 InputImage image_of(const InputView& view, const Program& program);
 
-// Whether somebody outside carries out any of its effects.
-bool asks_outside(const Program& program);
-
 // What a world that runs again is to be given of what is recorded: what came while the recorded run
 // was under way, each thing once.
 class Latecomers {

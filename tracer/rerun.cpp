@@ -63,7 +63,6 @@ Result<uint64_t> Rerun::last_between_ticks(uint64_t cycle) {
 
 // Whether an input comes up to that cycle which the keyframe does not know.
 Result<bool> Rerun::anything_from_outside(uint64_t until) {
-  if (asks_outside(trace_.program())) return true;
   for (size_t chunk = chunk_; chunk < trace_.chunks().size(); ++chunk) {
     if (trace_.chunks()[chunk].first_cycle > until + 1) break;
     const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(chunk);

@@ -94,7 +94,7 @@ void Allowance::notify(std::function<void()> came) {
 // A run that goes on hands over what was under way in its snapshot, and nobody has heard of that.
 Result<std::vector<InputImage>> Allowance::exchange(World& world) {
   if (!std::exchange(exchanged_, true)) {
-    for (const IntentImage& intent : world.image().intents) {
+    for (const IntentImage& intent : world.intents()) {
       take(intent.site, intent.args, world.name_of(intent.instance), intent.cycle);
     }
   }

@@ -1,5 +1,10 @@
 #include "machine/door.h"
 
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,18 +16,32 @@
 
 namespace lexum {
 
-// What has come back, until the run takes it. Whoever tells last may do so when the door is gone.
-struct Door::Answers {
-  std::mutex mutex;
-  std::condition_variable came;
-  std::vector<InputImage> inputs;
-  size_t out = 0;               // of those that were handed over and not told of
-  std::function<void()> tell;   // that something came; empty: nobody wants to know any more
-  std::function<void()> freed;  // that there is room again
+// What the run, the door's thread and those who carry effects out share. Whoever tells last may do
+// so when the door is gone.
+struct Door::Shared {
+  std::atomic<bool> has_news = false;  // inputs, or an error
+
+  std::mutex mutex;               // guards what follows
+  std::condition_variable to_do;  // for the thread
+  std::condition_variable came;   // for whoever waits for inputs
+  std::deque<Letter> letters;     // on their way out
+  uint64_t tick = 0;              // up to which they were emitted
+  size_t out = 0;                 // of those that were handed over and not told of
+  bool stop = false;
+  std::vector<InputImage> inputs;  // that have come back
+  std::optional<Error> error;      // nothing goes out any more
+  std::function<void()> tell;      // that there are news; may be empty
+
+  // Requires the lock.
+  void have_news() {
+    has_news.store(true, std::memory_order_release);
+    came.notify_one();
+    if (tell) tell();
+  }
 };
 
 Door::Door(Adapter& adapter, std::shared_ptr<const Program> program)
-    : adapter_(adapter), program_(std::move(program)), answers_(std::make_shared<Answers>()) {}
+    : adapter_(adapter), program_(std::move(program)), shared_(std::make_shared<Shared>()) {}
 
 Door::~Door() {
   end();
@@ -30,79 +49,68 @@ Door::~Door() {
 }
 
 void Door::notify(std::function<void()> came) {
-  const std::scoped_lock lock(answers_->mutex);
-  answers_->tell = std::move(came);
+  const std::scoped_lock lock(shared_->mutex);
+  shared_->tell = std::move(came);
 }
 
 void Door::begin(const std::string& run_id, std::function<Status(uint64_t tick)> durable) {
+  LEXUM_CHECK(!thread_.joinable());
   run_id_ = run_id;
   durable_ = std::move(durable);
-  {
-    const std::scoped_lock lock(answers_->mutex);
-    answers_->freed = [this] { changed_.notify_one(); };
-  }
-  if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+  thread_ = std::thread([this] { work(); });
 }
 
 void Door::end() {
   {
-    const std::scoped_lock lock(mutex_);
-    stop_ = true;
+    const std::scoped_lock lock(shared_->mutex);
+    shared_->stop = true;
   }
-  changed_.notify_one();
+  shared_->to_do.notify_one();
   if (thread_.joinable()) thread_.join();
-  const std::scoped_lock lock(answers_->mutex);
-  answers_->freed = {};
 }
 
+// Most ticks have nothing to do with anybody outside.
 Result<std::vector<InputImage>> Door::exchange(World& world) {
   std::vector<IntentImage> fresh = world.take_fresh_intents();
-  {
-    const std::scoped_lock lock(mutex_);
-    if (error_) return *error_;
+  if (fresh.empty() && !shared_->has_news.load(std::memory_order_acquire)) {
+    return std::vector<InputImage>();
+  }
+  const std::scoped_lock lock(shared_->mutex);
+  if (shared_->error) return *shared_->error;
+  for (IntentImage& intent : fresh) {
+    const InstanceId id = intent.instance;
+    shared_->letters.push_back({.intent = std::move(intent),
+                                .domain = world.domain_of(id),
+                                .key = world.key_of(id),
+                                .emitter = world.name_of(id)});
   }
   if (!fresh.empty()) {
-    const std::scoped_lock lock(mutex_);
-    for (IntentImage& intent : fresh) {
-      const InstanceId id = intent.instance;
-      letters_.push_back({.intent = std::move(intent),
-                          .domain = world.domain_of(id),
-                          .key = world.key_of(id),
-                          .emitter = world.name_of(id)});
-    }
-    tick_ = world.tick_now();
-    changed_.notify_one();
+    shared_->tick = world.tick_now();
+    shared_->to_do.notify_one();
   }
-  const std::scoped_lock lock(answers_->mutex);
-  return std::exchange(answers_->inputs, {});
+  shared_->has_news.store(false, std::memory_order_relaxed);
+  return std::exchange(shared_->inputs, {});
 }
 
 void Door::wait(std::chrono::milliseconds most) {
-  std::unique_lock lock(answers_->mutex);
-  answers_->came.wait_for(lock, most, [&] { return !answers_->inputs.empty(); });
+  std::unique_lock lock(shared_->mutex);
+  shared_->came.wait_for(lock, most, [&] { return shared_->has_news.load(); });
 }
 
 void Door::work() {
-  const auto room = [&] {
-    const std::scoped_lock lock(answers_->mutex);
-    return answers_->out < kOutMax ? kOutMax - answers_->out : 0;
-  };
-  std::unique_lock lock(mutex_);
+  Shared& shared = *shared_;
+  std::unique_lock lock(shared.mutex);
   for (;;) {
-    // Room comes by a notice that takes no lock, so one may be missed.
-    constexpr std::chrono::milliseconds kLookEvery{20};
-    const auto ready = [&] { return stop_ || (!letters_.empty() && room() > 0); };
-    if (letters_.empty()) changed_.wait(lock, ready);
-    else
-      while (!changed_.wait_for(lock, kLookEvery, ready)) {
-      }
-    if (stop_) return;
-    std::vector<Letter> batch;
-    for (size_t left = room(); left > 0 && !letters_.empty(); --left) {
-      batch.push_back(std::move(letters_.front()));
-      letters_.pop_front();
-    }
-    const uint64_t tick = tick_;
+    shared.to_do.wait(
+        lock, [&] { return shared.stop || (!shared.letters.empty() && shared.out < kOutMax); });
+    if (shared.stop) return;
+    const size_t count = std::min(shared.letters.size(), kOutMax - shared.out);
+    const auto behind = shared.letters.begin() + static_cast<std::ptrdiff_t>(count);
+    const std::vector<Letter> batch(std::make_move_iterator(shared.letters.begin()),
+                                    std::make_move_iterator(behind));
+    shared.letters.erase(shared.letters.begin(), behind);
+    shared.out += count;
+    const uint64_t tick = shared.tick;
     lock.unlock();
     const Status durable = durable_(tick);
     for (const Letter& letter : batch) {
@@ -110,7 +118,8 @@ void Door::work() {
     }
     lock.lock();
     if (durable) continue;
-    error_ = durable.error();
+    shared.error = durable.error();
+    shared.have_news();
     return;
   }
 }
@@ -118,26 +127,20 @@ void Door::work() {
 void Door::send(const Letter& letter) {
   const IntentImage& intent = letter.intent;
   const Effect& effect = program_->effects[intent.effect.index()];
-  {
-    const std::scoped_lock lock(answers_->mutex);
-    ++answers_->out;
-  }
-  const auto tell = [program = program_, answers = answers_, domain = letter.domain,
-                     key = letter.key, effect = intent.effect, cycle = intent.cycle,
+  const auto tell = [program = program_, shared = shared_, domain = letter.domain, key = letter.key,
+                     effect = intent.effect, cycle = intent.cycle,
                      index = intent.index](const ErrandAnswer& answer) {
     ReadAnswer read = read_answer(*program, domain, effect, answer);
-    const std::scoped_lock lock(answers->mutex);
-    answers->inputs.push_back({.kind = InputKind::kOutcome,
-                               .domain = domain,
-                               .key = key,
-                               .args = {std::move(read.value)},
-                               .about = cycle,
-                               .index = index,
-                               .failed = read.failed});
-    --answers->out;
-    answers->came.notify_one();
-    if (answers->tell) answers->tell();
-    if (answers->freed) answers->freed();
+    const std::scoped_lock lock(shared->mutex);
+    shared->inputs.push_back({.kind = InputKind::kOutcome,
+                              .domain = domain,
+                              .key = key,
+                              .args = {std::move(read.value)},
+                              .about = cycle,
+                              .index = index,
+                              .failed = read.failed});
+    if (shared->out-- == kOutMax) shared->to_do.notify_one();
+    shared->have_news();
   };
   adapter_.carry_out({.adapter = effect.adapter,
                       .operation = effect.operation,
@@ -148,9 +151,9 @@ void Door::send(const Letter& letter) {
 
 std::string Door::args_of(const IntentImage& intent) const {
   const std::vector<std::string>& names = program_->emissions[intent.site.index()].names;
-  nlohmann::ordered_json args = nlohmann::ordered_json::object();
+  Json args = Json::object();
   for (size_t i = 0; i < names.size(); ++i) args[names[i]] = to_json(*program_, intent.args[i]);
-  return args.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return dump(args);
 }
 
 std::string idempotency_key(const std::string& run_id, const std::string& emitter,

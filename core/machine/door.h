@@ -6,10 +6,7 @@
 // failure with the reason.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,7 +41,7 @@ class Door final : public Outside {
     Value key;
     std::string emitter;
   };
-  struct Answers;
+  struct Shared;
 
   void work();
   void send(const Letter& letter);
@@ -54,14 +51,7 @@ class Door final : public Outside {
   const std::shared_ptr<const Program> program_;
   std::string run_id_;
   std::function<Status(uint64_t tick)> durable_;
-  const std::shared_ptr<Answers> answers_;  // shared with those who are still to tell
-
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::deque<Letter> letters_;  // on their way out
-  uint64_t tick_ = 0;           // up to which they were emitted
-  std::optional<Error> error_;
-  bool stop_ = false;
+  const std::shared_ptr<Shared> shared_;  // with those who are still to tell
   std::thread thread_;
 };
 

@@ -1,10 +1,8 @@
 #include "machine/foresight.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "machine/advice.h"
-#include "runtime/plan.h"
 
 namespace lexum {
 
@@ -175,10 +173,10 @@ Foresight Foreseer::tell(Outcome outcome, const World& world, const Notes& notes
 
 // ------------------------------------------------------------------------------ what is under way
 
-std::vector<PlannedEffect> under_way(const World& world, const WorldImage& image) {
+std::vector<PlannedEffect> under_way(const World& world) {
   const Program& program = world.program();
   std::vector<PlannedEffect> all;
-  for (const IntentImage& intent : image.intents) {
+  for (const IntentImage& intent : world.intents()) {
     const Effect& effect = program.effects[intent.effect.index()];
     const std::vector<std::string>& names = program.emissions[intent.site.index()].names;
     NamedValues args;
@@ -190,61 +188,6 @@ std::vector<PlannedEffect> under_way(const World& world, const WorldImage& image
                    .cycle = intent.cycle});
   }
   return all;
-}
-
-namespace {
-
-constexpr std::string_view kMadeToFail = "it is made to fail here";
-
-// None: nobody hears of it.
-std::optional<AwaitedImage> awaited(const IntentImage& intent, DomainId domain, uint64_t clock,
-                                    const Program& program, const Plan& plan) {
-  const bool failed = program.effects[intent.effect.index()].mode == EffectMode::kFailing;
-  const OutcomeHandlers& handlers = plan.domains[domain.index()].outcomes[intent.effect.index()];
-  const RoutineIndex handler = failed ? handlers.failed : handlers.done;
-  if (!handler) return {};
-  AwaitedImage image{.instance = intent.instance,
-                     .cycle = intent.cycle,
-                     .index = intent.index,
-                     .number = intent.number,
-                     .correlation = intent.correlation,
-                     .effect = intent.effect,
-                     .failed = failed};
-  const std::vector<Parameter>& params = program[domain].routines[handler.index()].params;
-  if (failed && !params.empty() && program.types[params.front().type].kind == TypeKind::kText) {
-    image.answer.push_back(Value::of(kMadeToFail));
-  }
-  const uint32_t timer = plan.timers[intent.site.index()];
-  if (timer == UINT32_MAX || failed || intent.args[timer].kind() != Kind::kInt) return image;
-  const auto ms = static_cast<uint64_t>(std::max<int64_t>(intent.args[timer].as_int(), 0));
-  image.due = ms > UINT64_MAX - clock ? UINT64_MAX : clock + ms;
-  return image;
-}
-
-}  // namespace
-
-void simulate_intents(WorldImage& image, const Program& program) {
-  const Plan plan(program);
-  std::map<InstanceId, DomainId> domains;
-  for (const InstanceImage& one : image.instances) domains.emplace(one.id, one.domain);
-  std::erase_if(image.intents, [&](const IntentImage& intent) {
-    // One whose outcome is there already has it.
-    const bool answered = std::ranges::any_of(image.inputs, [&](const InputImage& input) {
-      return input.kind == InputKind::kOutcome && input.about == intent.cycle &&
-             input.index == intent.index;
-    });
-    if (answered) return false;
-    const auto domain = domains.find(intent.instance);
-    if (domain == domains.end()) return true;
-    auto its = awaited(intent, domain->second, image.clock, program, plan);
-    if (its) image.awaited.push_back(std::move(*its));
-    return true;
-  });
-  // As the engine has them: what has arrived in its order, then by who emitted them.
-  std::ranges::stable_sort(image.awaited, {}, [](const AwaitedImage& one) {
-    const bool arrived = one.arrived != 0;
-    return std::tuple(!arrived, arrived ? 0 : one.cycle, arrived ? 0 : one.index);
-  });
 }
 
 }  // namespace lexum

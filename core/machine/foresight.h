@@ -104,9 +104,6 @@ class Foreseer final : public Observer {
 };
 
 // The effects that somebody outside is to carry out, or has, without telling yet.
-std::vector<PlannedEffect> under_way(const World& world, const WorldImage& image);
-// From now on nobody outside has a part in it: what they were to carry out is done, or fails, in
-// the next tick, as the effects of `program` have it. It is of the same text as that of the image.
-void simulate_intents(WorldImage& image, const Program& program);
+std::vector<PlannedEffect> under_way(const World& world);
 
 }  // namespace lexum

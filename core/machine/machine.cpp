@@ -114,7 +114,7 @@ namespace {
 bool waits_outside(Outcome ended, const World& world) {
   const bool rests =
       ended == Outcome::kConverged || ended == Outcome::kWaiting || ended == Outcome::kFaulted;
-  return rests && world.intents() > 0;
+  return rests && world.has_intents();
 }
 }  // namespace
 

@@ -146,12 +146,18 @@ class Cell {
   [[nodiscard]] bool is_blocked(Instance& instance, RoutineIndex transition);
   void set_field(InstanceId id, uint32_t slot, Value value);
   void look_at_goals();
-  std::vector<IntentImage> take_fresh_intents();
   size_t drop_messages(InstanceId id, const std::function<bool(const MessageImage&)>& unwanted);
+
+  // ---- effects.cpp
+  std::vector<IntentImage> take_fresh_intents();
+  [[nodiscard]] std::vector<IntentImage> intents() const;
+  void note_answer(const InputImage& input) {
+    if (input.kind == InputKind::kOutcome) answered_.insert({input.about, input.index});
+  }
 
   // ---- oscillation.cpp
   [[nodiscard]] Sum128 state_hash() const {
-    const Sum128 state = state_ + waiting_state_;
+    const Sum128 state = state_ + waiting_state_ + heard_state_;
     return awaited_.empty() && timers_.empty() ? state : state + awaited_state();
   }
 
@@ -183,6 +189,7 @@ class Cell {
   std::map<IntentPlace, IntentImage> intents_;        // somebody outside is to carry them out
   std::vector<IntentPlace> fresh_intents_;            // nobody outside has heard of them
   size_t heard_intents_ = 0;                          // that a handler waits for
+  Sum128 heard_state_;                                // of these, in the state hash
   std::set<IntentPlace> answered_;                    // by inputs that have not arrived yet
 
   std::optional<Halt> halt_;
@@ -328,31 +335,30 @@ class Cell {
   void wait_for_room(InputImage input);
   void letter_waits(InputImage letter);
   void arrive(uint64_t tick);
-  bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
-  bool arrive_input(InputImage& input, uint64_t tick);              // false: it waits
-  bool arrive_message(InputImage& input, uint64_t tick);            // false: it waits
+  bool arrive_input(InputImage& input, uint64_t tick);    // false: it waits
+  bool arrive_message(InputImage& input, uint64_t tick);  // false: it waits
   bool arrive_broadcast(InputImage& input, uint64_t tick);
   [[nodiscard]] bool has_place(InstanceId receiver) const;
   static Origin origin_of(const InputImage& input);
+
+  // ---- effects.cpp: §8
   [[nodiscard]] RoutineIndex handler_of(const Instance& instance, EffectId effect,
                                         bool failed) const {
     const OutcomeHandlers& handlers = plan_of(instance).outcomes[effect.index()];
     return failed ? handlers.failed : handlers.done;
   }
   [[nodiscard]] bool is_heard(const IntentImage& intent) const;
+  [[nodiscard]] Sum128 mark_of(const IntentImage& intent) const;
   void add_intent(IntentImage intent);
-
- public:
-  void note_answer(const InputImage& input) {
-    if (input.kind == InputKind::kOutcome) answered_.insert({input.about, input.index});
-  }
-
- private:
-  void emit_effect(const Instance& sender, IntentImage intent);
+  void drop_intent(std::map<IntentPlace, IntentImage>::iterator intent);
+  void forget_intents();
+  void put_back_intents(const std::vector<IntentImage>& intents);
+  void emit_effect(const Origin& origin, EmissionId site, std::span<Value> args);
   [[nodiscard]] bool takes(const Routine& handler, const Value& answer) const;
   bool arrive_answer(const InputImage& input, uint64_t tick);  // false: it waits
   bool answer(InstanceId id, RoutineIndex handler, const Origin& origin, std::vector<Value> args);
   void fire_timers(uint64_t tick);
+  bool arrive_outcome(const AwaitedImage& awaited, uint64_t tick);  // false: it waits
 
   // ---- act.cpp: what operators do
   struct Deed {

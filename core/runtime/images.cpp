@@ -71,7 +71,7 @@ WorldImage Cell::image_without_instances() const {
   image.awaited = awaited_;
   for (const auto& [due, timer] : timers_) image.awaited.push_back(timer);
   image.clock = clock_;
-  for (const auto& [place, intent] : intents_) image.intents.push_back(intent);
+  image.intents = intents();
   image.dead_letters = dead_letters_;
   if (keep_.open) image.rest = keep_.rest;
   return image;
@@ -203,10 +203,7 @@ void Cell::restore(const WorldImage& image) {
     add_instance(std::move(instance));
   }
   for (const InstanceImage& source : image.instances) put_back(source);
-  intents_.clear();
-  fresh_intents_.clear();
-  heard_intents_ = 0;
-  for (const IntentImage& intent : image.intents) add_intent(intent);
+  put_back_intents(image.intents);
   refresh_touched();
   // background choices that were passed over are found again
   for (size_t i = 0; i < instances_.size(); ++i) {

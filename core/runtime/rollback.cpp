@@ -51,9 +51,7 @@ void Cell::roll_back() {
   // nothing was awaited at the rest, and outcomes since then are dropped
   awaited_.clear();
   timers_.clear();
-  intents_.clear();
-  fresh_intents_.clear();
-  heard_intents_ = 0;
+  forget_intents();
   halt_->undone = image_without_instances();
   for (const InstanceImage& image : keep_.rest.instances) {
     halt_->touched.push_back(image.id);

@@ -141,8 +141,8 @@ void World::set_field(InstanceId id, uint32_t slot, Value value) {
 }
 
 std::vector<IntentImage> World::take_fresh_intents() { return cell_->take_fresh_intents(); }
-size_t World::intents() const { return cell_->intents_.size(); }
-bool World::waits_for_outcome() const { return cell_->heard_intents_ != 0; }
+std::vector<IntentImage> World::intents() const { return cell_->intents(); }
+bool World::has_intents() const { return !cell_->intents_.empty(); }
 
 void World::look_at_goals() { cell_->look_at_goals(); }
 

@@ -151,10 +151,9 @@ class World {
   // Those that were emitted since the last call, and, of a world that was put back, all that are
   // under way; but none whose outcome is among the inputs.
   [[nodiscard]] std::vector<IntentImage> take_fresh_intents();
-  // How many are under way.
-  [[nodiscard]] size_t intents() const;
-  // A handler waits for one of them.
-  [[nodiscard]] bool waits_for_outcome() const;
+  // All that are under way, by cycle; and whether there are any.
+  [[nodiscard]] std::vector<IntentImage> intents() const;
+  [[nodiscard]] bool has_intents() const;
 
   // ---- meddling, between two ticks: what was never part of the run
   // As a cycle of its own would have set it: goals are looked at again, and nobody is told.
@@ -173,7 +172,9 @@ class World {
   // of id.
   [[nodiscard]] WorldImage take_touched();
   [[nodiscard]] WorldImage image() const;
-  // Puts a whole world back: `image` has all instances. Requires a world of the same program.
+  // Puts a whole world back: `image` has all instances. Requires a world of the same program; but
+  // effects may be in other hands: those that were under way and that nobody carries out any more
+  // are simulated from here on, unless an input of the image has their outcome.
   void restore(const WorldImage& image);
 
  private:

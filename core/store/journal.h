@@ -51,8 +51,7 @@ class Journal {
   // refuses it, and the error is then kMismatch. A tail that was being written is cut: how much, is
   // told by torn_bytes(). Anything else that does not add up (kDamaged, with file and offset) or is
   // not there (kNotFound, which numbers; `from` itself may be the one that comes next) is an error,
-  // and nothing on disk has changed. The folder
-  // is there; `files` outlives the journal.
+  // and nothing on disk has changed. The folder is there; `files` outlives the journal.
   using Visit = std::function<bool(const JournalRecord& record)>;
   static Result<std::unique_ptr<Journal>> open(Files& files, const std::string& folder, Sync sync,
                                                uint64_t from, const Visit& visit,
