@@ -39,6 +39,8 @@ constexpr Command kCommands[] = {
     {"send", "DIR 'D M(a: 1)'", "Send a message to a run in a data folder", send_command},
     {"revive", "DIR D[7] [HOW]", "Let a FAULTED instance take work again", revive_command},
     {"set", "DIR D.field=VALUE", "Give a field of a run another value", set_command},
+    {"upgrade", "DIR NEW.lxm", "Let a run in a data folder go on with a changed program",
+     upgrade_command},
     {"letters", "DIR", "List the dead letters of a run", letters_command},
     {"redeliver", "DIR NUMBER…|all", "Send dead letters once more", redeliver_command},
     {"status", "DIR", "Say how a run that serves is doing", status_command},

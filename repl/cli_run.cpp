@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 #include <fmt/format.h>
 
-#include "effects/adapter_file.h"
 #include "effects/adapters.h"
 #include "machine/advice.h"
 #include "machine/allowance.h"
@@ -178,26 +177,15 @@ int Run::fail(int status, const std::string& what) {
 
 std::optional<int> Run::open_adapters() {
   if (!options_.adapters) return std::nullopt;
-  const std::string& path = *options_.adapters;
-  const Result<std::string> text = read_text(disk(), path, kAdapterFileBytesMax);
-  if (!text) return fail(exit_status_of(text.error()), text.error().what);
-  Result<Bindings> bindings = read_adapter_file(path, *text);
-  if (!bindings) return fail(kExitUsage, bindings.error().what);
-  Result<std::unique_ptr<Adapters>> opened = Adapters::open(std::move(*bindings));
+  Result<std::unique_ptr<Adapters>> opened = lexum::open_adapters(*options_.adapters);
   if (!opened) return fail(exit_status_of(opened.error()), opened.error().what);
   adapters_ = std::move(*opened);
   return std::nullopt;
 }
 
 std::optional<int> Run::load_program() {
-  ModeOf mode_of;
-  if (adapters_ != nullptr) {
-    mode_of = [&](const Effect& effect) {
-      return adapters_->has(effect.adapter, effect.operation) ? EffectMode::kBound
-                                                              : EffectMode::kSimulated;
-    };
-  }
-  Loaded loaded = load_file(options_.program, mode_of);
+  Loaded loaded =
+      load_file(options_.program, adapters_ != nullptr ? bound_by(*adapters_) : ModeOf());
   program_ = std::move(loaded.program);
   findings_ = std::move(loaded.findings);
   if (!options_.json) findings_.print(options_.quiet);

@@ -39,6 +39,7 @@ int set_command(Words words);
 int letters_command(Words words);
 int redeliver_command(Words words);
 int status_command(Words words);
+int upgrade_command(Words words);  // cli_upgrade.cpp
 
 // What can be said about a recorded run (session/word.h) can be said here, too.
 struct Word;

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "machine/advice.h"
-#include "machine/snapshot.h"
+#include "machine/past.h"
 #include "machine/value_json.h"
 #include "repl/exit_status.h"
 #include "repl/sources.h"
@@ -31,7 +31,7 @@ struct SeenSnapshot {
 
 class Folder {
  public:
-  explicit Folder(std::string path) : path_(std::move(path)) {}
+  Folder(std::string path, RunFacts facts) : path_(std::move(path)), facts_(std::move(facts)) {}
 
   Status look() {
     const Result<std::vector<std::string>> names = disk().list(path_);
@@ -52,7 +52,11 @@ class Folder {
   [[nodiscard]] const Json& newest() const { return newest_; }
 
   void print(Output& out) const {
-    out.write(fmt::format("{:14}{}\n{:14}{}/program.lxm\n", "folder", path_, "program", path_));
+    out.write(fmt::format("{:14}{}\n", "folder", path_));
+    for (const KnownProgram& program : facts_.programs) {
+      out.write(
+          fmt::format("{:14}{}/{}, {}\n", "program", path_, program.file, to_hex(program.hash)));
+    }
     out.write(
         fmt::format("{:14}{}\n", "journal",
                     last_ == 0 ? "no records" : fmt::format("records {} to {}", first_, last_)));
@@ -74,6 +78,10 @@ class Folder {
   }
   void print_json(Output& out) const {
     Json all{{"folder", path_}, {"first_record", first_}, {"last_record", last_}};
+    all["programs"] = Json::array();
+    for (const KnownProgram& program : facts_.programs) {
+      all["programs"].push_back({{"file", program.file}, {"hash", to_hex(program.hash)}});
+    }
     all["snapshots"] = Json::array();
     for (const SeenSnapshot& one : snapshots_) {
       all["snapshots"].push_back({{"cycle", one.cycle},
@@ -157,6 +165,7 @@ class Folder {
   }
 
   const std::string path_;
+  const RunFacts facts_;
   std::vector<SeenSnapshot> snapshots_;
   Json newest_;
   uint64_t first_ = 0;
@@ -185,15 +194,17 @@ int inspect_folder(const FolderQuestion& question) {
     return out.finish(exit_status_of(error));
   };
   if (question.program) {
-    const Result<std::string> text = read_text(question.folder + "/program.lxm");
-    if (!text) return fail(text.error());
-    out.write(*text);
+    const auto program = program_in(disk(), question.folder);
+    if (!program) return fail(program.error());
+    out.write(std::string((*program)->source.text()));
     return out.finish(kExitDone);
   }
-  if (std::error_code error; !std::filesystem::exists(question.folder + "/program.lxm", error)) {
+  const Result<RunFacts> facts = read_facts(disk(), question.folder);
+  if (!facts && facts.error().code == ErrorCode::kNotFound) {
     return fail(no_run_in(question.folder));
   }
-  Folder folder(question.folder);
+  if (!facts) return fail(facts.error());
+  Folder folder(question.folder, *facts);
   if (Status looked = folder.look(); !looked) return fail(looked.error());
   if (question.query) {
     if (folder.print_query(out, *question.query, question.json)) return out.finish(kExitDone);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "effects/adapter_file.h"
 #include "machine/advice.h"
 #include "machine/inputs.h"
 #include "repl/terminal.h"
@@ -124,6 +125,21 @@ std::optional<RunWords::Wrong> RunWords::read(const Program& program,
     if (auto wrong = reader.read(name, told.inputs)) return wrong;
   }
   return std::nullopt;
+}
+
+Result<std::unique_ptr<Adapters>> open_adapters(const std::string& path) {
+  const Result<std::string> text = read_text(disk(), path, kAdapterFileBytesMax);
+  if (!text) return text.error();
+  Result<Bindings> bindings = read_adapter_file(path, *text);
+  if (!bindings) return bindings.error();
+  return Adapters::open(std::move(*bindings));
+}
+
+ModeOf bound_by(const Adapters& adapters) {
+  return [&adapters](const Effect& effect) {
+    return adapters.has(effect.adapter, effect.operation) ? EffectMode::kBound
+                                                          : EffectMode::kSimulated;
+  };
 }
 
 int exit_status_of(Outcome outcome) {

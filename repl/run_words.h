@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "effects/adapters.h"
 #include "machine/machine.h"
 #include "repl/command_line.h"
 #include "tracer/records.h"
@@ -36,6 +37,11 @@ struct RunWords {
   std::optional<Wrong> read(const Program& program, const std::atomic<bool>& interrupted,
                             Told& told) const;
 };
+
+// What the file behind --adapters binds, ready to be called.
+Result<std::unique_ptr<Adapters>> open_adapters(const std::string& path);
+// Bound is what they have, and nothing else is.
+ModeOf bound_by(const Adapters& adapters);
 
 int exit_status_of(Outcome outcome);
 

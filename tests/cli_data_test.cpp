@@ -104,7 +104,7 @@ TEST_F(DataFolder, CanBeAskedLikeATrace) {
   EXPECT_THAT(lxm("inspect d --query state.none").err, HasSubstr("no instance has `state.none`"));
   EXPECT_THAT(lxm("inspect d --json").out, HasSubstr("\"last_record\":2"));
   EXPECT_THAT(lxm("inspect t.lxtrace --query x").err, HasSubstr("about a data folder"));
-  EXPECT_THAT(shell("mkdir young && cp d/*.journal d/program.lxm young && "
+  EXPECT_THAT(shell("mkdir young && cp d/*.journal d/program.lxm d/run.json young && "
                     "lxm inspect young --query state.sum")
                   .err,
               HasSubstr("young has no good snapshot"));
@@ -304,7 +304,8 @@ lxm inspect d --query state.sold
 TEST_F(DataFolder, SaysWhatIsWrong) {
   write("other.lxm", "domain D { state { x: int } }\n");
   ASSERT_EQ(lxm("run long.lxm --data d --max-cycles 10 --quiet").status, 5);
-  EXPECT_THAT(lxm("run other.lxm --data d").err, HasSubstr("has a run of another program"));
+  EXPECT_THAT(lxm("run other.lxm --data d").err,
+              HasSubstr("`lxm upgrade d other.lxm` lets it go on"));
   EXPECT_THAT(lxm("run long.lxm --data d --set Hub.n=3").err,
               HasSubstr("began with other start values"));
   EXPECT_THAT(lxm("run long.lxm --data d --trace t.lxtrace").err,
@@ -321,10 +322,10 @@ TEST_F(DataFolder, SaysWhatIsWrong) {
   std::filesystem::create_directory(path("e"));
   ASSERT_EQ(lxm("run long.lxm --data e --max-cycles 10 --quiet").status, 5);
   for (const auto& entry : std::filesystem::directory_iterator(path("e"))) {
-    if (entry.path().string().ends_with(".json")) std::filesystem::remove(entry.path());
+    if (entry.path().string().ends_with(".snapshot.json")) std::filesystem::remove(entry.path());
   }
   EXPECT_THAT(lxm("run other.lxm --data e --trace kept.lxtrace").err,
-              HasSubstr("has a run of another program"));
+              HasSubstr("is of another program"));
   EXPECT_EQ(read("kept.lxtrace"), trace);
   EXPECT_EQ(lxm("run other.lxm --data g --trace kept.lxtrace --quiet").status, 0);
   EXPECT_NE(read("kept.lxtrace"), trace);
@@ -342,7 +343,7 @@ TEST_F(DataFolder, SaysWhatIsWrong) {
   journal[40] = static_cast<char>(journal[40] ^ 4);
   write("d/000000000001.journal", journal);
   for (const auto& entry : std::filesystem::directory_iterator(path("d"))) {
-    if (entry.path().string().ends_with(".json")) std::filesystem::remove(entry.path());
+    if (entry.path().string().ends_with(".snapshot.json")) std::filesystem::remove(entry.path());
   }
   const Answer damaged = lxm("run long.lxm --data d");
   EXPECT_THAT(damaged.err, HasSubstr("d/000000000001.journal is damaged at byte"));

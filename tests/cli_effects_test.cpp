@@ -294,11 +294,11 @@ TEST_F(Effects, AFolderKeepsWhatIsBoundAndNotToWhom) {
       124);
   const Answer more = lxm("run four.lxm --data d --adapters both.json");
   EXPECT_EQ(more.status, 1);
-  EXPECT_THAT(more.err, HasSubstr("the run in d began with other adapters: `Two.Do` was not bound; "
+  EXPECT_THAT(more.err, HasSubstr("the run in d has other adapters: `Two.Do` was not bound; "
                                   "give an --adapters that binds the same effects"));
   const Answer none = lxm("run four.lxm --data d");
   EXPECT_EQ(none.status, 1);
-  EXPECT_THAT(none.err, HasSubstr("began with other adapters: `One.Do` was bound;"));
+  EXPECT_THAT(none.err, HasSubstr("has other adapters: `One.Do` was bound;"));
   EXPECT_THAT(lxm("run four.lxm --data d --adapters quick.json --set D.one=3").err,
               HasSubstr("began with other start values or messages"));
   const Answer same = lxm("run four.lxm --data d --adapters quick.json");

@@ -6,6 +6,7 @@
 #include "eval/load.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/past.h"
 #include "machine/snapshot.h"
 #include "memory_files.h"
 
@@ -103,7 +104,7 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
   EXPECT_THAT(forged(R"("domain":"User")", R"("domain":"Nobody")"), HasSubstr("no domain Nobody"));
   EXPECT_THAT(forged(R"("seen":true)", R"("seen":1)"), HasSubstr("no snapshot of this format"));
   EXPECT_THAT(forged(R"("tick":)", R"("tock":)"), HasSubstr("`tick` is missing"));
-  EXPECT_THAT(forged(R"("format":2)", R"("format":7)"), HasSubstr("it has format 7"));
+  EXPECT_THAT(forged(R"("format":3)", R"("format":7)"), HasSubstr("it has format 7"));
   EXPECT_THAT(forged(R"("id":1)", R"("id":77)"), HasSubstr("no world of this program"));
   // A number of 64 bits that would be another one in 32, or in 8.
   EXPECT_THAT(forged(R"("id":1)", R"("id":4294967297)"), HasSubstr("`id` is too big"));
@@ -147,6 +148,38 @@ domain Source {
   EXPECT_EQ(it["run_hash"], to_hex((*run)->machine().run_hash()));
   EXPECT_EQ(it["state"].dump(), R"({"nodes":12,"status":"Active"})");
   EXPECT_EQ(it["mailbox_offset"], 142) << "an epoch and 141 messages";
+}
+
+// Whoever goes on with it writes a snapshot of where it begins, which is before what somebody saw.
+TEST(Shown, IsNotTakenBackAfterASnapshotOfWhatCameBefore) {
+  const auto program = program_of_text("domain D { state { n: int } on M { n += 1 } }");
+  MemoryFiles files;
+  const auto open = [&] {
+    auto run = DurableRun::open(files, "d", program, {}, {.segment_bytes = 4096});
+    EXPECT_TRUE(run.ok()) << run.error().what;
+    return std::move(*run);
+  };
+  {
+    auto run = open();
+    ASSERT_TRUE(run->accept({*read_message(*program, "D M")}).ok());
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(run->machine().tick().ok());
+    ASSERT_EQ(run->machine().world().tick_now(), 1u);
+    ASSERT_TRUE(run->show().ok());
+  }
+  // As if it had been killed before it could write even the snapshot of its start.
+  const std::vector<std::string> names = *files.list("d");
+  for (const std::string& name : names) {
+    if (!name.ends_with(".snapshot.json")) continue;
+    ASSERT_TRUE(files.remove("d/" + name).ok());
+  }
+  {
+    auto run = open();
+    ASSERT_TRUE(run->keep().ok());
+    ASSERT_EQ(run->machine().world().tick_now(), 0u);
+  }
+  auto run = open();
+  ASSERT_TRUE(run->accept({*read_message(*program, "D M")}).ok());
+  EXPECT_EQ(read_past(files, "d")->inputs.back().tick, 2u) << "the tick 1 was seen without it";
 }
 
 }  // namespace

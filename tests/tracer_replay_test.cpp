@@ -109,7 +109,7 @@ TEST(Replay, SaysWhatTheOtherProgramLacks) {
   const auto trace = run.open();
   const auto other = program_of("domain D { state { n: int } }");
   EXPECT_THAT(said(replay(*trace, {.from = 1, .program = other.get(), .progress = {}})),
-              HasSubstr("error: the trace names the domain DatabaseProvisioner"));
+              HasSubstr("error: the run names the domain DatabaseProvisioner"));
 }
 
 // Writes the chunks of a trace again, the canonical bytes changed by `doctor`.

@@ -2,7 +2,7 @@
 
 #include "tracer/line.h"
 #include "tracer/recorded.h"
-#include "tracer/translation.h"
+#include "runtime/translation.h"
 
 namespace lexum {
 
@@ -28,9 +28,10 @@ Result<Beginning> start_with(TraceReader& trace, const Program& program, const T
   if (!image) return image.error();
   Result<Translation::World> carried = to.world(std::move(*image), start.header.start_values);
   if (!carried) return carried.error();
-  if (!carried->lost.empty()) {
+  for (const auto* none : {&carried->stranded, &carried->lost}) {
+    if (none->empty()) continue;
     return Error{.code = ErrorCode::kMismatch,
-                 .what = "there is no place for " + carried->lost.front()};
+                 .what = "there is no place for " + none->front()};
   }
   World world(program, start.header.start_values);
   world.restore(carried->image);

@@ -7,7 +7,7 @@
 #include "tracer/ask.h"
 #include "tracer/line.h"
 #include "tracer/rerun.h"
-#include "tracer/translation.h"
+#include "runtime/translation.h"
 #include "tracer/writer.h"
 
 namespace lexum {
@@ -300,7 +300,8 @@ Result<Going> going_on(TraceReader& parent, const ForkOptions& options, WorldIma
   Result<Translation::World> world = translation.world(std::move(image), going.start_values);
   if (!world) return world.error();
   image = std::move(world->image);
-  lost.insert(lost.end(), world->lost.begin(), world->lost.end());
+  std::ranges::copy(world->stranded, std::back_inserter(lost));
+  std::ranges::copy(world->lost, std::back_inserter(lost));
   std::erase_if(late, [&](InputImage& input) {
     Result<InputImage> carried = translation.input(input);
     if (carried) input = std::move(*carried);

@@ -8,7 +8,7 @@
 #include "runtime/world.h"
 #include "tracer/recorded.h"
 #include "tracer/scan.h"
-#include "tracer/translation.h"
+#include "runtime/translation.h"
 
 namespace lexum {
 namespace {

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <charconv>
 #include <cstring>
 
 #include <sodium.h>
@@ -18,6 +19,19 @@ std::string to_hex(Bytes bytes) {
     out += kDigits[static_cast<uint8_t>(b) & 15];
   }
   return out;
+}
+
+std::optional<std::vector<std::byte>> from_hex(std::string_view hex) {
+  if (hex.size() % 2 != 0 || !hex.starts_with("0x")) return {};
+  std::vector<std::byte> bytes;
+  for (size_t i = 2; i < hex.size(); i += 2) {
+    unsigned byte = 0;
+    const char* const digits = hex.data() + i;
+    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
+    if (error != std::errc() || end != digits + 2) return {};
+    bytes.push_back(std::byte{static_cast<uint8_t>(byte)});
+  }
+  return bytes;
 }
 
 namespace {

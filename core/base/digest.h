@@ -11,7 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -21,6 +24,8 @@ using Hash256 = std::array<std::byte, 32>;
 
 // "0x" and lower-case hex.
 std::string to_hex(Bytes bytes);
+// Of such a text; none if it is no such text.
+std::optional<std::vector<std::byte>> from_hex(std::string_view hex);
 
 class RunDigest {
  public:

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "machine/legs.h"
 #include "machine/past.h"
 #include "machine/snapshotter.h"
 #include "machine/tee.h"
@@ -19,22 +20,35 @@ namespace lexum {
 namespace {
 
 // What a run begins with: the same again is the same run.
+// By name, so that another program can be meant as well.
 Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
                      const std::vector<InputImage>& inputs) {
   ByteWriter words;
-  for (const EffectChoice& choice : choices_in(program)) {
-    words.text(choice.adapter);
-    words.text(choice.operation);
-    words.byte(static_cast<uint8_t>(choice.mode));
-  }
   for (const StartValue& start : start_values) {
-    words.varint(start.domain.value);
+    const Domain& domain = program[start.domain];
+    words.text(domain.name);
     encode(words, start.key);
-    words.varint(start.slot);
+    words.text(domain.fields[start.slot].name);
     encode(words, start.value);
   }
   words.varint(inputs.size());
-  for (const InputImage& input : inputs) write_input(words, input);
+  for (const InputImage& input : inputs) {
+    words.varint(input.tick);
+    words.varint(static_cast<uint64_t>(input.kind));
+    const Domain* const domain = input.domain ? &program[input.domain] : nullptr;
+    words.text(domain == nullptr ? "" : domain->name);
+    if (domain != nullptr) encode(words, input.key);
+    if (input.kind == InputKind::kMessage) {
+      words.text(domain == nullptr ? program.events[input.event.index()].name
+                                   : domain->routines[input.routine.index()].name);
+    } else if (input.kind == InputKind::kSet) {
+      words.text(domain->fields[input.about].name);
+    } else {
+      words.varint(input.about);
+    }
+    words.varint(input.args.size());
+    for (const Value& arg : input.args) encode(words, arg);
+  }
   return blake2b(words.bytes());
 }
 
@@ -60,17 +74,9 @@ class PendingRecords {
   uint64_t first_ = 0;
 };
 
-Error other_program(const std::string& folder) {
-  return {
-      .code = ErrorCode::kMismatch,
-      .what = fmt::format("{} has a run of another program, which lies in {}/program.lxm; go on "
-                          "with that, or choose another folder",
-                          folder, folder)};
-}
-
-// The effects that were in other hands when the run began: "`One.Do` was bound".
-std::vector<std::string> rebound(const std::vector<EffectChoice>& was, const Program& program) {
-  const ModeOf mode_was = as_chosen(was);
+// The effects that are in other hands in the run: "`One.Do` was bound".
+std::vector<std::string> rebound(const Program& was, const Program& program) {
+  const ModeOf mode_was = as_chosen(choices_in(was));
   std::vector<std::string> all;
   for (const Effect& effect : program.effects) {
     const EffectMode mode = mode_was(effect);
@@ -92,30 +98,76 @@ class DurableRun::Parts {
         folder_(std::move(folder)),
         program_(std::move(program)) {}
 
-  // No inputs: it has begun, however that was.
+  // No inputs: it has begun, however that was, and it is of the program that it is of.
   Status open(std::optional<std::vector<InputImage>> inputs) {
-    if (inputs) began_ = beginning_of(*program_, options_.machine.start_values, *inputs);
     if (Status locked = lock(); !locked) return locked;
-    std::optional<Snapshot> snapshot;
-    if (Status found = find_snapshot(snapshot); !found) return found;
-    const bool is_lost = !snapshot && !found_.bad.empty();
+    if (Status known = find_facts(); !known) return known;
+    Programs programs(files_, folder_, facts_, program_);
+    std::optional<SnapshotChain> chain;
+    if (Status found = find_snapshot(programs, chain); !found) return found;
+    const bool is_lost = !chain && !found_.bad.empty();
     if (is_lost && !has_journal()) return nothing_good();
-    const uint64_t from = snapshot ? snapshot->journal : 1;
-    if (Status read = read_journal(from); !read) return read;
-    if (is_lost && !has_epoch_) return nothing_good();
-    if (snapshot) {
-      start_values_ = snapshot->start_values;
-      found_.snapshot = snapshot->point.image.cycle;
-    } else if (inputs) {
-      start_values_ = options_.machine.start_values;
+    std::optional<ResumePoint> from;
+    std::optional<Leg> leg;
+    uint64_t record = 1;
+    if (chain) {
+      Snapshot& snapshot = chain->snapshot;
+      found_.snapshot = snapshot.point.image.cycle;
+      began_ = snapshot.began;
+      record = snapshot.journal;
+      offsets_ = std::move(snapshot.offsets);
+      leg = Leg{chain->program, std::move(snapshot.start_values)};
+      from = std::move(snapshot.point);
+      heads_ = std::move(chain->heads);
     }
-    if (!inputs && !snapshot && !has_begun_) {
+    LegReader reader(programs, std::move(leg));
+    if (Status read = read_journal(reader, record); !read) return read;
+    if (is_lost && reader.legs.empty()) return nothing_good();
+    if (!inputs && reader.legs.empty()) {
       return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
     }
-    const Status begun = inputs ? begin(*inputs, snapshot.has_value()) : find_facts();
-    if (!begun) return begun;
-    make_machine(snapshot);
-    return Done{};
+    if (inputs) {
+      const bool has_begun = chain || reader.has_begun;
+      if (Status same = compare(reader, has_begun, *inputs); !same) return same;
+      if (!chain && !reader.has_begun) {
+        if (Status begun = begin(reader, *inputs); !begun) return begun;
+      }
+    } else if (!chain && !reader.has_begun) {
+      return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
+    }
+    return go_on(std::move(reader.legs), std::move(from));
+  }
+
+  // It goes on with that program. What is written here is done again from where it is read
+  // (legs.h).
+  Result<Upgraded> upgrade(const Program& to) {
+    const Hash256 hash = program_hash(to);
+    if (hash == program_hash(*program_)) {
+      return Error{.code = ErrorCode::kMismatch,
+                   .what = fmt::format("the run in {} is of that program already", folder_)};
+    }
+    // An input may have arrived without a tick; that was before, too.
+    const uint64_t tick =
+        std::max({machine_->next_tick(), machine_->point().tick_before + 1, reached_.load() + 1});
+    Result<Upgrade> made = lexum::upgrade(*machine_, start_values_, to, tick);
+    if (!made) return made.error();
+    // One that no epoch has come for was never part of the run.
+    const auto is_mine = [this](const KnownProgram& known) {
+      return known.hash == program_hash(*program_);
+    };
+    while (!is_mine(facts_.programs.back())) facts_.programs.pop_back();
+    Result<KnownProgram> kept = keep_program(files_, folder_, facts_.programs.size() + 1, to);
+    if (!kept) return kept.error();
+    facts_.programs.push_back(*kept);
+    if (Status written = write_facts(files_, folder_, facts_); !written) return written.error();
+    add_epoch(
+        {.program = hash, .began = *began_, .engine = std::string(engine_version()), .tick = tick},
+        made->start_values);
+    if (Status durable = journal_->make_all_durable(); !durable) return durable.error();
+    return Upgraded{.cycle = made->point.image.cycle,
+                    .tick = tick,
+                    .file = kept->file,
+                    .lost = std::move(made->lost)};
   }
 
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
@@ -143,6 +195,7 @@ class DurableRun::Parts {
     const uint64_t record =
         journal_->add(static_cast<uint8_t>(DataRecord::kReached), bytes.bytes());
     if (Status durable = journal_->make_durable(record); !durable) return durable;
+    reached_record_ = record;
     for (uint64_t was = reached_.load(); was < tick;) {
       if (reached_.compare_exchange_weak(was, tick)) break;
     }
@@ -218,19 +271,15 @@ class DurableRun::Parts {
   }
 
   // The newest one that is good, together with what it builds on.
-  Status find_snapshot(std::optional<Snapshot>& found) {
+  Status find_snapshot(Programs& programs, std::optional<SnapshotChain>& found) {
     const Result<std::vector<uint64_t>> cycles = snapshots_in(files_, folder_);
     if (!cycles) return cycles.error();
     for (const uint64_t cycle : *cycles) {
-      Result<SnapshotChain> chain = read_chain(files_, folder_, *program_, cycle);
+      Result<SnapshotChain> chain = read_chain(files_, folder_, programs, cycle);
       if (chain) {
-        if (!began_) began_ = chain->snapshot.began;
-        if (chain->snapshot.began != *began_) return other_beginning();
-        found = std::move(chain->snapshot);
-        heads_ = std::move(chain->heads);
+        found = std::move(*chain);
         return Done{};
       }
-      if (chain.error().code == ErrorCode::kMismatch) return other_program(folder_);
       found_.bad.push_back(
           fmt::format("{}: {}", path_of(snapshot_name(cycle)), chain.error().what));
     }
@@ -250,101 +299,93 @@ class DurableRun::Parts {
                                 folder_, found_.bad.front())};
   }
 
-  Status read_journal(uint64_t from) {
-    std::optional<Error> wrong;
+  Status read_journal(LegReader& reader, uint64_t from) {
     const auto visit = [&](const JournalRecord& record) {
       ++found_.records;
-      const auto type = static_cast<DataRecord>(record.type);
-      switch (type) {
-        case DataRecord::kEpoch:
-          wrong = take_epoch(record.payload);
-          has_epoch_ = true;
-          return !wrong;
-        case DataRecord::kInput:
-        case DataRecord::kAct: {
-          auto input = read_input(*program_, type, record.payload);
-          if (!input) return false;
-          records_.note(input->number, record.number);
-          read_.push_back(std::move(*input));
-          return true;
-        }
-        case DataRecord::kBegun:
-          has_begun_ = true;
-          return true;
-        case DataRecord::kReached:
-          reached_ = std::max(reached_.load(), ByteReader(record.payload).varint());
-          return true;
-      }
-      return true;  // of what comes later
+      return reader.take(record);
     };
     auto journal =
         Journal::open(files_, folder_, options_.sync, from, visit, options_.segment_bytes);
-    if (wrong) return *wrong;
+    if (reader.wrong) return *reader.wrong;
     if (!journal) return journal.error();
     journal_ = std::move(*journal);
     found_.torn_bytes = journal_->torn_bytes();
+    reached_ = reader.reached;
+    reached_record_ = reader.reached_record;
+    if (reader.began) began_ = *reader.began;
     return Done{};
   }
 
-  std::optional<Error> take_epoch(Bytes bytes) {
-    std::optional<Epoch> was = read_epoch(*program_, bytes);
-    if (!was || was->program != program_hash(*program_)) return other_program(folder_);
-    if (!began_) {
-      began_ = was->began;
-      start_values_ = std::move(was->start_values);
-    }
-    return was->began == *began_ ? std::nullopt : std::optional(other_beginning());
-  }
-  Error other_beginning() const {
-    if (const Result<RunFacts> facts = read_facts(files_, folder_)) {
-      const std::vector<std::string> others = rebound(facts->effects, *program_);
-      if (!others.empty()) {
-        return {.code = ErrorCode::kMismatch,
-                .what = fmt::format("the run in {} began with other adapters: {}; give an "
-                                    "--adapters that binds the same effects, or choose another "
-                                    "folder",
-                                    folder_, fmt::join(others, ", "))};
+  // What there is has to be a run of this program that began with these words.
+  Status compare(const LegReader& reader, bool has_begun, const std::vector<InputImage>& inputs) {
+    const Hash256 began = beginning_of(*program_, options_.machine.start_values, inputs);
+    if (!reader.legs.empty()) {
+      const Program& its = *reader.legs.back().program;
+      if (program_hash(its) != program_hash(*program_)) return other_program(its);
+      // Whoever says nothing of how it began means the one that there is.
+      const bool says = !inputs.empty() || !options_.machine.start_values.empty();
+      if (!says && has_begun) return Done{};
+      if (began_ && began != *began_) {
+        return Error{.code = ErrorCode::kMismatch,
+                     .what = fmt::format("the run in {} began with other start values or messages; "
+                                         "give the same --set, --send and --input again, or none "
+                                         "of them, or choose another folder",
+                                         folder_)};
       }
     }
+    began_ = began;
+    return Done{};
+  }
+  Error other_program(const Program& its) const {
+    if (its.source.text() == program_->source.text()) {
+      return {.code = ErrorCode::kMismatch,
+              .what = fmt::format("the run in {} has other adapters: {}; give an --adapters that "
+                                  "binds the same effects, or choose another folder",
+                                  folder_, fmt::join(rebound(its, *program_), ", "))};
+    }
     return {.code = ErrorCode::kMismatch,
-            .what = fmt::format("the run in {} began with other start values or messages; give the "
-                                "same --set, --send and --input again, or choose another folder",
-                                folder_)};
+            .what = fmt::format("the run in {} is of another program, which `lxm inspect {} "
+                                "--program` shows; `lxm upgrade {} {}` lets it go on with this "
+                                "one, or choose another folder",
+                                folder_, folder_, folder_, program_->source.name())};
   }
 
+  // A folder that has none yet has no run.
   Status find_facts() {
     Result<RunFacts> facts = read_facts(files_, folder_);
-    if (!facts) return facts.error();
-    facts_ = std::move(*facts);
-    return Done{};
+    if (facts) facts_ = std::move(*facts);
+    return facts || facts.error().code == ErrorCode::kNotFound ? Status(Done{}) : facts.error();
   }
 
   // What it begins with is durable before anything runs; what of that is there already stays.
-  Status begin(std::vector<InputImage>& inputs, bool goes_on) {
-    found_.fresh = !goes_on && !has_epoch_;
-    if (!found_.fresh) {
-      if (Status known = find_facts(); !known) return known;
+  Status begin(LegReader& reader, std::vector<InputImage>& inputs) {
+    found_.fresh = reader.legs.empty();
+    if (found_.fresh) {
+      Result<KnownProgram> kept = keep_program(files_, folder_, 1, *program_);
+      if (!kept) return kept.error();
+      facts_ = {.run_id = new_run_id(), .programs = {std::move(*kept)}};
+      if (Status written = write_facts(files_, folder_, facts_); !written) return written;
+      reader.legs.push_back({program_, options_.machine.start_values});
+      add_epoch({.program = program_hash(*program_),
+                 .began = *began_,
+                 .engine = std::string(engine_version()),
+                 .tick = 0},
+                reader.legs.back().start_values);
     }
-    if (goes_on || has_begun_) return Done{};
-    if (!has_epoch_) {
-      const std::string text(program_->source.text());
-      if (Status kept = replace_text(files_, path_of("program.lxm"), text); !kept) return kept;
-      facts_ = {.run_id = new_run_id(), .effects = choices_in(*program_)};
-      if (Status kept = write_facts(files_, folder_, facts_); !kept) return kept;
-      ByteWriter epoch;
-      write_epoch(epoch, {.program = program_hash(*program_),
-                          .began = *began_,
-                          .engine = std::string(engine_version()),
-                          .start_values = start_values_});
-      journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), epoch.bytes());
-    }
-    for (size_t i = read_.size(); i < inputs.size(); ++i) {
+    std::vector<JournaledInput>& read = reader.legs.back().inputs;
+    for (size_t i = read.size(); i < inputs.size(); ++i) {
       inputs[i].number = i + 1;
-      records_.note(i + 1, add(inputs[i]));
-      read_.push_back(std::move(inputs[i]));
+      const uint64_t record = add(inputs[i]);
+      read.push_back({record, std::move(inputs[i])});
     }
     journal_->add(static_cast<uint8_t>(DataRecord::kBegun), {});
     return journal_->make_all_durable();
+  }
+
+  void add_epoch(const Epoch& epoch, const std::vector<StartValue>& start_values) {
+    ByteWriter bytes;
+    write_epoch(bytes, epoch, start_values);
+    journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), bytes.bytes());
   }
 
   uint64_t add(const InputImage& input) {
@@ -353,12 +394,36 @@ class DurableRun::Parts {
     return journal_->add(static_cast<uint8_t>(record_of(input)), bytes_.bytes());
   }
 
-  void make_machine(const std::optional<Snapshot>& snapshot) {
+  Status go_on(std::vector<Leg> legs, std::optional<ResumePoint> from) {
+    for (const Leg& leg : legs) {
+      for (const JournaledInput& one : leg.inputs) {
+        records_.note(one.input.number, one.record);
+        numbered_ = one.input.number;
+      }
+    }
+    const bool crosses = legs.size() > 1;
+    Result<std::optional<ResumePoint>> last = run_to_last(
+        legs, std::move(from), {.listener = &delivered_, .interrupt = options_.machine.interrupt},
+        [this](const Machine& machine) { world_ = &machine.world(); });
+    if (!last) return last.error();
+    const Leg& leg = legs.back();
+    program_ = leg.program;
+    start_values_ = leg.start_values;
+    // The snapshot of the same cycle that the new program's takes the place of.
+    if (crosses) {
+      std::erase_if(heads_,
+                    [&](const SnapshotHead& head) { return head.cycle == (*last)->image.cycle; });
+    }
+    make_machine(*last);
+    add_inputs(*machine_, leg);
+    return Done{};
+  }
+
+  void make_machine(const std::optional<ResumePoint>& from) {
     std::vector<DomainId> domains;
-    if (snapshot) {
-      for (const InstanceImage& i : snapshot->point.image.instances) domains.push_back(i.domain);
-      offsets_ = snapshot->offsets;
-      numbered_ = snapshot->point.image.inputs_numbered;
+    if (from) {
+      for (const InstanceImage& i : from->image.instances) domains.push_back(i.domain);
+      numbered_ = std::max(numbered_, from->image.inputs_numbered);
     }
     snapshots_.emplace(
         Snapshotter::Where{
@@ -381,22 +446,19 @@ class DurableRun::Parts {
     how.sink = both_sinks_ ? static_cast<BatchSink*>(&*both_sinks_) : &*snapshots_;
     if (how.listener != nullptr) both_listen_.emplace(delivered_, *how.listener);
     how.listener = both_listen_ ? static_cast<Observer*>(&*both_listen_) : &delivered_;
-    machine_ = snapshot ? std::make_unique<Machine>(program_, std::move(how), snapshot->point)
-                        : std::make_unique<Machine>(program_, std::move(how));
-    const uint64_t in_world = numbered_;
-    for (InputImage& input : read_) {
-      numbered_ = std::max(numbered_, input.number);
-      if (input.number > in_world) machine_->add_input(std::move(input));
-    }
-    read_.clear();
+    machine_ = from ? std::make_unique<Machine>(program_, std::move(how), *from)
+                    : std::make_unique<Machine>(program_, std::move(how));
+    world_ = &machine_->world();
   }
 
   // Why a run has ended stands in no snapshot: it is found out again from the one before. And
   // everything that is in the journal is in the world, since nothing else comes between.
+  // But for what somebody knows of ticks that it has not come to again.
   uint64_t note() {
     const World& world = machine_->world();
+    const bool is_behind = reached_ > world.tick_now();
     return snapshots_->note({.is_wanted = !world.halted() && !world.oscillates(),
-                             .journal = journal_->last() + 1,
+                             .journal = is_behind ? reached_record_.load() : journal_->last() + 1,
                              .offsets = offsets_});
   }
 
@@ -405,12 +467,12 @@ class DurableRun::Parts {
     if (record.kind == InputKind::kRedeliver && !record.dead) return;
     const uint64_t its = records_.take(record.number);
     if (its == 0 || (is_act(record.kind) && !record.domain)) return;
-    const World& world = machine_->world();
+    const World& world = *world_;
     if (record.domain) {
       const InstanceId id = world.find(record.domain, *record.key);
       if (id) offsets_[id.value] = its;
     } else {
-      for (const Listener& listener : program_->events[record.event.index()].listeners) {
+      for (const Listener& listener : world.program().events[record.event.index()].listeners) {
         for (const InstanceId id : world.instances_in_order()) {
           if (world.domain_of(id) == listener.domain) offsets_[id.value] = its;
         }
@@ -420,25 +482,24 @@ class DurableRun::Parts {
 
   Files& files_;
   const std::string folder_;
-  const std::shared_ptr<const Program> program_;
-  std::optional<Hash256> began_;  // what it began with; none: not known yet
+  std::shared_ptr<const Program> program_;  // null: whatever it is of
+  std::optional<Hash256> began_;            // what it began with; none: not known yet
   std::unique_ptr<File> lock_;
 
   // What was found.
   std::vector<SnapshotHead> heads_;
-  std::vector<InputImage> read_;
-  bool has_epoch_ = false;
-  bool has_begun_ = false;
 
   std::vector<StartValue> start_values_;
   std::unique_ptr<Journal> journal_;
   std::optional<Snapshotter> snapshots_;
   std::optional<BothSinks> both_sinks_;
   Delivered delivered_{*this};
+  const World* world_ = nullptr;  // that runs
   std::optional<Tee> both_listen_;
 
-  uint64_t numbered_ = 0;              // of the last input
-  std::atomic<uint64_t> reached_ = 0;  // the last tick of which somebody outside knows
+  uint64_t numbered_ = 0;                     // of the last input
+  std::atomic<uint64_t> reached_ = 0;         // the last tick of which somebody outside knows,
+  std::atomic<uint64_t> reached_record_ = 0;  // and where that stands
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input
   std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
@@ -462,11 +523,26 @@ Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::st
 
 Result<std::unique_ptr<DurableRun>> DurableRun::go_on(Files& files, const std::string& folder,
                                                       DurableOptions options) {
-  Result<std::shared_ptr<const Program>> program = program_in(files, folder);
-  if (!program) return program.error();
-  auto parts = std::make_unique<Parts>(files, folder, std::move(*program), std::move(options));
+  if (auto program = program_in(files, folder); !program) return program.error();
+  auto parts = std::make_unique<Parts>(files, folder, nullptr, std::move(options));
   if (Status opened = parts->open({}); !opened) return opened.error();
   return std::unique_ptr<DurableRun>(new DurableRun(std::move(parts)));
+}
+
+Result<DurableRun::Upgraded> DurableRun::upgrade(Files& files, const std::string& folder,
+                                                 std::shared_ptr<const Program> to,
+                                                 const DurableOptions& options) {
+  Result<Upgraded> made = Upgraded{};
+  {
+    const Result<std::unique_ptr<DurableRun>> before = go_on(files, folder, options);
+    if (!before) return before.error();
+    made = (*before)->parts_->upgrade(*to);
+    if (!made) return made.error();
+  }
+  const Result<std::unique_ptr<DurableRun>> after = go_on(files, folder, options);
+  if (!after) return after.error();
+  if (Status kept = (*after)->keep(); !kept) return kept.error();
+  return made;
 }
 
 const DurableRun::Found& DurableRun::found() const { return parts_->found_; }

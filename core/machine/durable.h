@@ -41,7 +41,8 @@ class DurableRun {
   };
 
   // Opens or begins it. `inputs` are those that it begins with: of one that has begun, they have to
-  // be the same again, as the start values have, and nothing is done twice (else kMismatch). kInUse
+  // be the same again, as the start values have (else kMismatch), or there are neither; nothing is
+  // done twice. kInUse
   // if another process has it; kDamaged and kNotFound name the file, and nothing on disk has
   // changed then. `files` outlives it.
   static Result<std::unique_ptr<DurableRun>> open(Files& files, const std::string& folder,
@@ -51,6 +52,18 @@ class DurableRun {
   // The one that is there, however it began. kNotFound: none is.
   static Result<std::unique_ptr<DurableRun>> go_on(Files& files, const std::string& folder,
                                                    DurableOptions options);
+  // What came of an upgrade.
+  struct Upgraded {
+    uint64_t cycle = 0;             // the last one of the program before
+    uint64_t tick = 0;              // the first one of the new program
+    std::string file = {};          // that has it, in the folder
+    std::vector<std::string> lost;  // what there was no place for: "field Order.note"
+  };
+  // The one that is there goes on with another program, from the first tick that nobody outside
+  // knows. Nothing is written before it is known that it can; once it has returned, that is so for
+  // good. kMismatch as in upgrade.h, and where it is the program already.
+  static Result<Upgraded> upgrade(Files& files, const std::string& folder,
+                                  std::shared_ptr<const Program> to, const DurableOptions& options);
   ~DurableRun();
   DurableRun(const DurableRun&) = delete;
   DurableRun& operator=(const DurableRun&) = delete;

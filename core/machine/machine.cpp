@@ -89,6 +89,7 @@ uint64_t Machine::next_tick() const {
 World& Machine::world() { return parts_->world; }
 const World& Machine::world() const { return parts_->world; }
 Hash256 Machine::run_hash() { return parts_->recorder.run_hash(); }
+ResumePoint Machine::point() { return parts_->recorder.point(); }
 Status Machine::finish() { return parts_->recorder.finish(); }
 
 namespace {
@@ -161,6 +162,19 @@ Result<std::optional<Outcome>> Machine::tick() {
   if (world.halted()) return Ended(Outcome::kHalted);
   if (world.oscillates()) return Ended(Outcome::kOscillating);
   return Ended();
+}
+
+Status Machine::run_before(uint64_t tick) {
+  if (Status begun = begin(); !begun) return begun;
+  const std::atomic<bool>* const interrupt = parts_->options.interrupt;
+  World& world = parts_->world;
+  while (!world.halted() && world.tick(parts_->pool.get(), tick)) {
+    if (Status status = parts_->recorder.between_ticks(); !status) return status;
+    if (interrupt != nullptr && interrupt->load(std::memory_order_relaxed)) {
+      return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+    }
+  }
+  return Done{};
 }
 
 Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) {

@@ -74,11 +74,15 @@ class Machine {
   // tick, or there was none left. At rest it goes on once there is another input, or something has
   // come back from outside.
   Result<std::optional<Outcome>> tick();
+  // Runs all ticks before that one, unless a failed assert or the interrupt ends it.
+  Status run_before(uint64_t tick);
 
   [[nodiscard]] World& world();
   [[nodiscard]] const World& world() const;
   // Of everything so far.
   [[nodiscard]] Hash256 run_hash();
+  // Between two ticks: another machine goes on from there as this one would.
+  [[nodiscard]] ResumePoint point();
   // Everything so far is written, from the start of the run on.
   Status flush();
   // The same, with a keyframe of where it stands. Requires a sink.

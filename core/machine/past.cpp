@@ -3,109 +3,14 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "machine/value_json.h"
-#include "runtime/fits.h"
-#include "store/journal.h"
-#include "value/change.h"
+#include "machine/legs.h"
 
 namespace lexum {
 
 namespace {
-
 constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
-
-// What is too big for an id is that of nothing.
-uint32_t id_of(uint64_t number) {
-  return number < UINT32_MAX ? static_cast<uint32_t>(number) : UINT32_MAX;
-}
-
 }  // namespace
-
-void write_epoch(ByteWriter& out, const Epoch& epoch) {
-  out.raw(epoch.program);
-  out.raw(epoch.began);
-  out.text(epoch.engine);
-  out.varint(epoch.start_values.size());
-  for (const StartValue& start : epoch.start_values) {
-    out.varint(start.domain.value);
-    encode(out, start.key);
-    out.varint(start.slot);
-    encode(out, start.value);
-  }
-}
-
-std::optional<Epoch> read_epoch(const Program& program, Bytes bytes) {
-  ByteReader in(bytes);
-  Epoch epoch;
-  for (Hash256* hash : {&epoch.program, &epoch.began}) {
-    const Bytes its = in.raw(hash->size());
-    std::ranges::copy(its, hash->begin());
-  }
-  epoch.engine = in.text();
-  if (!in.good()) return {};
-  if (epoch.program != program_hash(program)) return epoch;
-  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
-    StartValue& start = epoch.start_values.emplace_back();
-    start.domain.value = id_of(in.varint());
-    start.key = decode(in);
-    start.slot = id_of(in.varint());
-    start.value = decode(in);
-  }
-  const bool good = in.good() && in.at_end() &&
-                    std::ranges::all_of(epoch.start_values, [&](const StartValue& start) {
-                      return fits(start, program);
-                    });
-  return good ? std::optional(std::move(epoch)) : std::nullopt;
-}
-
-void write_input(ByteWriter& out, const InputImage& input) {
-  out.varint(input.number);
-  out.varint(input.tick);
-  out.varint(input.domain ? input.domain.value + 1 : 0);
-  if (input.domain) encode(out, input.key);
-  if (input.kind == InputKind::kMessage) {
-    out.varint(input.domain ? input.routine.value : input.event.value);
-  } else {
-    out.varint(static_cast<uint64_t>(input.kind));
-    out.varint(input.about);
-    out.varint(input.index);
-    out.byte(input.failed);
-  }
-  out.varint(input.args.size());
-  for (const Value& arg : input.args) encode(out, arg);
-}
-
-std::optional<InputImage> read_input(const Program& program, DataRecord type, Bytes bytes) {
-  ByteReader in(bytes);
-  InputImage input;
-  input.number = in.varint();
-  input.tick = in.varint();
-  const uint64_t domain = in.varint();
-  if (domain > 0) {
-    input.domain.value = id_of(domain - 1);
-    input.key = decode(in);
-  }
-  const uint64_t what = in.varint();
-  if (type == DataRecord::kAct) {
-    if (what > static_cast<uint64_t>(InputKind::kSet)) return {};
-    input.kind = static_cast<InputKind>(what);
-    input.about = in.varint();
-    input.index = id_of(in.varint());
-    input.failed = in.byte() != 0;
-  } else if (domain > 0) {
-    input.routine.value = id_of(what);
-  } else {
-    input.event.value = id_of(what);
-  }
-  for (uint64_t count = in.varint(); in.good() && count > 0; --count) {
-    input.args.push_back(decode(in));
-  }
-  const bool good = in.good() && in.at_end() && domain <= program.domains.size() &&
-                    input.number > 0 && fits(input, program);
-  return good ? std::optional(std::move(input)) : std::nullopt;
-}
 
 Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& folder) {
   const Result<std::vector<std::string>> names = files.list(folder);
@@ -118,7 +23,7 @@ Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& fold
   return cycles;
 }
 
-Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
+Result<SnapshotChain> read_chain(Files& files, const std::string& folder, Programs& programs,
                                  uint64_t cycle) {
   std::vector<Snapshot> chain;
   SnapshotChain found;
@@ -128,131 +33,153 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const 
     if (!json) return json.error();
     const Result<SnapshotHead> head = read_snapshot_head(*json);
     if (!head) return head.error();
-    if (head->program != program_hash(program)) {
-      return Error{.code = ErrorCode::kMismatch, .what = "it is of another program"};
+    if (found.heads.empty()) {
+      auto program = programs.get(head->program);
+      if (!program) return program.error();
+      found.program = std::move(*program);
+    } else if (head->program != found.heads.front().program) {
+      return Error{.code = ErrorCode::kDamaged, .what = "what it builds on is of another program"};
     }
-    Result<Snapshot> one = read_snapshot(program, *json);
+    Result<Snapshot> one = read_snapshot(*found.program, *json);
     if (!one) return one.error();
     at = head->base;
     found.heads.push_back(*head);
     chain.push_back(std::move(*one));
   }
   std::ranges::reverse(chain);
-  Result<Snapshot> whole = put_together(program, std::move(chain));
+  Result<Snapshot> whole = put_together(*found.program, std::move(chain));
   if (!whole) return whole.error();
   found.snapshot = std::move(*whole);
   return found;
 }
 
 namespace {
-constexpr size_t kFactsBytesMax = size_t{1} << 20;
 
-std::string facts_in(const std::string& folder) { return folder + "/run.json"; }
-}  // namespace
-
-Status write_facts(Files& files, const std::string& folder, const RunFacts& facts) {
-  Json json{{"run_id", facts.run_id}, {"effects", Json::array()}};
-  for (const EffectChoice& one : facts.effects) {
-    json["effects"].push_back({{"adapter", one.adapter},
-                               {"operation", one.operation},
-                               {"mode", static_cast<int>(one.mode)}});
-  }
-  return replace_text(files, facts_in(folder), json.dump() + "\n");
+// How far the records go that are there, and which program they were last of.
+struct Extent {
+  uint64_t first = 0;  // 0: there is none
+  std::optional<Epoch> last = {};
+};
+Result<Extent> extent_of(Files& files, const std::string& folder) {
+  Extent extent;
+  const Status read = Journal::read(files, folder, 1, [&](const JournalRecord& record) {
+    if (extent.first == 0) extent.first = record.number;
+    if (record.type != static_cast<uint8_t>(DataRecord::kEpoch)) return true;
+    std::optional<Epoch> epoch = read_epoch(record.payload);
+    if (epoch) extent.last = std::move(epoch);
+    return epoch.has_value();
+  });
+  if (!read) return read.error();
+  return extent;
 }
 
-Result<RunFacts> read_facts(Files& files, const std::string& folder) {
-  const Result<std::string> text = read_text(files, facts_in(folder), kFactsBytesMax);
-  if (!text) return text.error();
-  const Error senseless{.code = ErrorCode::kDamaged,
-                        .what = facts_in(folder) + " does not say what this lxm understands"};
-  try {
-    const Json json = Json::parse(*text);
-    RunFacts facts{.run_id = json.at("run_id").get<std::string>(), .effects = {}};
-    for (const Json& one : json.at("effects")) {
-      const auto mode = one.at("mode").get<uint64_t>();
-      if (mode > static_cast<uint64_t>(EffectMode::kBound)) return senseless;
-      facts.effects.push_back({.adapter = one.at("adapter").get<std::string>(),
-                               .operation = one.at("operation").get<std::string>(),
-                               .mode = static_cast<EffectMode>(mode)});
-    }
-    return facts;
-  } catch (const Json::exception&) {
-    return senseless;
-  }
+Error no_run(const std::string& folder) {
+  return {.code = ErrorCode::kNotFound,
+          .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
 }
 
-Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
-  const std::string path = folder + "/program.lxm";
-  Result<std::string> text = read_text(files, path, Source::kBytesMax);
-  if (!text && text.error().code == ErrorCode::kNotFound) {
-    return Error{
-        .code = ErrorCode::kNotFound,
-        .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
-  }
-  if (!text) return text.error();
-  Result<RunFacts> facts = read_facts(files, folder);
-  if (!facts) return facts.error();
-  Diagnostics diagnostics;
-  std::shared_ptr<const Program> program =
-      load(Source(path, std::move(*text)), diagnostics, as_chosen(std::move(facts->effects)));
-  if (program != nullptr) return program;
-  return Error{.code = ErrorCode::kDamaged,
-               .what = path + " is no program that this lxm understands"};
-}
-
-Result<Past> read_past(Files& files, const std::string& folder) {
-  Result<std::shared_ptr<const Program>> program = program_in(files, folder);
-  if (!program) return program.error();
-  Past past{.program = std::move(*program), .start_values = {}, .from = {}, .inputs = {}};
+// Of the program that the run is of now. Of one that was never upgraded, there is no choice.
+Result<Hash256> current_program(Files& files, const std::string& folder, const RunFacts& facts) {
+  if (facts.programs.size() == 1) return facts.programs.front().hash;
+  const Result<Extent> extent = extent_of(files, folder);
+  if (!extent) return extent.error();
+  if (extent->last) return extent->last->program;
   const Result<std::vector<uint64_t>> cycles = snapshots_in(files, folder);
   if (!cycles) return cycles.error();
-  if (!cycles->empty()) past.cycle = cycles->front();
-  std::optional<Epoch> epoch;
-  uint64_t first = 0;  // of the records that are there
-  std::vector<std::pair<uint64_t, InputImage>> inputs;
-  const auto visit = [&](const JournalRecord& record) {
-    if (first == 0) first = record.number;
-    if (record.type == static_cast<uint8_t>(DataRecord::kEpoch)) {
-      epoch = read_epoch(*past.program, record.payload);
-      return epoch.has_value();
-    }
-    const auto type = static_cast<DataRecord>(record.type);
-    if (type == DataRecord::kReached) {
-      past.tick = std::max(past.tick, ByteReader(record.payload).varint());
-    }
-    if (type != DataRecord::kInput && type != DataRecord::kAct) return true;
-    auto input = read_input(*past.program, type, record.payload);
-    if (!input) return false;
-    if (input->kind == InputKind::kOutcome) past.tick = std::max(past.tick, input->tick);
-    inputs.emplace_back(record.number, std::move(*input));
-    return true;
-  };
-  if (Status read = Journal::read(files, folder, 1, visit); !read) return read.error();
-  uint64_t from = 1;
-  if (epoch) {
-    past.start_values = std::move(epoch->start_values);
-  } else {
-    // From the oldest snapshot that the journal goes back to.
-    std::optional<Error> last;
-    for (auto cycle = cycles->rbegin(); cycle != cycles->rend() && !past.from; ++cycle) {
-      Result<SnapshotChain> chain = read_chain(files, folder, *past.program, *cycle);
-      if (!chain) last = chain.error();
-      if (!chain || (first != 0 && chain->snapshot.journal < first)) continue;
-      from = chain->snapshot.journal;
-      past.start_values = chain->snapshot.start_values;
-      past.from = std::move(chain->snapshot.point);
-    }
-    if (!past.from && last) return *last;
-    if (!past.from) {
-      return Error{.code = ErrorCode::kNotFound,
-                   .what = folder +
-                           " has neither the start of its journal nor a snapshot that the "
-                           "rest of it goes on from"};
-    }
+  for (const uint64_t cycle : *cycles) {
+    const auto json = read_text(files, folder + "/" + snapshot_name(cycle), kSnapshotBytesMax);
+    if (!json) return json.error();
+    if (const auto head = read_snapshot_head(*json)) return head->program;
   }
-  for (auto& [number, input] : inputs) {
+  return no_run(folder);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
+  const Result<RunFacts> facts = read_facts(files, folder);
+  if (!facts && facts.error().code == ErrorCode::kNotFound) return no_run(folder);
+  if (!facts) return facts.error();
+  const Result<Hash256> hash = current_program(files, folder, *facts);
+  if (!hash) return hash.error();
+  return Programs(files, folder, *facts, nullptr).get(*hash);
+}
+
+namespace {
+
+// Where the reading of a folder begins, so that it reaches as far back as its last program does.
+struct Beginning {
+  std::optional<SnapshotChain> snapshot;  // none: at the start
+  uint64_t record = 1;
+};
+Result<Beginning> beginning_in(Files& files, const std::string& folder, Programs& programs,
+                               const Extent& extent, const std::vector<uint64_t>& cycles) {
+  if (extent.last && extent.last->tick == 0) return Beginning{};
+  std::optional<Error> last;
+  std::optional<SnapshotChain> found;
+  // The oldest of that program; if there is none, the newest of the one before it.
+  for (const uint64_t cycle : cycles) {
+    Result<SnapshotChain> chain = read_chain(files, folder, programs, cycle);
+    if (!chain) last = chain.error();
+    if (!chain || (extent.first != 0 && chain->snapshot.journal < extent.first)) continue;
+    if (found && chain->program != found->program) break;
+    found = std::move(*chain);
+    if (extent.last && found->heads.front().program != extent.last->program) break;
+  }
+  if (found) {
+    const uint64_t record = found->snapshot.journal;
+    return Beginning{std::move(found), record};
+  }
+  if (extent.first == 1) return Beginning{};
+  if (last) return *last;
+  return Error{.code = ErrorCode::kNotFound,
+               .what = folder +
+                       " has neither the start of its journal nor a snapshot that the "
+                       "rest of it goes on from"};
+}
+
+}  // namespace
+
+Result<Past> read_past(Files& files, const std::string& folder) {
+  const Result<RunFacts> facts = read_facts(files, folder);
+  if (!facts && facts.error().code == ErrorCode::kNotFound) return no_run(folder);
+  if (!facts) return facts.error();
+  const Result<std::vector<uint64_t>> cycles = snapshots_in(files, folder);
+  if (!cycles) return cycles.error();
+  const Result<Extent> extent = extent_of(files, folder);
+  if (!extent) return extent.error();
+  Programs programs(files, folder, *facts, nullptr);
+  Result<Beginning> begins = beginning_in(files, folder, programs, *extent, *cycles);
+  if (!begins) return begins.error();
+
+  std::optional<Leg> first;
+  std::optional<ResumePoint> from;
+  if (begins->snapshot) {
+    Snapshot& snapshot = begins->snapshot->snapshot;
+    first = Leg{begins->snapshot->program, std::move(snapshot.start_values)};
+    from = std::move(snapshot.point);
+  }
+  LegReader reader(programs, std::move(first));
+  const Status read =
+      Journal::read(files, folder, begins->record,
+                    [&](const JournalRecord& record) { return reader.take(record); });
+  if (reader.wrong) return *reader.wrong;
+  if (!read) return read.error();
+  if (reader.legs.empty()) return no_run(folder);
+  Result<std::optional<ResumePoint>> last = run_to_last(reader.legs, std::move(from), {});
+  if (!last) return last.error();
+
+  Leg& leg = reader.legs.back();
+  Past past{.program = std::move(leg.program),
+            .start_values = std::move(leg.start_values),
+            .from = std::move(*last),
+            .inputs = {},
+            .cycle = cycles->empty() ? 0 : cycles->front(),
+            .tick = reader.reached};
+  for (auto& [record, input] : leg.inputs) {
+    if (input.kind == InputKind::kOutcome) past.tick = std::max(past.tick, input.tick);
     const bool in_world = past.from && input.number <= past.from->image.inputs_numbered;
-    if (number >= from && !in_world) past.inputs.push_back(std::move(input));
+    if (!in_world) past.inputs.push_back(std::move(input));
   }
   return past;
 }

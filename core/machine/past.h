@@ -7,53 +7,28 @@
 #include <string>
 #include <vector>
 
-#include "eval/load.h"
 #include "machine/machine.h"
+#include "machine/programs.h"
 #include "machine/snapshot.h"
 #include "store/files.h"
 
 namespace lexum {
 
-// ---- the records of its journal
-enum class DataRecord : uint8_t { kEpoch = 1, kInput = 2, kBegun = 3, kAct = 4, kReached = 5 };
-inline DataRecord record_of(const InputImage& input) {
-  return input.kind == InputKind::kMessage ? DataRecord::kInput : DataRecord::kAct;
-}
-
-struct Epoch {
-  Hash256 program{};
-  Hash256 began{};
-  std::string engine;
-  std::vector<StartValue> start_values = {};
-};
-void write_epoch(ByteWriter& out, const Epoch& epoch);
-void write_input(ByteWriter& out, const InputImage& input);
-// None if it makes no sense for the program; of an epoch, the start values alone may be of another.
-std::optional<Epoch> read_epoch(const Program& program, Bytes bytes);
-std::optional<InputImage> read_input(const Program& program, DataRecord type, Bytes bytes);
-
 // ---- its snapshots
 // By cycle, the newest first.
 Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& folder);
 struct SnapshotChain {
-  Snapshot snapshot;  // with what its bases have
-  std::vector<SnapshotHead> heads;
+  std::shared_ptr<const Program> program;
+  Snapshot snapshot;                // with what its bases have
+  std::vector<SnapshotHead> heads;  // its own, then those of its bases
 };
-// The one of that cycle and its bases. kMismatch if it is of another program.
-Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const Program& program,
+// The one of that cycle and its bases.
+Result<SnapshotChain> read_chain(Files& files, const std::string& folder, Programs& programs,
                                  uint64_t cycle);
 
-// ---- what stays the same of a run, in run.json
-struct RunFacts {
-  std::string run_id;                 // part of the keys of its effects
-  std::vector<EffectChoice> effects;  // that are not simulated
-};
-Status write_facts(Files& files, const std::string& folder, const RunFacts& facts);
-// kNotFound if there are none; kDamaged if they make no sense.
-Result<RunFacts> read_facts(Files& files, const std::string& folder);
-
 // ---- its program
-// With its effects as the run has them. kNotFound if the folder has no run.
+// The one that it is of now, with its effects as the run has them. kNotFound if the folder has no
+// run.
 Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder);
 
 // ---- all of it
@@ -65,7 +40,8 @@ struct Past {
   uint64_t cycle = 0;               // that it has come to at least
   uint64_t tick = 0;  // the same: somebody outside knows of it, or it brought an outcome
 };
-// As far back as the journal goes. kNotFound if the folder has no run.
+// As far back as the journal goes, but no further than to its last upgrade. kNotFound if the folder
+// has no run.
 Result<Past> read_past(Files& files, const std::string& folder);
 
 // Runs it again to its end, in memory: until it rests or is interrupted, but no more than a million

@@ -151,6 +151,12 @@ Hash256 Recorder::run_hash() {
   return digest_.value();
 }
 
+ResumePoint Recorder::point() {
+  close_batch(false);
+  wait_until_idle();
+  return {.image = world_.image(), .tick_before = canon_.tick(), .digest = digest_};
+}
+
 Status Recorder::told() {
   if (!failed_.load(std::memory_order_acquire)) return Done{};
   const std::lock_guard lock(mutex_);

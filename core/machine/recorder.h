@@ -111,6 +111,8 @@ class Recorder final : public Observer {
   Status finish();
   // Flushes. Of everything said so far, whatever became of the sink.
   [[nodiscard]] Hash256 run_hash();
+  // Flushes. What another recorder goes on from, where the world is now.
+  [[nodiscard]] ResumePoint point();
 
   // Observer
   void started(InstanceId id, DomainId domain, const Value& key) override;

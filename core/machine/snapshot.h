@@ -11,17 +11,18 @@
 #include <string_view>
 #include <vector>
 
+#include "machine/programs.h"
 #include "machine/recorder.h"
 
 namespace lexum {
 
-inline constexpr uint64_t kSnapshotFormat = 2;
+inline constexpr uint64_t kSnapshotFormat = 3;
 // How it ends.
 inline constexpr std::string_view kSnapshotHashMember = ",\n\"hash\":\"";
 inline constexpr std::string_view kSnapshotEnd = "\"}\n";
 
 struct Snapshot {
-  Hash256 program{};  // BLAKE2b of the source
+  Hash256 program{};  // program_hash()
   Hash256 began{};    // of what the run began with: its owner's business
   std::vector<StartValue> start_values = {};
   ResumePoint point = {};
@@ -33,8 +34,6 @@ struct Snapshot {
   std::map<uint32_t, uint64_t> offsets =
       {};  // by instance: the last record that was delivered to it
 };
-
-Hash256 program_hash(const Program& program);
 
 // "4092.snapshot.json"
 std::string snapshot_name(uint64_t cycle);

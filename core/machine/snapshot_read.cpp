@@ -23,20 +23,8 @@ Error senseless(const std::string& what) {
   return {.code = ErrorCode::kDamaged, .what = "it is no snapshot of this format: " + what};
 }
 
-std::optional<std::vector<std::byte>> bytes_of(std::string_view hex) {
-  if (hex.size() % 2 != 0 || !hex.starts_with("0x")) return {};
-  std::vector<std::byte> bytes;
-  for (size_t i = 2; i < hex.size(); i += 2) {
-    unsigned byte = 0;
-    const char* const digits = hex.data() + i;
-    const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
-    if (error != std::errc() || end != digits + 2) return {};
-    bytes.push_back(std::byte{static_cast<uint8_t>(byte)});
-  }
-  return bytes;
-}
-bool from_hex(std::string_view hex, std::span<std::byte> into) {
-  const auto bytes = bytes_of(hex);
+bool hex_into(std::string_view hex, std::span<std::byte> into) {
+  const auto bytes = from_hex(hex);
   if (!bytes || bytes->size() != into.size()) return false;
   std::ranges::copy(*bytes, into.begin());
   return true;
@@ -161,7 +149,7 @@ class Reader : public Members {
   }
   // As BYTES.md has it.
   Value raw(Object from, std::string_view name) {
-    const auto bytes = bytes_of(text(from, name));
+    const auto bytes = from_hex(text(from, name));
     if (bytes) {
       ByteReader in(*bytes);
       Value found = decode(in);
@@ -280,6 +268,7 @@ class Reader : public Members {
       if (good()) l.message.origin = origin(member(from, "origin"));
       return l;
     }
+    if (!has(from, "receiver")) return l;
     const DomainId of = domain(from);
     l.receiver.value = narrow<uint32_t>(from, "receiver");
     if (good()) l.message = message(from, of);
@@ -363,8 +352,8 @@ Result<SnapshotHead> head_of(Object all) {
                                      format, kSnapshotFormat)};
   }
   head.cycle = read.number(all, "cycle");
-  if (!from_hex(read.text(all, "program"), head.program)) read.fail("`program` is no hash");
-  if (!from_hex(read.text(all, "began"), head.began)) read.fail("`began` is no hash");
+  if (!hex_into(read.text(all, "program"), head.program)) read.fail("`program` is no hash");
+  if (!hex_into(read.text(all, "began"), head.began)) read.fail("`began` is no hash");
   const Element base = read.member(all, "base");
   if (read.good() && !base.is_null()) {
     head.base = snapshot_cycle(read.text(all, "base"));
@@ -411,7 +400,7 @@ void read_world(Reader& read, Object world, Snapshot& snapshot) {
   image.instance_count = read.narrow<uint32_t>(world, "instance_count");
   snapshot.point.tick_before = read.number(world, "tick_before");
   std::array<std::byte, RunDigest::kStateBytes> state{};
-  if (from_hex(read.text(world, "digest"), state)) snapshot.point.digest.go_on_from(state);
+  if (hex_into(read.text(world, "digest"), state)) snapshot.point.digest.go_on_from(state);
   else read.fail("`digest` is none");
   read.each(world, "start_values",
             [&](Element s) { snapshot.start_values.push_back(read.start(s)); });
@@ -448,7 +437,7 @@ Result<Snapshot> read_snapshot(const Program& program, const std::string& json) 
   snapshot.base = head->base;
   snapshot.journal = head->journal;
   snapshot.point.image.cycle = head->cycle;
-  if (!from_hex(read.text(*all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
+  if (!hex_into(read.text(*all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
   read_world(read, read.object(read.member(*all, "world")), snapshot);
   read.each(*all, "instances", [&](Element i) {
     snapshot.point.image.instances.push_back(read.instance(i));

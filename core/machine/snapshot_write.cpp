@@ -152,12 +152,12 @@ class Writer {
   }
   // `domains` are those of all instances.
   Json letter(const DeadLetter& l, const std::vector<DomainId>& domains) const {
-    Json json;
+    Json json = Json::object();
     if (l.receiver) {
       json = message(domains[l.receiver.index()], l.message);
       json["receiver"] = l.receiver.value;
       json["domain"] = program_[domains[l.receiver.index()]].name;
-    } else {
+    } else if (l.event) {
       const Event& event = program_.events[l.event.index()];
       json = {{"broadcast", event.name},
               {"args", named(event.params, l.message.args)},
@@ -224,8 +224,6 @@ Json world_of(const Writer& write, const Snapshot& snapshot) {
 }
 
 }  // namespace
-
-Hash256 program_hash(const Program& program) { return blake2b(as_bytes(program.source.text())); }
 
 std::string snapshot_name(uint64_t cycle) { return fmt::format("{}{}", cycle, kSuffix); }
 

@@ -129,6 +129,18 @@ void canonical_fork(ByteWriter& out, const World& world) {
   pen.varint(state.b);
 }
 
+void canonical_epoch(ByteWriter& out, const World& world, uint64_t tick) {
+  const Sum128 state = world.state_hash();
+  Pen pen(out, kFixedMax + 3 * kVarintMax);
+  pen.text("epoch");
+  pen.text(world.program().source.text());
+  pen.room(kFixedMax);
+  pen.varint(tick);
+  pen.varint(world.cycle());
+  pen.varint(state.a);
+  pen.varint(state.b);
+}
+
 void CanonWriter::input(ByteWriter& out, const InputRecord& record) {
   const size_t most = kFixedMax + kPieceMax * record.args.size();
   Pen pen(out, most);

@@ -86,6 +86,9 @@ void canonical_prologue(ByteWriter& out, const Program& program,
 // What follows the prologue in a run that is a fork: where it begins.
 void canonical_fork(ByteWriter& out, const World& world);
 
+// What stands where a run goes on with another program, from that tick on: `world` is of that one.
+void canonical_epoch(ByteWriter& out, const World& world, uint64_t tick);
+
 // Writes events one after the other. It remembers where the last one stood, so that ticks are
 // distances and cycles need no number at all.
 class CanonWriter {

@@ -131,7 +131,7 @@ class Cell {
   void touch(InstanceId id) { touch((*this)[id], id); }
 
   // ---- tick.cpp
-  bool tick(Executor* executor);
+  bool tick(Executor* executor, uint64_t before);
   // Nothing happens by itself, but for timers.
   [[nodiscard]] bool idle() const { return awaited_.empty() && ready_count_ == 0; }
   // Nor is anything waited for.
@@ -250,7 +250,8 @@ class Cell {
   void drop_trial(GoalState& goal, Helper& helper);
 
   // ---- tick.cpp
-  bool let_in();  // what comes from outside; false: nobody is ready, and nothing more will come
+  // What comes from outside. False: nobody is ready, and nothing more will come before that tick.
+  bool let_in(uint64_t before);
   [[gnu::always_inline]] inline void run_rounds(Executor* executor);
   [[gnu::always_inline]] inline Runner& add_runner(InstanceId id, const Work& work, bool low);
   void sort_runners();

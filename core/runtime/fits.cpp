@@ -187,7 +187,9 @@ class Fits {
   }
   bool letters(const std::vector<DeadLetter>& letters, const WorldImage& image) const {
     return all(letters, [&](const DeadLetter& l) {
-      if (!l.receiver) return l.event.value < program_.events.size();
+      if (!l.receiver) {
+        return l.event.value < program_.events.size() || (!l.event && l.redelivered);
+      }
       return known(l.receiver, image) &&
              message(l.message, program_[image.instances[l.receiver.index()].domain]);
     });

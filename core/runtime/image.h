@@ -125,6 +125,7 @@ struct IntentImage {
   std::vector<Value> args;
 };
 
+// Without both a receiver and an event, it is one that another program has left no place for.
 struct DeadLetter {
   InstanceId receiver;  // none: a broadcast from outside, which a rollback has undone,
   EventId event;        // and which one that was

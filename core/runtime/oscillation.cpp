@@ -77,7 +77,7 @@ bool Cell::returns_after(uint64_t period) const {
   later.restore(image);
   later.proving_ = true;
   for (uint64_t i = 0; i < period; ++i) {
-    if (!later.tick(nullptr) || later.halt_) return false;
+    if (!later.tick(nullptr, UINT64_MAX) || later.halt_) return false;
   }
   const auto essence = [](const Cell& cell) {
     std::map<Whom, InstanceImage, WhomLess> all;

@@ -12,15 +12,16 @@ namespace {
 constexpr size_t kGroup = 1024;
 }  // namespace
 
-bool Cell::tick(Executor* executor) {
+bool Cell::tick(Executor* executor, uint64_t before) {
   const size_t workers = executor == nullptr ? 1 : executor->workers();
   while (helpers_.size() < workers) helpers_.push_back(std::make_unique<Helper>(program_));
 
   ++serial_;
   now_ = tick_ + 1;
+  if (now_ >= before) return false;
   if (!awaited_.empty() || !inputs_.empty() || !waiting_.empty() ||
       (ready_count_ == 0 && !timers_.empty())) {
-    if (!let_in()) return false;
+    if (!let_in(before)) return false;
   } else if (ready_count_ == 0) {
     return false;
   }
@@ -31,11 +32,11 @@ bool Cell::tick(Executor* executor) {
   return true;
 }
 
-bool Cell::let_in() {
+bool Cell::let_in(uint64_t before) {
   for (;;) {
     if (idle() && waiting_.empty() && (inputs_.empty() || inputs_.front().tick > now_)) {
       if (!timers_.empty()) fire_timers(now_);
-      else if (inputs_.empty()) return false;
+      else if (inputs_.empty() || inputs_.front().tick >= before) return false;
       else now_ = inputs_.front().tick;
     }
     input_arrived_ = false;

@@ -45,9 +45,9 @@ void World::add_input(InputImage input) {
   cell_->inputs_.insert(place, std::move(input));
 }
 
-bool World::tick(Executor* executor) {
+bool World::tick(Executor* executor, uint64_t before) {
   LEXUM_CHECK(!cell_->halt_);
-  return cell_->tick(executor);
+  return cell_->tick(executor, before);
 }
 
 bool World::at_rest() const { return cell_->quiet() && cell_->inputs_.empty(); }
@@ -56,6 +56,7 @@ const Program& World::program() const { return cell_->program_; }
 uint64_t World::cycle() const { return cell_->cycle_; }
 uint64_t World::tick_now() const { return cell_->tick_; }
 uint64_t World::messages() const { return cell_->messages_; }
+uint64_t World::inputs_numbered() const { return cell_->inputs_numbered_; }
 DomainId World::domain_of(InstanceId id) const { return (*cell_)[id].domain; }
 const Value& World::key_of(InstanceId id) const { return (*cell_)[id].key; }
 size_t World::mailbox_size(InstanceId id) const { return (*cell_)[id].mailbox.size(); }

@@ -102,8 +102,9 @@ class World {
 
   // Runs the next tick. False: nobody is ready, nothing is awaited and no input is due later, and
   // no tick happened. Requires !halted(). With an executor of more than one worker the slices of a
-  // tick share the work; the result is the same.
-  bool tick(Executor* executor = nullptr);
+  // tick share the work; the result is the same. No tick with the number `before` or a later one is
+  // run: it is false as well where that would be next.
+  bool tick(Executor* executor = nullptr, uint64_t before = UINT64_MAX);
 
   // Nobody is ready, nothing is awaited and no input is due: tick() would be false. (It is false,
   // too, where all that is awaited are outcomes that are to come from outside.)
@@ -120,6 +121,7 @@ class World {
   [[nodiscard]] uint64_t tick_now() const;  // the number of the last tick that happened
   [[nodiscard]] uint64_t messages()
       const;  // that entered a mailbox, each listener's copy of a broadcast counted
+  [[nodiscard]] uint64_t inputs_numbered() const;  // the number of the last input
   // All that have not retired, by domain name, then key.
   [[nodiscard]] std::vector<InstanceId> instances_in_order() const;
   [[nodiscard]] DomainId domain_of(InstanceId id) const;

@@ -14,7 +14,7 @@
 #include "syntax/utf8.h"
 #include "tracer/diff.h"
 #include "tracer/shrink.h"
-#include "tracer/translation.h"
+#include "runtime/translation.h"
 
 namespace lexum {
 

@@ -20,13 +20,16 @@ class Translation {
   [[nodiscard]] Result<InputImage> input(InputImage input) const;
   [[nodiscard]] Result<StartValue> start_value(StartValue start) const;
 
+  // What there is no place for is told by name, each once.
   struct World {
     WorldImage image;
-    std::vector<std::string> lost;  // what there is no place for: "field Order.note", "message …"
+    std::vector<std::string> lost;      // what somebody was: "field Order.note", "goal Order.Paid"
+    std::vector<std::string> stranded;  // what was to be done: "message Order.Cancel"
   };
   // Everybody and everything that waits, in the words of the other program. Fields that are new
-  // begin as it says, and so do single instances whose domain is new. Fails (kMismatch) where
-  // somebody is there whose domain is not. Whoever restores it lets the goals be looked at again.
+  // begin as it says, and so do single instances whose domain is new. A dead letter without a place
+  // is one that was sent once more: the others keep their numbers. Fails (kMismatch) where somebody
+  // is there whose domain is not. Whoever restores it lets the goals be looked at again.
   [[nodiscard]] Result<World> world(WorldImage image,
                                     const std::vector<StartValue>& start_values) const;
 
@@ -39,6 +42,7 @@ class Translation {
                                  const std::vector<Parameter>& b) const;
   // None if it has none.
   [[nodiscard]] DomainId domain(DomainId id) const;
+  [[nodiscard]] EventId event(EventId id) const;
   [[nodiscard]] RoutineIndex routine(DomainId domain, RoutineIndex index, DomainId there) const;
 
   const Program& from_;

@@ -1,4 +1,4 @@
-#include "tracer/translation.h"
+#include "runtime/translation.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ namespace {
 
 Error no_place(const char* kind, const std::string& name) {
   return {.code = ErrorCode::kMismatch,
-          .what = fmt::format("the trace names the {} {}, which the other program has not, or not "
+          .what = fmt::format("the run names the {} {}, which the other program has not, or not "
                               "alike; keep it there to compare the two",
                               kind, name)};
 }
@@ -66,6 +66,13 @@ DomainId Translation::domain(DomainId id) const {
   return there;
 }
 
+EventId Translation::event(EventId id) const {
+  const Event& event = from_.events[id.index()];
+  const auto found = std::ranges::find(to_.events, event.name, &Event::name);
+  if (found == to_.events.end() || !same_params(event.params, found->params)) return {};
+  return EventId(static_cast<size_t>(found - to_.events.begin()));
+}
+
 RoutineIndex Translation::routine(DomainId domain, RoutineIndex index, DomainId there) const {
   const Routine& routine = from_[domain].routines[index.index()];
   const std::vector<Routine>& routines = to_[there].routines;
@@ -80,12 +87,9 @@ RoutineIndex Translation::routine(DomainId domain, RoutineIndex index, DomainId 
 Result<InputImage> Translation::input(InputImage input) const {
   if (&from_ == &to_ || input.kind == InputKind::kRedeliver) return input;
   if (!input.domain) {
-    const Event& event = from_.events[input.event.index()];
-    const auto found = std::ranges::find(to_.events, event.name, &Event::name);
-    if (found == to_.events.end() || !same_params(event.params, found->params)) {
-      return no_place("event", event.name);
-    }
-    input.event = EventId(static_cast<size_t>(found - to_.events.begin()));
+    const EventId there = event(input.event);
+    if (!there) return no_place("event", from_.events[input.event.index()].name);
+    input.event = there;
     return input;
   }
   const Domain& its = from_[input.domain];
@@ -132,8 +136,8 @@ Result<StartValue> Translation::start_value(StartValue start) const {
 
 class Translation::Carrier {
  public:
-  Carrier(const Translation& names, std::vector<std::string>& lost)
-      : names_(names), from_(names.from_), to_(names.to_), lost_(lost) {}
+  Carrier(const Translation& names, World& result)
+      : names_(names), from_(names.from_), to_(names.to_), result_(result) {}
 
   Result<InstanceImage> instance(InstanceImage image) {
     const Domain& its = from_[image.domain];
@@ -164,11 +168,24 @@ class Translation::Carrier {
   std::optional<MessageImage> message(DomainId from, DomainId there, MessageImage message) {
     const RoutineIndex routine = names_.routine(from, message.routine, there);
     if (!routine) {
-      lose("message", from, from_[from].routines[message.routine.index()].name);
+      strand("message", from, from_[from].routines[message.routine.index()].name);
       return {};
     }
     message.routine = routine;
     return message;
+  }
+  void letter(DomainId from, DomainId there, DeadLetter& letter) {
+    MessageImage& message = letter.message;
+    if (letter.receiver) {
+      const RoutineIndex routine = names_.routine(from, message.routine, there);
+      if (routine) message.routine = routine;
+      else
+        bury(letter, from_[from].name + "." + from_[from].routines[message.routine.index()].name);
+    } else if (letter.event) {
+      const EventId event = names_.event(letter.event);
+      if (event) letter.event = event;
+      else bury(letter, "Event::" + from_.events[letter.event.index()].name);
+    }
   }
   // Somebody there has to wait for it too.
   bool outcome(DomainId from, DomainId there, AwaitedImage& awaited) {
@@ -183,7 +200,7 @@ class Translation::Carrier {
       awaited.effect = handlers.effect;
       return true;
     }
-    lose("the outcome for", from, effect.adapter + "." + effect.operation);
+    strand("the outcome for", from, effect.adapter + "." + effect.operation);
     return false;
   }
   // The same effect with the same arguments has to be emitted there.
@@ -199,7 +216,7 @@ class Translation::Carrier {
       intent.effect = other.effect;
       return true;
     }
-    lose("what comes of", from, effect.adapter + "." + effect.operation);
+    strand("what comes of", from, effect.adapter + "." + effect.operation);
     return false;
   }
 
@@ -208,9 +225,18 @@ class Translation::Carrier {
     const auto& params = to_[domain].routines[handler.index()].params;
     return params.empty() || answer.empty() || fits(answer.front(), params.front().type, to_);
   }
+  static void note(std::vector<std::string>& all, std::string text) {
+    if (std::ranges::find(all, text) == all.end()) all.push_back(std::move(text));
+  }
   void lose(const char* what, DomainId domain, const std::string& name) {
-    std::string text = fmt::format("{} {}.{}", what, from_[domain].name, name);
-    if (std::ranges::find(lost_, text) == lost_.end()) lost_.push_back(std::move(text));
+    note(result_.lost, fmt::format("{} {}.{}", what, from_[domain].name, name));
+  }
+  void strand(const char* what, DomainId domain, const std::string& name) {
+    note(result_.stranded, fmt::format("{} {}.{}", what, from_[domain].name, name));
+  }
+  void bury(DeadLetter& letter, const std::string& name) {
+    if (!letter.redelivered) note(result_.lost, "dead letters " + name);
+    letter = {.receiver = {}, .event = {}, .message = {}, .redelivered = true};
   }
 
   std::vector<Value> fields(DomainId from, DomainId there, const std::vector<Value>& before) {
@@ -266,7 +292,7 @@ class Translation::Carrier {
       image.begun.push_back(std::move(begun));
       return;
     }
-    lose("the rest of", from, routine.name);
+    strand("the rest of", from, routine.name);
     if (!has_message) return;
     if (auto carried = message(from, there, std::move(begun.message))) {
       image.mailbox.insert(image.mailbox.begin(), std::move(*carried));
@@ -302,14 +328,14 @@ class Translation::Carrier {
   const Translation& names_;
   const Program& from_;
   const Program& to_;
-  std::vector<std::string>& lost_;
+  World& result_;
 };
 
 Result<Translation::World> Translation::world(WorldImage image,
                                               const std::vector<StartValue>& start_values) const {
-  World result{.image = std::move(image), .lost = {}};
+  World result{.image = std::move(image), .lost = {}, .stranded = {}};
   WorldImage& world = result.image;
-  Carrier carrier(*this, result.lost);
+  Carrier carrier(*this, result);
   std::vector<DomainId> domains;  // by id, as they were
   for (InstanceImage& instance : world.instances) {
     domains.push_back(instance.domain);
@@ -336,7 +362,7 @@ Result<Translation::World> Translation::world(WorldImage image,
   for (InputImage& waiting : world.inputs) {
     Result<InputImage> carried = input(std::move(waiting));
     if (carried) inputs.push_back(std::move(*carried));
-    else result.lost.push_back("an input: " + carried.error().what);
+    else result.stranded.push_back("an input: " + carried.error().what);
   }
   world.inputs = std::move(inputs);
   std::erase_if(world.awaited, [&](AwaitedImage& awaited) {
@@ -346,28 +372,16 @@ Result<Translation::World> Translation::world(WorldImage image,
   std::erase_if(world.intents, [&](IntentImage& intent) {
     return !carrier.intent(domains[intent.instance.index()], intent);
   });
-  const auto letters = [&](std::span<DeadLetter> before) {
-    std::vector<DeadLetter> after;
-    for (DeadLetter& letter : before) {
-      if (!letter.receiver) continue;  // of an event that may be another one
-      auto carried = carrier.message(domains[letter.receiver.index()],
-                                     world.instances[letter.receiver.index()].domain,
-                                     std::move(letter.message));
-      if (!carried) continue;
-      letter.message = std::move(*carried);
-      after.push_back(std::move(letter));
+  const auto letters = [&](std::vector<DeadLetter>& all) {
+    for (DeadLetter& letter : all) {
+      if (!letter.receiver) carrier.letter({}, {}, letter);
+      else
+        carrier.letter(domains[letter.receiver.index()],
+                       world.instances[letter.receiver.index()].domain, letter);
     }
-    return after;
   };
-  const size_t at_rest = world.rest ? world.rest->dead_letters : 0;
-  std::vector<DeadLetter> all = letters(std::span(world.dead_letters).first(at_rest));
-  if (world.rest) {
-    world.rest->dead_letters = all.size();
-    world.rest->inputs = letters(world.rest->inputs);
-  }
-  std::ranges::move(letters(std::span(world.dead_letters).subspan(at_rest)),
-                    std::back_inserter(all));
-  world.dead_letters = std::move(all);
+  letters(world.dead_letters);
+  if (world.rest) letters(world.rest->inputs);
   world.kept_state = {};
   world.kept_tick = world.ticks_since_base = 0;
   return result;
