@@ -38,6 +38,7 @@ constexpr Command kCommands[] = {
      inspect_command},
     {"send", "DIR 'D M(a: 1)'", "Send a message to a run in a data folder", send_command},
     {"revive", "DIR D[7] [HOW]", "Let a FAULTED instance take work again", revive_command},
+    {"crash", "DIR D[7]", "Kill an instance, which comes back alone", crash_command},
     {"set", "DIR D.field=VALUE", "Give a field of a run another value", set_command},
     {"upgrade", "DIR NEW.lxm", "Let a run in a data folder go on with a changed program",
      upgrade_command},

@@ -301,8 +301,7 @@ int Run::run_durably(MachineOptions how) {
   for (const std::string& bad : durable.found().bad) complain("lxm: passed over " + bad);
   if (!durable.found().fresh) complain("lxm: " + *options_.data + " " + describe(durable.found()));
   if (options_.serve) {
-    const ServingPlaces places{
-        .folder = *options_.data, .http = options_.http, .outside = door_ ? &*door_ : nullptr};
+    const ServingPlaces places{.folder = *options_.data, .http = options_.http};
     return finish(serve(durable, places, interrupted_), durable.machine());
   }
   return finish(watched([&](const auto& progress) { return durable.run(progress); }),

@@ -1,5 +1,6 @@
 // What is said to a run in a data folder, whether `lxm run --data DIR --serve` keeps it going or
-// nobody does: `lxm send`, `revive`, `set`, `letters`, `redeliver`; and `lxm status` about it.
+// nobody does: `lxm send`, `revive`, `crash`, `set`, `letters`, `redeliver`; and `lxm status` about
+// it.
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -155,9 +156,20 @@ int revive_command(Words words) {
   options.optional_word("HOW", how,
                         "What becomes of the work that did it. retry: it is done again; drop: its "
                         "message goes to the dead letters; rollback: and what its earlier slices "
-                        "changed is undone as well");
+                        "changed is undone as well; return: one that was killed comes back as it "
+                        "was");
   if (const auto status = options.parse(words)) return *status;
   return tell(folder, Json{{"revive", whom}, {"how", how}});
+}
+
+int crash_command(Words words) {
+  std::string folder;
+  std::string whom;
+  CommandLine options("crash");
+  options.word("DIR", folder, "The data folder of a run");
+  options.word("D[7]", whom, "Who is killed, and restored from the folder while the others go on");
+  if (const auto status = options.parse(words)) return *status;
+  return tell(folder, Json{{"crash", whom}});
 }
 
 int set_command(Words words) {

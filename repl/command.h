@@ -35,6 +35,7 @@ int learn_command(Words words);
 int trace_command(Words words);  // cli_window.cpp
 int send_command(Words words);   // cli_serve.cpp
 int revive_command(Words words);
+int crash_command(Words words);
 int set_command(Words words);
 int letters_command(Words words);
 int redeliver_command(Words words);

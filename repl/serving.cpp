@@ -139,9 +139,9 @@ Result<Outcome> serve(DurableRun& run, const ServingPlaces& places, const std::a
   }
   lines.emplace(program, inbox);
   complain("lxm: serving; `lxm send " + places.folder + " 'D M(a: 1)'` sends, SIGTERM stops it");
-  if (places.outside != nullptr) places.outside->notify([&] { inbox.wake(); });
+  run.notify([&] { inbox.wake(); });
   const Result<Outcome> outcome = service.serve(stop);
-  if (places.outside != nullptr) places.outside->notify({});
+  run.notify({});
   // A clean stop is one that was asked for.
   const bool is_asked_for = outcome && stop && *outcome != Outcome::kHalted;
   return is_asked_for ? Result<Outcome>(Outcome::kStopped) : outcome;

@@ -15,7 +15,6 @@ namespace lexum {
 struct ServingPlaces {
   std::string folder;                     // of the run; the socket lies there
   std::optional<HttpServer::Where> http;  // none: not by HTTP
-  Outside* outside = nullptr;             // the run's
 };
 
 // Serves until `stop` is set, the world is halted or the disk fails, and gives what ended the run;

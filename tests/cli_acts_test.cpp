@@ -120,7 +120,7 @@ TEST_F(Acts, SayWhatIsWrong) {
     EXPECT_THAT(answer.err, HasSubstr(why)) << words;
   };
   wrong("revive d Mil", "there is no domain `Mil`; did you mean `Mill`?");
-  wrong("revive d Mill quickly", "there is `retry`, `drop` and `rollback`");
+  wrong("revive d Mill quickly", "there is `retry`, `drop`, `rollback` and `return`");
   wrong("revive d Bin", "say which, as in Bin[7]");
   wrong("revive nowhere Mill", "nowhere has no run; `lxm run PROGRAM.lxm --data nowhere` begins");
   wrong("set d Mill", "there is no `=`; write it as D.field=VALUE");

@@ -226,7 +226,7 @@ TEST_F(Inputs, AnActThatMakesNoSenseSaysWhy) {
   EXPECT_EQ(line(R"({"revive":"Shop","how":"retri"})"),
             "one is not revived by `retri`; did you mean `retry`?");
   EXPECT_EQ(line(R"({"revive":"Shop","how":"quickly"})"),
-            "one is not revived by `quickly`; there is `retry`, `drop` and `rollback`");
+            "one is not revived by `quickly`; there is `retry`, `drop`, `rollback` and `return`");
   EXPECT_EQ(line(R"({"revive":"Shop","how":2})"), "`how` is a string, and `2` is none");
   for (const char* none : {"0", "-1", "1.5", "18446744073709551615", "\"3\"", "[3]", "null"}) {
     EXPECT_EQ(line(std::string(R"({"redeliver":)") + none + "}"),

@@ -97,7 +97,7 @@ TEST(Timeline, RefusesActsThatMakeNoSense) {
   EXPECT_FALSE(set({text, number(0), number(0)}));
   EXPECT_FALSE(set({}));
   EXPECT_TRUE(revive({number(2), number(1), number(1), number(0), number(5)}));
-  EXPECT_FALSE(revive({number(3), number(1), number(0)}));  // a way to do it
+  EXPECT_FALSE(revive({number(4), number(1), number(0)}));  // a way to do it
   EXPECT_FALSE(revive({number(-1), number(1), number(0)}));
 }
 

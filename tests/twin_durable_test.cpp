@@ -30,7 +30,7 @@ class Crashing {
  public:
   explicit Crashing(uint64_t seed)
       : one(generate(seed)),
-        how_(recording_of(one.program, one.options)),
+        how_(without_kills(recording_of(one.program, one.options))),
         program_(program_of(one.program)),
         random_(seed) {
     Machine machine(program_, {.start_values = how_.start_values, .cycles_max = kCyclesMax});
@@ -133,7 +133,7 @@ struct Client {
 // Sends all inputs of a case one by one, on a disk that dies once on the way.
 Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t& crashes) {
   const Case one = generate(seed);
-  const Recording how = recording_of(one.program, one.options);
+  const Recording how = without_kills(recording_of(one.program, one.options));
   const auto program = program_of(one.program);
   FaultyDisk disk;
   std::mt19937_64 random(seed * 1000 + dies_at);

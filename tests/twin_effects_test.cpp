@@ -44,7 +44,7 @@ class Venture {
  public:
   explicit Venture(uint64_t seed)
       : one(generate(seed)),
-        how_(recording_of(one.program, one.options)),
+        how_(without_kills(recording_of(one.program, one.options))),
         program(bound(one.program)),
         random_(seed),
         adapter(seed, {.late = 40, .failing = 20, .twice = 10}) {}

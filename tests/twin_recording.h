@@ -9,8 +9,8 @@
 
 namespace lexum::twin {
 
-// What an operator might do to such a run: each of its domains is revived now and then, dead
-// letters are sent once more, fields are set. Most of it finds nothing to do.
+// What an operator might do to such a run: each of its domains is killed and comes back, is revived
+// now and then, dead letters are sent once more, fields are set. Most of it finds nothing to do.
 inline std::vector<InputImage> acts_on(const Program& program) {
   std::vector<InputImage> acts;
   uint64_t tick = 2;
@@ -26,7 +26,11 @@ inline std::vector<InputImage> acts_on(const Program& program) {
       key = ints ? Value::of(int64_t{1}) : Value::of("a");
     }
     const InputImage whom{.domain = DomainId(d), .key = key};
-    for (const Revival how : {Revival::kRollBack, Revival::kDrop, Revival::kRetry}) {
+    InputImage crash = whom;
+    crash.kind = InputKind::kCrash;
+    add(crash);
+    for (const Revival how :
+         {Revival::kRollBack, Revival::kReturn, Revival::kDrop, Revival::kRetry}) {
       InputImage act = whom;
       act.kind = InputKind::kRevive;
       act.about = static_cast<uint64_t>(how);
@@ -57,6 +61,16 @@ inline Recording recording_of(const std::string& text, const Options& options) {
     how.inputs.back().tick = static_cast<uint64_t>(input.tick);
   }
   std::ranges::move(acts_on(*program), std::back_inserter(how.inputs));
+  return how;
+}
+
+// For a run in a data folder, where who was killed comes back when it does.
+inline Recording without_kills(Recording how) {
+  std::erase_if(how.inputs, [](const InputImage& input) {
+    return input.kind == InputKind::kCrash ||
+           (input.kind == InputKind::kRevive &&
+            input.about == static_cast<uint64_t>(Revival::kReturn));
+  });
   return how;
 }
 

@@ -29,7 +29,7 @@ class Upgrading {
  public:
   explicit Upgrading(uint64_t seed)
       : one(generate(seed)),
-        how_(recording_of(one.program, one.options)),
+        how_(without_kills(recording_of(one.program, one.options))),
         old_(program_of(one.program)),
         new_(program_of(changed(one.program))),
         random_(seed) {}

@@ -1,8 +1,8 @@
 #include "tracer/again.h"
 
+#include "runtime/translation.h"
 #include "tracer/line.h"
 #include "tracer/recorded.h"
-#include "runtime/translation.h"
 
 namespace lexum {
 
@@ -30,8 +30,7 @@ Result<Beginning> start_with(TraceReader& trace, const Program& program, const T
   if (!carried) return carried.error();
   for (const auto* none : {&carried->stranded, &carried->lost}) {
     if (none->empty()) continue;
-    return Error{.code = ErrorCode::kMismatch,
-                 .what = "there is no place for " + none->front()};
+    return Error{.code = ErrorCode::kMismatch, .what = "there is no place for " + none->front()};
   }
   World world(program, start.header.start_values);
   world.restore(carried->image);

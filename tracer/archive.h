@@ -1,7 +1,7 @@
 // cereal archives over byte buffers: every integer a varint, every count before what it counts. A
 // type says once which fields it has (`serialize`), and since when, and that is how it is written
-// and how it is read. Reading trusts nothing: memory grows with what was read, and what makes no sense turns the
-// reader bad.
+// and how it is read. Reading trusts nothing: memory grows with what was read, and what makes no
+// sense turns the reader bad.
 #pragma once
 
 #include <limits>

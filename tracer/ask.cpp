@@ -211,7 +211,8 @@ ChunkIndex::Kind kind_of(DomainId domain, const ActView& act) {
   kind.domain = domain;
   kind.mask = kOfAct;
   kind.part = static_cast<uint64_t>((act.revives ? kActRevives : 0) | (act.boots ? kActBoots : 0) |
-                                    (act.drops ? kActDrops : 0));
+                                    (act.drops ? kActDrops : 0) | (act.kills ? kActKills : 0) |
+                                    (act.returns ? kActReturns : 0));
   for (const FieldImage& change : act.changes) kind.slots.push_back(change.slot);
   for (const auto& [goal, status] : act.flips) {
     kind.flips.push_back(4 * goal.value + static_cast<uint32_t>(status));

@@ -238,12 +238,13 @@ void Follower::become(InstanceId id, InstanceState state) {
       .id = id, .before = before, .after = std::make_shared<InstanceState>(std::move(state))});
 }
 
-// Into a full mailbox goes nothing: only that of a FAULTED instance is sent to all the same. A
-// message that came back to it takes nobody's room in that tick.
+// Into a full mailbox goes nothing: only that of a FAULTED instance is sent to all the same, and
+// that of one that is killed is never full. A message that came back to it takes nobody's room in
+// that tick.
 void Follower::deliver(InstanceId id, const MessagePtr& message, uint64_t tick) {
   const InstanceState& instance = (*world_)[id];
   const size_t used = instance.mailbox.size() - (instance.returned_tick == tick ? 1 : 0);
-  if (instance.faulted && used >= program_[instance.domain].mailbox_max) return;
+  if (instance.faulted && !instance.killed && used >= program_[instance.domain].mailbox_max) return;
   make(MailEdit{.id = id, .what = MailEdit::What::kDelivered, .message = message});
 }
 
@@ -269,6 +270,7 @@ bool Follower::act(const InputView& view) {
     if (now.mailbox.empty()) return false;
     make(MailEdit{.id = id, .what = MailEdit::What::kTaken, .message = now.mailbox.front()});
   }
+  if (act->kills || act->returns) make(KilledEdit{.id = id, .on = act->kills});
   if (act->revives || act->boots) {
     make(FlagsEdit{.id = id,
                    .faulted_before = now.faulted,

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "runtime/translation.h"
 #include "tracer/ask.h"
 #include "tracer/line.h"
 #include "tracer/rerun.h"
-#include "runtime/translation.h"
 #include "tracer/writer.h"
 
 namespace lexum {
@@ -97,7 +97,8 @@ class Meddler {
 
   Status on_image(const CrashInstance& change) {
     return each_of(change.whom, [this](InstanceImage& one) -> Status {
-      if (one.faulted) return wrong_state(one, "is FAULTED already; `revive` brings it back");
+      if (one.faulted || one.killed)
+        return wrong_state(one, "is FAULTED already; `revive` brings it back");
       one.faulted = true;
       for (BegunImage& begun : one.begun) {
         if (begun.work == WorkKind::kMessage) {
@@ -110,8 +111,8 @@ class Meddler {
   }
   Status on_image(const ReviveInstance& change) {
     return each_of(change.whom, [&](InstanceImage& one) -> Status {
-      if (!one.faulted) return wrong_state(one, "is not FAULTED");
-      one.faulted = false;
+      if (!one.faulted && !one.killed) return wrong_state(one, "is not FAULTED");
+      one.faulted = one.killed = false;
       one.faults.clear();
       one.fault_blocked.clear();
       if (change.drop) {

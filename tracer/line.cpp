@@ -220,6 +220,9 @@ std::string LineWriter::act(const InputView& view) const {
     case InputKind::kRedeliver:
       text = fmt::format("dead letter {} is sent once more", act->about);
       break;
+    case InputKind::kCrash:
+      text = "crash";
+      break;
     default:
       text = "set";
   }

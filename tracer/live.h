@@ -76,6 +76,7 @@ class LiveRun {
     void begin(const std::string&, std::function<Status(uint64_t)>) override {}
     void notify(std::function<void()>) override {}
     Result<std::vector<InputImage>> exchange(World& world) override;
+    [[nodiscard]] bool awaits(const World&) const override { return false; }
     void wait(std::chrono::milliseconds) override {}
     void end() override {}
   };

@@ -25,7 +25,7 @@ consteval size_t field_count() {
 }
 static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
               field_count<BegunImage>() == 8 && field_count<GoalImage>() == 7 &&
-              field_count<InstanceImage>() == 20 && field_count<InputImage>() == 12 &&
+              field_count<InstanceImage>() == 21 && field_count<InputImage>() == 12 &&
               field_count<AwaitedImage>() == 10 && field_count<DeadLetter>() == 4 &&
               field_count<RestImage>() == 5 && field_count<WorldImage>() == 15 &&
               field_count<FieldImage>() == 2 && field_count<IntentImage>() == 8);
@@ -101,6 +101,7 @@ void serialize(A& a, InstanceImage& v) {
   a(v.id, v.domain, v.key, v.gone, v.faulted, v.boot_pending, v.head_passed, v.sends, v.cycles,
     v.correlation, v.fields, v.mailbox, v.begun, v.goals, v.faults, v.fault_blocked, v.throttlers);
   since(4, a, v.boot_failed, v.mail_failed, v.undo);
+  since(5, a, v.killed);
 }
 template <class A>
 void serialize(A& a, InputImage& v) {

@@ -17,7 +17,7 @@
 
 namespace lexum {
 
-inline constexpr uint32_t kTraceVersion = 4;
+inline constexpr uint32_t kTraceVersion = 5;
 // Version 1 came before the first release.
 inline constexpr FileKind kTraceKind = {
     .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
@@ -48,7 +48,7 @@ struct TraceHeader {
   std::string program_name;
   std::string program_text;
   std::vector<StartValue> start_values;
-  std::vector<TraceOption> options;  // as the command line had them, for people
+  std::vector<TraceOption> options;        // as the command line had them, for people
   std::vector<EffectChoice> effects = {};  // whoever writes it takes them from the program
   std::optional<Parentage> parent = {};
 };

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "runtime/canon.h"
+#include "runtime/translation.h"
 #include "runtime/world.h"
 #include "tracer/recorded.h"
 #include "tracer/scan.h"
-#include "runtime/translation.h"
 
 namespace lexum {
 namespace {

@@ -90,13 +90,14 @@ Status Rerun::go_to(uint64_t cycle, const Looking& looking) {
     if (looking.stopped()) return interrupted();
   }
   if (world_->cycle() != *there) return differs();
-  // Ticks in which everybody was put off have no cycles.
+  // Ticks in which everybody was put off have no cycles. (Somebody who runs was killed before that,
+  // which the fork has not heard of; or it is another run, which shows with the next tick.)
   const CycleView* next = next_cycle();
   if (recorded_->error()) return *recorded_->error();
   while (next != nullptr && world_->tick_now() + 1 < next->tick) {
     std::unique_ptr<World> later = world_->fork();
     if (!later->tick() || later->tick_now() >= next->tick) break;
-    if (later->cycle() != world_->cycle()) return differs();
+    if (later->cycle() != world_->cycle()) break;
     world_ = std::move(later);
   }
   return Done{};

@@ -248,6 +248,8 @@ std::string act_text(const Program& program, const InputImage& input) {
     case InputKind::kRevive:
       return fmt::format(R"({{"revive": {}, "how": {}}})", quoted(whom),
                          quoted(std::string(spelling(static_cast<Revival>(input.about)))));
+    case InputKind::kCrash:
+      return fmt::format(R"({{"crash": {}}})", quoted(whom));
     case InputKind::kRedeliver:
       return fmt::format(R"({{"redeliver": {}}})", input.about);
     case InputKind::kSet: {

@@ -30,9 +30,9 @@ bool operator==(const InstanceState& a, const InstanceState& b) {
   const bool begun =
       a.begun == b.begun || (a.begun != nullptr && b.begun != nullptr && *a.begun == *b.begun);
   return begun && a.id == b.id && a.domain == b.domain && a.key == b.key && a.gone == b.gone &&
-         a.faulted == b.faulted && a.boot_pending == b.boot_pending && a.sends == b.sends &&
-         a.fields == b.fields && a.goals == b.goals && a.throttlers == b.throttlers &&
-         std::ranges::equal(a.mailbox, b.mailbox, same);
+         a.faulted == b.faulted && a.killed == b.killed && a.boot_pending == b.boot_pending &&
+         a.sends == b.sends && a.fields == b.fields && a.goals == b.goals &&
+         a.throttlers == b.throttlers && std::ranges::equal(a.mailbox, b.mailbox, same);
 }
 
 InstanceState state_of(const InstanceImage& image) {
@@ -41,6 +41,7 @@ InstanceState state_of(const InstanceImage& image) {
                       .key = image.key,
                       .gone = image.gone,
                       .faulted = image.faulted,
+                      .killed = image.killed,
                       .boot_pending = image.boot_pending,
                       .sends = image.sends,
                       .fields = image.fields,
@@ -140,6 +141,7 @@ struct WorldState::Applier {
     instance.boot_pending = side(e.boot_before, e.boot_after);
     instance.returned_tick = side(e.returned_before, e.returned_after);
   }
+  void operator()(const KilledEdit& e) { world.to_change(e.id).killed = side(!e.on, e.on); }
   void operator()(const ThrottleEdit& e) {
     std::vector<InstanceId>& ids = world.to_change(e.id).throttlers;
     const auto place = std::ranges::lower_bound(ids, e.mailbox);

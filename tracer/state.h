@@ -38,6 +38,7 @@ struct InstanceState {
   Value key = {};
   bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
+  bool killed = false;
   bool boot_pending = false;
   uint64_t sends = 0;  // the number of its last send
   // The ticks in which it came to be, and in which the message of a begun transition came back to
@@ -102,6 +103,10 @@ struct FlagsEdit {
   bool boot_before, boot_after;
   uint64_t returned_before, returned_after;
 };
+struct KilledEdit {
+  InstanceId id;
+  bool on;
+};
 struct ThrottleEdit {
   InstanceId id;
   InstanceId mailbox;
@@ -123,7 +128,7 @@ struct TickEdit {
   uint64_t after;
 };
 using Edit = std::variant<FieldEdit, GoalEdit, MailEdit, BegunEdit, SendsEdit, FlagsEdit,
-                          ThrottleEdit, WholeEdit, AwaitedEdit, TickEdit>;
+                          KilledEdit, ThrottleEdit, WholeEdit, AwaitedEdit, TickEdit>;
 
 class WorldState {
  public:

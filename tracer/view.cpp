@@ -106,12 +106,14 @@ std::optional<ActView> act_of(const InputView& view, const Program& program) {
            view.args[at].as_int() >= 0 && static_cast<uint64_t>(view.args[at].as_int()) < below;
     return good ? static_cast<uint64_t>(view.args[at++].as_int()) : 0;
   };
-  const uint64_t revivals = static_cast<uint64_t>(Revival::kRollBack) + 1;
+  const uint64_t revivals = static_cast<uint64_t>(kLastRevival) + 1;
   ActView act{.about = number(view.kind == InputKind::kRevive ? revivals : UINT64_MAX)};
   const uint64_t bits = number(UINT64_MAX);
   act.revives = (bits & kActRevives) != 0;
   act.boots = (bits & kActBoots) != 0;
   act.drops = (bits & kActDrops) != 0;
+  act.kills = (bits & kActKills) != 0;
+  act.returns = (bits & kActReturns) != 0;
   uint64_t changes = number(UINT64_MAX);
   if (!view.domain) return good && changes == 0 ? std::optional(act) : std::nullopt;
   const Domain& domain = program[view.domain];
@@ -203,7 +205,7 @@ void EventReader::read_input(InputView& view) {
   view.number = canonical_.varint();
   const uint8_t bits = canonical_.byte();
   view.dead = (bits & 1) != 0;
-  const uint32_t kind = small(bits >> 1, static_cast<size_t>(InputKind::kSet) + 1);
+  const uint32_t kind = small(bits >> 1, static_cast<size_t>(kLastInputKind) + 1);
   view.kind = static_cast<InputKind>(kind);
   const uint64_t domain = canonical_.varint();
   if (domain != 0) {

@@ -91,6 +91,8 @@ struct ActView {
   bool revives = false;
   bool boots = false;
   bool drops = false;
+  bool kills = false;
+  bool returns = false;
   std::vector<FieldImage> changes = {};  // what the fields became; of a dead one would have
   std::vector<std::pair<GoalIndex, GoalStatus>> flips = {};
 };

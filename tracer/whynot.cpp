@@ -79,7 +79,7 @@ class Explainer {
     if (world_.halted()) {
       answer.held = Held::kHalted;
       answer.cycle = world_.halted()->cycle;
-    } else if (image_.faulted) {
+    } else if (image_.faulted || image_.killed) {
       answer.held = Held::kFaulted;
       answer.cycle = last(failures_of(its()));
     } else {

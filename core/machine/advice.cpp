@@ -124,7 +124,9 @@ std::string Advisor::about(InstanceId id, GoalIndex index) {
   std::vector<std::string> parts = {goal_name(id, index) + (far.empty() ? "" : " (" + far + ")")};
   const GoalStatus status = world_.goal_status(id, index);
   if (world_.status_of(id) == InstanceStatus::kFaulted) {
-    parts.push_back(world_.name_of(id) + " is FAULTED and takes no more work");
+    parts.push_back(world_.name_of(id) + (world_.is_killed(id)
+                                              ? " was killed and has not come back"
+                                              : " is FAULTED and takes no more work"));
   } else if (status == GoalStatus::kAbandoned) {
     parts.push_back("given up after " + std::to_string(goal.terminate_after.value_or(0)) +
                     " runs of its transitions");

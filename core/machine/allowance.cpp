@@ -103,6 +103,11 @@ Result<std::vector<InputImage>> Allowance::exchange(World& world) {
   return outside_->exchange(world);
 }
 
+// Without anybody there, what is under way would never come.
+bool Allowance::awaits(const World& world) const {
+  return outside_ == nullptr ? world.has_intents() : outside_->awaits(world);
+}
+
 void Allowance::wait(std::chrono::milliseconds most) {
   if (outside_ != nullptr) outside_->wait(most);
   else std::this_thread::sleep_for(most);

@@ -39,6 +39,7 @@ class Allowance final : public Observer, public Outside {
   void begin(const std::string& run_id, std::function<Status(uint64_t tick)> durable) override;
   void notify(std::function<void()> came) override;
   Result<std::vector<InputImage>> exchange(World& world) override;
+  [[nodiscard]] bool awaits(const World& world) const override;
   void wait(std::chrono::milliseconds most) override;
   void end() override;
 

@@ -11,6 +11,7 @@
 
 #include "machine/legs.h"
 #include "machine/past.h"
+#include "machine/restorer.h"
 #include "machine/snapshotter.h"
 #include "machine/tee.h"
 #include "value/change.h"
@@ -208,6 +209,10 @@ class DurableRun::Parts {
     if (Status kept = keep(); !kept) return kept.error();
     return outcome;
   }
+  void end() {
+    if (restorer_) restorer_->end();
+  }
+  void notify(std::function<void()> came) { restorer_->notify(std::move(came)); }
   Status keep() {
     Status kept = machine_->keep();
     return kept ? snapshots_->close() : kept;
@@ -436,10 +441,10 @@ class DurableRun::Parts {
             .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
         program_, start_values_, heads_, std::move(domains));
     MachineOptions how = options_.machine;
-    if (how.outside != nullptr) {
-      how.outside->begin(facts_.run_id, [this](uint64_t tick) { return show(tick); });
-      how.note_arrivals = [this](std::vector<InputImage>& inputs) { return note_inputs(inputs); };
-    }
+    restorer_.emplace(files_, folder_, how.outside, [this] { return journal_->sync_all(); });
+    how.outside = &*restorer_;
+    how.outside->begin(facts_.run_id, [this](uint64_t tick) { return show(tick); });
+    how.note_arrivals = [this](std::vector<InputImage>& inputs) { return note_inputs(inputs); };
     how.start_values = start_values_;
     how.keyframes = {.cycles = options_.snapshot_every, .mark = [this] { return note(); }};
     if (how.sink != nullptr) both_sinks_.emplace(*snapshots_, *how.sink);
@@ -449,6 +454,9 @@ class DurableRun::Parts {
     machine_ = from ? std::make_unique<Machine>(program_, std::move(how), *from)
                     : std::make_unique<Machine>(program_, std::move(how));
     world_ = &machine_->world();
+    for (const InstanceId id : world_->instances_in_order()) {
+      if (world_->is_killed(id)) restorer_->bring_back(id, world_->tick_now(), world_->cycle());
+    }
   }
 
   // Why a run has ended stands in no snapshot: it is found out again from the one before. And
@@ -463,11 +471,14 @@ class DurableRun::Parts {
   }
 
   void delivered(const InputRecord& record) {
+    const World& world = *world_;
+    if (record.kind == InputKind::kCrash && !record.dead && machine_ != nullptr) {
+      restorer_->bring_back(world.find(record.domain, *record.key), record.tick, world.cycle());
+    }
     // Of a dead letter that is sent once more, the message comes behind the act.
     if (record.kind == InputKind::kRedeliver && !record.dead) return;
     const uint64_t its = records_.take(record.number);
     if (its == 0 || (is_act(record.kind) && !record.domain)) return;
-    const World& world = *world_;
     if (record.domain) {
       const InstanceId id = world.find(record.domain, *record.key);
       if (id) offsets_[id.value] = its;
@@ -496,6 +507,7 @@ class DurableRun::Parts {
   Delivered delivered_{*this};
   const World* world_ = nullptr;  // that runs
   std::optional<Tee> both_listen_;
+  std::optional<Restorer> restorer_;
 
   uint64_t numbered_ = 0;                     // of the last input
   std::atomic<uint64_t> reached_ = 0;         // the last tick of which somebody outside knows,
@@ -508,7 +520,7 @@ class DurableRun::Parts {
 DurableRun::DurableRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 // The machine's recorder writes to the end, into what stands before it.
 DurableRun::~DurableRun() {
-  if (parts_->options_.machine.outside != nullptr) parts_->options_.machine.outside->end();
+  parts_->end();
   parts_->machine_.reset();
 }
 
@@ -550,6 +562,7 @@ Machine& DurableRun::machine() { return *parts_->machine_; }
 Status DurableRun::keep() { return parts_->keep(); }
 Status DurableRun::show() { return show(machine().world().tick_now()); }
 Status DurableRun::show(uint64_t tick) { return parts_->show(tick); }
+void DurableRun::notify(std::function<void()> came) { parts_->notify(std::move(came)); }
 const std::string& DurableRun::run_id() const { return parts_->facts_.run_id; }
 uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {

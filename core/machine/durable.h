@@ -5,7 +5,8 @@
 // CYCLE.snapshot.json. An input gets its number and the first tick in which it may arrive when it
 // is accepted, and both are in its record: so what comes of a journal does not depend on when it is
 // read. What a run has shown of itself it does not take back: no input is accepted for a tick that
-// somebody outside knows (show()), not by those either who go on with it after a crash.
+// somebody outside knows (show()), not by those either who go on with it after a crash. An instance
+// that is killed comes back by itself (restorer.h).
 #pragma once
 
 #include <memory>
@@ -82,6 +83,9 @@ class DurableRun {
   // The same of a tick that it has not come to again since it was opened, and that somebody has
   // seen.
   Status show(uint64_t tick);
+  // `came` is called from now on, on any thread, when something has come from outside for the next
+  // tick; empty: nobody is.
+  void notify(std::function<void()> came);
   // Machine::run(), and then keep().
   Result<Outcome> run(const std::function<void(const World&)>& progress = {});
   // A snapshot of where it stands is written, when it has returned. Between two ticks.

@@ -149,8 +149,10 @@ class Teller {
   void faulted() {
     for (const InstanceId id : world_.instances_in_order()) {
       if (world_.status_of(id) != InstanceStatus::kFaulted) continue;
-      out_ += "faulted: " + world_.name_of(id) + " takes no more work; " +
-              counted(world_.mailbox_size(id), "message") + " in its mailbox\n";
+      out_ +=
+          "faulted: " + world_.name_of(id) +
+          (world_.is_killed(id) ? " was killed and has not come back; " : " takes no more work; ") +
+          counted(world_.mailbox_size(id), "message") + " in its mailbox\n";
     }
   }
 

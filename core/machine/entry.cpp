@@ -93,7 +93,7 @@ std::optional<InputImage> read_input(const Program& program, DataRecord type, By
   }
   const uint64_t what = in.varint();
   if (type == DataRecord::kAct) {
-    if (what > static_cast<uint64_t>(InputKind::kSet)) return {};
+    if (what > static_cast<uint64_t>(kLastInputKind)) return {};
     input.kind = static_cast<InputKind>(what);
     input.about = in.varint();
     input.index = id_of(in.varint());

@@ -30,6 +30,7 @@ class JsonReader {
   void send(const json& line, InputImage& input);
   void broadcast(const json& line, InputImage& input);
   void revive(const json& line, InputImage& input);
+  void crash(const json& line, InputImage& input);
   void redeliver(const json& line, InputImage& input);
   void set(const json& line, InputImage& input);
   Receiver receiver(const std::string& text);
@@ -86,6 +87,7 @@ InputImage JsonReader::input(const json& line) {
   if (!reader_.good()) return input;
   if (line.contains("to")) send(line, input);
   else if (line.contains("revive")) revive(line, input);
+  else if (line.contains("crash")) crash(line, input);
   else if (line.contains("redeliver")) redeliver(line, input);
   else if (line.contains("set")) set(line, input);
   else broadcast(line, input);
@@ -106,10 +108,17 @@ void JsonReader::revive(const json& line, InputImage& input) {
   input.key = whom.key;
   if (!line.contains("how")) return;
   const std::string how = word(line, "how");
-  static const std::vector<std::string> kWays = {"retry", "drop", "rollback"};
+  static const std::vector<std::string> kWays = {"retry", "drop", "rollback", "return"};
   const auto found = std::ranges::find(kWays, how);
   if (found != kWays.end()) input.about = static_cast<uint64_t>(found - kWays.begin());
   else reader_.fail("one is not revived by `" + how + "`" + did_you_mean(how, kWays, ""));
+}
+
+void JsonReader::crash(const json& line, InputImage& input) {
+  input.kind = InputKind::kCrash;
+  const Receiver whom = receiver(word(line, "crash"));
+  input.domain = whom.domain;
+  input.key = whom.key;
 }
 
 void JsonReader::redeliver(const json& line, InputImage& input) {
@@ -133,9 +142,9 @@ void JsonReader::set(const json& line, InputImage& input) {
 }
 
 void JsonReader::check_words(const json& line) {
-  static const std::vector<std::string> kWords = {"to",     "message", "broadcast", "args", "at",
-                                                  "revive", "how",     "redeliver", "set"};
-  static constexpr auto kSubjects = {"to", "broadcast", "revive", "redeliver", "set"};
+  static const std::vector<std::string> kWords = {
+      "to", "message", "broadcast", "args", "at", "revive", "how", "redeliver", "set", "crash"};
+  static constexpr auto kSubjects = {"to", "broadcast", "revive", "redeliver", "set", "crash"};
   for (const auto& [name, member] : line.items()) {
     if (std::ranges::find(kWords, name) != kWords.end()) continue;
     reader_.fail("an input has no `" + name + "`" + did_you_mean(name, kWords, ""));

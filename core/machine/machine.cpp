@@ -111,11 +111,8 @@ Outcome at_rest(const World& world) {
 }  // namespace
 
 namespace {
-// It rests, and something is still to come.
-bool waits_outside(Outcome ended, const World& world) {
-  const bool rests =
-      ended == Outcome::kConverged || ended == Outcome::kWaiting || ended == Outcome::kFaulted;
-  return rests && world.has_intents();
+bool is_rest(Outcome ended) {
+  return ended == Outcome::kConverged || ended == Outcome::kWaiting || ended == Outcome::kFaulted;
 }
 }  // namespace
 
@@ -195,7 +192,8 @@ Result<Outcome> Machine::run(const std::function<void(const World&)>& progress) 
     }
     const Result<std::optional<Outcome>> ended = tick();
     if (!ended) return ended.error();
-    if (*ended && options.outside != nullptr && waits_outside(**ended, world)) {
+    if (*ended && options.outside != nullptr && is_rest(**ended) &&
+        options.outside->awaits(world)) {
       options.outside->wait(kProgressEvery);
       continue;
     }

@@ -25,6 +25,8 @@ class Outside {
   // Between two ticks: takes what the world wants done, and gives what has come of earlier ones,
   // without numbers. The error is that of `durable`.
   virtual Result<std::vector<InputImage>> exchange(World& world) = 0;
+  // Something is still to come, though the world is at rest.
+  [[nodiscard]] virtual bool awaits(const World& world) const = 0;
   // Waits until something has come back, and for so long at most.
   virtual void wait(std::chrono::milliseconds most) = 0;
   // Nothing goes out any more, and `durable` is not called any more.

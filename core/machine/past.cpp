@@ -113,17 +113,21 @@ struct Beginning {
   uint64_t record = 1;
 };
 Result<Beginning> beginning_in(Files& files, const std::string& folder, Programs& programs,
-                               const Extent& extent, const std::vector<uint64_t>& cycles) {
-  if (extent.last && extent.last->tick == 0) return Beginning{};
+                               const Extent& extent, const std::vector<uint64_t>& cycles,
+                               std::optional<uint64_t> at) {
+  const bool whole = !at;
+  if (whole && extent.last && extent.last->tick == 0) return Beginning{};
   std::optional<Error> last;
   std::optional<SnapshotChain> found;
   // The oldest of that program; if there is none, the newest of the one before it.
   for (const uint64_t cycle : cycles) {
+    if (at && cycle > *at) continue;
     Result<SnapshotChain> chain = read_chain(files, folder, programs, cycle);
     if (!chain) last = chain.error();
     if (!chain || (extent.first != 0 && chain->snapshot.journal < extent.first)) continue;
     if (found && chain->program != found->program) break;
     found = std::move(*chain);
+    if (!whole) break;
     if (extent.last && found->heads.front().program != extent.last->program) break;
   }
   if (found) {
@@ -140,7 +144,7 @@ Result<Beginning> beginning_in(Files& files, const std::string& folder, Programs
 
 }  // namespace
 
-Result<Past> read_past(Files& files, const std::string& folder) {
+Result<Past> read_past(Files& files, const std::string& folder, std::optional<uint64_t> cycle) {
   const Result<RunFacts> facts = read_facts(files, folder);
   if (!facts && facts.error().code == ErrorCode::kNotFound) return no_run(folder);
   if (!facts) return facts.error();
@@ -149,7 +153,7 @@ Result<Past> read_past(Files& files, const std::string& folder) {
   const Result<Extent> extent = extent_of(files, folder);
   if (!extent) return extent.error();
   Programs programs(files, folder, *facts, nullptr);
-  Result<Beginning> begins = beginning_in(files, folder, programs, *extent, *cycles);
+  Result<Beginning> begins = beginning_in(files, folder, programs, *extent, *cycles, cycle);
   if (!begins) return begins.error();
 
   std::optional<Leg> first;
@@ -204,6 +208,12 @@ Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
   if (!outcome) return outcome.error();
   if (*outcome != Outcome::kInterrupted) return machine;
   return Error{.code = ErrorCode::kInterrupted, .what = "interrupted"};
+}
+
+Result<std::unique_ptr<Machine>> relive_before(Past past, MachineOptions how, uint64_t tick) {
+  auto machine = machine_of(past, std::move(how));
+  if (Status there = machine->run_before(tick); !there) return there.error();
+  return machine;
 }
 
 Result<std::unique_ptr<Machine>> relive_known(Past past, MachineOptions how,

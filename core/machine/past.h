@@ -40,14 +40,17 @@ struct Past {
   uint64_t cycle = 0;               // that it has come to at least
   uint64_t tick = 0;  // the same: somebody outside knows of it, or it brought an outcome
 };
-// As far back as the journal goes, but no further than to its last upgrade. kNotFound if the folder
-// has no run.
-Result<Past> read_past(Files& files, const std::string& folder);
+// As far back as the journal goes, but no further than to its last upgrade; or no further than to
+// the newest snapshot of that cycle or an earlier one. kNotFound if the folder has no run.
+Result<Past> read_past(Files& files, const std::string& folder, std::optional<uint64_t> cycle = {});
 
 // Runs it again to its end, in memory: until it rests or is interrupted, but no more than a million
 // cycles beyond where it has come to.
 Result<std::unique_ptr<Machine>> relive(Past past, MachineOptions how,
                                         const std::function<void(const World&)>& progress = {});
+
+// Only all ticks before that one.
+Result<std::unique_ptr<Machine>> relive_before(Past past, MachineOptions how, uint64_t tick);
 
 // Only as far as the folder itself knows: to its newest snapshot, and to what somebody outside has
 // had a part in. What else has been said to it waits in the world.

@@ -29,6 +29,8 @@ std::string_view spelling(InputKind kind) {
       return "redeliver";
     case InputKind::kSet:
       return "set";
+    case InputKind::kCrash:
+      return "crash";
   }
   return "";
 }
@@ -41,6 +43,8 @@ std::string_view spelling(Revival how) {
       return "drop";
     case Revival::kRollBack:
       return "rollback";
+    case Revival::kReturn:
+      return "return";
   }
   return "";
 }

@@ -205,6 +205,7 @@ class Reader : public Members {
     i.id.value = narrow<uint32_t>(from, "id");
     i.gone = flag(from, "gone");
     i.faulted = flag(from, "faulted");
+    i.killed = flag(from, "killed");
     i.boot_pending = flag(from, "boot_pending");
     i.boot_failed = flag(from, "boot_failed");
     i.mail_failed = flag(from, "mail_failed");
@@ -236,7 +237,7 @@ class Reader : public Members {
     i.arrived = number(from, "arrived");
     if (has(from, "kind")) {
       const uint64_t kind = number(from, "kind");
-      if (kind > static_cast<uint64_t>(InputKind::kSet)) fail("`kind` is none");
+      if (kind > static_cast<uint64_t>(kLastInputKind)) fail("`kind` is none");
       i.kind = static_cast<InputKind>(kind);
       if (has(from, "domain")) whose(from, i.domain, i.key);
       i.about = number(from, "about");

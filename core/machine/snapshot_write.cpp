@@ -73,6 +73,7 @@ class Writer {
     };
     flag("gone", i.gone);
     flag("faulted", i.faulted);
+    flag("killed", i.killed);
     flag("boot_pending", i.boot_pending);
     flag("boot_failed", i.boot_failed);
     flag("mail_failed", i.mail_failed);

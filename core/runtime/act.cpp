@@ -1,5 +1,5 @@
-// What operators do to a world: they revive who is FAULTED, send dead letters once more and set
-// fields. An act has its place among the inputs, and needs no room.
+// What operators do to a world: they revive who is FAULTED, send dead letters once more, set fields
+// and kill. An act has its place among the inputs, and needs no room.
 #include <algorithm>
 
 #include "runtime/cell.h"
@@ -21,9 +21,12 @@ void Cell::act(const InputImage& input, uint64_t tick) {
     return tell_act(input, tick, deed, there);
   }
   deed.id = living(input.domain, input.key);
-  const bool done = deed.id && (input.kind == InputKind::kSet
-                                    ? set(deed.id, input, deed)
-                                    : revive(deed.id, static_cast<Revival>(input.about), deed));
+  bool done = false;
+  if (deed.id && input.kind == InputKind::kSet) done = set(deed.id, input, deed);
+  if (deed.id && input.kind == InputKind::kCrash) done = crash(deed.id, deed);
+  if (deed.id && input.kind == InputKind::kRevive) {
+    done = revive(deed.id, static_cast<Revival>(input.about), deed);
+  }
   // What it would have become is told all the same: where the run goes otherwise, it may.
   if (!done && input.kind == InputKind::kSet) {
     deed.changes.push_back({static_cast<uint32_t>(input.about), input.args.front()});
@@ -55,8 +58,9 @@ void Cell::tell_act(const InputImage& input, uint64_t tick, const Deed& deed, bo
 }
 
 bool Cell::set(InstanceId id, const InputImage& input, Deed& deed) {
-  touch(id);
   Instance& instance = (*this)[id];
+  if (instance.killed) return false;
+  touch(id);
   const auto slot = static_cast<uint32_t>(input.about);
   change_field(instance, slot, input.args.front());
   // A rollback does not take back what an operator has done since.
@@ -70,9 +74,26 @@ bool Cell::set(InstanceId id, const InputImage& input, Deed& deed) {
   return true;
 }
 
+// Nothing about it changes until it comes back, but for its mail.
+bool Cell::crash(InstanceId id, Deed& deed) {
+  Instance& instance = (*this)[id];
+  if (instance.killed) return false;
+  touch(id);
+  instance.killed = true;
+  deed.bits |= kActKills;
+  return true;
+}
+
 // One that is not FAULTED can still have a Boot that was given up.
 bool Cell::revive(InstanceId id, Revival how, Deed& deed) {
   Instance& instance = (*this)[id];
+  if (instance.killed != (how == Revival::kReturn)) return false;
+  if (instance.killed) {
+    touch(id);
+    instance.killed = false;
+    deed.bits |= kActReturns;
+    return true;
+  }
   const bool boots = how == Revival::kRetry && instance.boot_failed;
   if (!instance.faulted && !boots) return false;
   touch(id);

@@ -166,6 +166,7 @@ class Cell {
   [[nodiscard]] WorldImage image_without_instances() const;
   void restore(const WorldImage& image);
   void put_back(const InstanceImage& image);
+  void bring_back(InstanceImage image);
 
   const Program& program_;  // outlives the cell
   const std::vector<StartValue> start_values_;
@@ -301,11 +302,12 @@ class Cell {
     instance.moved = moved;
   }
   // What there was when the tick began less what the tick has added: a message taken away in this
-  // tick makes no room in it, and one that comes back takes none.
+  // tick makes no room in it, and one that comes back takes none. While an instance is killed its
+  // mail waits, however much that is: nobody there can make room.
   [[nodiscard]] uint64_t room(const Instance& instance) const {
     uint64_t used = instance.mailbox.size();
     if (instance.moved_serial == serial_) used += static_cast<uint64_t>(int64_t{instance.moved});
-    const uint64_t limit = domain_of(instance).mailbox_max;
+    const uint64_t limit = instance.killed ? UINT64_MAX : domain_of(instance).mailbox_max;
     return used < limit ? limit - used : 0;
   }
   [[gnu::always_inline]] inline Verdict judge(const Runner& runner, uint32_t& dead);
@@ -370,6 +372,7 @@ class Cell {
   };
   void act(const InputImage& input, uint64_t tick);
   bool revive(InstanceId id, Revival how, Deed& deed);
+  bool crash(InstanceId id, Deed& deed);
   bool set(InstanceId id, const InputImage& input, Deed& deed);
   // None: there is no such dead letter, or it was sent once more before.
   std::optional<InputImage> letter_again(const InputImage& act);

@@ -100,12 +100,12 @@ void Cell::offer_choices(const Instance& instance, const Offer& offer) const {
 
 void Cell::each_choice(const Instance& instance,
                        const std::function<void(const Work& work, bool starved)>& f) const {
-  if (instance.gone || instance.faulted || instance.begun || instance.boot_pending) return;
+  if (instance.gone || instance.is_out() || instance.begun || instance.boot_pending) return;
   offer_choices(instance, f);
 }
 
 Work Cell::next_work(const Instance& instance) const {
-  if (instance.gone || instance.faulted) return {};
+  if (instance.gone || instance.is_out()) return {};
   return choose(instance, true, {});
 }
 
@@ -152,7 +152,7 @@ void Cell::forget_background_counts() {
 }
 
 Readiness Cell::readiness_of(const Instance& instance) const {
-  if (instance.gone || instance.faulted) return Readiness::kNone;
+  if (instance.gone || instance.is_out()) return Readiness::kNone;
   bool any = true;
   bool urgent = true;
   if (instance.begun || instance.boot_pending) {
@@ -173,7 +173,7 @@ Readiness Cell::readiness_of(const Instance& instance) const {
 
 // Most instances have nothing but fields and a mailbox most of the time.
 bool Cell::plain(const Instance& instance) const {
-  if (instance.boot_pending || instance.faulted || instance.head_passed != 0 || instance.begun ||
+  if (instance.boot_pending || instance.is_out() || instance.head_passed != 0 || instance.begun ||
       instance.trouble) {
     return false;
   }
@@ -221,6 +221,7 @@ Sum128 Cell::unusual_digest(const Instance& instance) const {
   const uint64_t flags =
       instance.boot_pending | (instance.faulted << 1) | (uint64_t{instance.head_passed} << 2);
   if (flags != 0) sum += mark(flags, 2);
+  if (instance.killed) sum += mark(1, 10);
   for (size_t g = 0; g < domain.goals.size(); ++g) {
     if (const uint64_t word = goal_word(instance.goals[g], domain.goals[g])) {
       sum += mark(word, 16 + g);

@@ -93,7 +93,9 @@ class Fits {
       case InputKind::kOutcome:
         return i.args.size() == 1;
       case InputKind::kRevive:
-        return i.about <= static_cast<uint64_t>(Revival::kRollBack);
+        return i.about <= static_cast<uint64_t>(kLastRevival);
+      case InputKind::kCrash:
+        return true;
       case InputKind::kSet:
         return i.about < domain.fields.size() && i.args.size() == 1 &&
                value(i.args.front(), domain.fields[i.about].type);

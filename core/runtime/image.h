@@ -58,6 +58,7 @@ struct InstanceImage {
   Value key;
   bool gone = false;  // retired; only `sends` still matters
   bool faulted = false;
+  bool killed = false;  // and has not come back
   bool boot_pending = false;
   bool boot_failed = false;  // and was not run again
   bool mail_failed = false;  // the head of its mailbox made it FAULTED
@@ -84,6 +85,7 @@ struct InstanceImage {
 //   a redelivery  the dead letter's number, from 1, and neither domain nor key; with an index of 1
 //                 the message comes by itself, as in a replay
 //   a set         the field, and a value
+//   a crash       nothing
 struct InputImage {
   uint64_t number = 0;   // 0: none yet
   uint64_t tick = 1;     // the first in which it may arrive

@@ -18,6 +18,7 @@ InstanceImage Cell::image_of(InstanceId id) const {
   if (instance.gone) return image;
   const Domain& domain = domain_of(instance);
   image.faulted = instance.faulted;
+  image.killed = instance.killed;
   image.boot_pending = instance.boot_pending;
   image.boot_failed = instance.boot_failed;
   image.mail_failed = instance.mail_failed;
@@ -97,6 +98,7 @@ void Cell::put_back(const InstanceImage& image) {
   instance.gone = image.gone;
   instance.sends = image.sends;
   instance.faulted = image.faulted;
+  instance.killed = image.killed;
   instance.boot_pending = image.boot_pending;
   instance.boot_failed = image.boot_failed;
   instance.mail_failed = image.mail_failed;
@@ -147,6 +149,25 @@ void Cell::put_back(const InstanceImage& image) {
       state.status = GoalStatus::kWaiting;  // an image that nobody's world has left
     }
   }
+}
+
+// Its mail, and whose mailboxes hold it back, are a matter of those who went on meanwhile.
+void Cell::bring_back(InstanceImage image) {
+  ++serial_;
+  Instance& instance = (*this)[image.id];
+  LEXUM_CHECK(instance.killed && !image.gone && image.domain == instance.domain);
+  image.killed = true;
+  image.throttlers.clear();
+  image.mailbox.clear();
+  for (const Message* m = instance.mailbox.head(); m != nullptr; m = m->next) {
+    image.mailbox.push_back(lexum::image_of(*m));
+  }
+  std::vector<InstanceId> throttlers;
+  if (instance.trouble) throttlers = instance.trouble->throttlers;
+  put_back(image);
+  if (!throttlers.empty()) trouble_of(instance).throttlers = std::move(throttlers);
+  refresh_touched();
+  ++serial_;
 }
 
 void Cell::restore(const WorldImage& image) {

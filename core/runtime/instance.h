@@ -65,6 +65,7 @@ struct Instance {
   uint32_t head_passed = 0;
   bool gone = false;
   bool faulted = false;
+  bool killed = false;
   bool boot_pending = false;
   bool boot_failed = false;
   bool mail_failed = false;
@@ -88,6 +89,8 @@ struct Instance {
 
   [[nodiscard]] size_t goal_count() const { return plan->goal_count; }
   [[nodiscard]] size_t field_count() const { return plan->field_count; }
+  // It is there, and takes no work.
+  [[nodiscard]] bool is_out() const { return faulted || killed; }
   [[nodiscard]] bool throttled() const {
     return trouble != nullptr && !trouble->throttlers.empty();
   }

@@ -78,14 +78,18 @@ enum class InputKind : uint8_t {
   kRevive,     // an operator's act: a FAULTED instance takes work again
   kRedeliver,  // … a dead letter is sent once more
   kSet,        // … a field becomes another value
+  kCrash,      // … an instance is killed
 };
+inline constexpr InputKind kLastInputKind = InputKind::kCrash;
 inline constexpr bool is_act(InputKind kind) { return kind >= InputKind::kRevive; }
-// What becomes of the work that made the instance FAULTED.
+// What becomes of the work that made the instance FAULTED; or how one that was killed comes back.
 enum class Revival : uint8_t {
   kRetry,     // it is done again
   kDrop,      // not: a message goes to the dead letters
   kRollBack,  // nor is anything left of the slices of it that were committed
+  kReturn,    // as it was when it was killed
 };
+inline constexpr Revival kLastRevival = Revival::kReturn;
 
 // An input that entered its mailbox (or, of a broadcast, its listeners' mailboxes) before the
 // slices of `tick`; or an operator's act, which came among them.
@@ -106,6 +110,8 @@ struct InputRecord {
 inline constexpr int64_t kActRevives = 1;  // the instance is not FAULTED any more
 inline constexpr int64_t kActBoots = 2;    // its Boot is to be run again
 inline constexpr int64_t kActDrops = 4;    // the head of its mailbox went to the dead letters
+inline constexpr int64_t kActKills = 8;    // the instance is not there until it returns
+inline constexpr int64_t kActReturns = 16;
 
 struct OutcomeRecord {
   uint64_t tick = 0;

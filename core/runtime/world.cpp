@@ -59,6 +59,8 @@ uint64_t World::messages() const { return cell_->messages_; }
 uint64_t World::inputs_numbered() const { return cell_->inputs_numbered_; }
 DomainId World::domain_of(InstanceId id) const { return (*cell_)[id].domain; }
 const Value& World::key_of(InstanceId id) const { return (*cell_)[id].key; }
+bool World::is_killed(InstanceId id) const { return (*cell_)[id].killed; }
+void World::bring_back(InstanceImage image) { cell_->bring_back(std::move(image)); }
 size_t World::mailbox_size(InstanceId id) const { return (*cell_)[id].mailbox.size(); }
 InstanceId World::find(DomainId domain, const Value& key) const {
   return cell_->living(domain, key);
@@ -88,7 +90,7 @@ std::span<const Value> World::fields_of(InstanceId id) const {
 
 InstanceStatus World::status_of(InstanceId id) const {
   const Instance& instance = (*cell_)[id];
-  if (instance.faulted) return InstanceStatus::kFaulted;
+  if (instance.is_out()) return InstanceStatus::kFaulted;
   return instance.readiness == Readiness::kNone ? InstanceStatus::kAsleep : InstanceStatus::kReady;
 }
 
@@ -96,7 +98,7 @@ GoalStatus World::goal_status(InstanceId id, GoalIndex goal) const {
   const Instance& instance = (*cell_)[id];
   const GoalStatus status = instance.goals[goal.index()].status;
   // A FAULTED instance takes no work, so nothing of it can run.
-  return instance.faulted && status == GoalStatus::kPursued ? GoalStatus::kWaiting : status;
+  return instance.is_out() && status == GoalStatus::kPursued ? GoalStatus::kWaiting : status;
 }
 
 namespace {

@@ -34,6 +34,7 @@ class Executor {
   virtual void each(size_t n, const std::function<void(size_t i, size_t worker)>& f) = 0;
 };
 
+// One that was killed is as one that is FAULTED, until it comes back.
 enum class InstanceStatus : uint8_t { kReady, kAsleep, kFaulted };
 
 // What stopped a world for good, short of quiescence.
@@ -130,6 +131,7 @@ class World {
   [[nodiscard]] std::string name_of(InstanceId id) const;
   [[nodiscard]] std::span<const Value> fields_of(InstanceId id) const;
   [[nodiscard]] InstanceStatus status_of(InstanceId id) const;
+  [[nodiscard]] bool is_killed(InstanceId id) const;
   [[nodiscard]] size_t mailbox_size(InstanceId id) const;
   [[nodiscard]] GoalStatus goal_status(InstanceId id, GoalIndex goal) const;
   // None if there is no such instance.
@@ -174,6 +176,9 @@ class World {
   // of id.
   [[nodiscard]] WorldImage take_touched();
   [[nodiscard]] WorldImage image() const;
+  // Puts back what one that is_killed() was, but for its mail; it is killed still. Between two
+  // ticks; requires its image out of the same run, from after its crash.
+  void bring_back(InstanceImage image);
   // Puts a whole world back: `image` has all instances. Requires a world of the same program; but
   // effects may be in other hands: those that were under way and that nobody carries out any more
   // are simulated from here on, unless an input of the image has their outcome.

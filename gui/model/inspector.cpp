@@ -100,7 +100,7 @@ InspectorView inspect(Session& session, DomainId domain, const Value& key, bool 
   if (!id) return view;
   const InstanceState& instance = (**world)[id];
   view.instance = session.timeline().name_of(id);
-  view.faulted = instance.faulted;
+  view.faulted = instance.faulted || instance.killed;
   std::optional<CycleView> ran;
   if (session.at().cycle > session.trace().start()) {
     Result<CycleView> found = cycle_at(session.trace(), session.at().cycle);

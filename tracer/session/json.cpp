@@ -271,6 +271,7 @@ Json to_json(const Program& program, const InstanceState& instance, const WorldS
   const Domain& domain = program[instance.domain];
   Json json = subject_json(program, instance.domain, instance.key);
   json["faulted"] = instance.faulted;
+  json["killed"] = instance.killed;
   std::vector<uint32_t> order(domain.fields.size());
   for (uint32_t slot = 0; slot < order.size(); ++slot) order[slot] = slot;
   std::ranges::sort(order, {}, [&](uint32_t slot) { return domain.fields[slot].name; });

@@ -43,6 +43,7 @@ void say_name(Session& session, const InstanceState& instance, Reply& reply) {
   Line line;
   line.add(instance_name(program, instance.domain, instance.key), Role::kInstance);
   if (instance.faulted) line.add("  FAULTED", Role::kBad);
+  if (instance.killed) line.add("  killed", Role::kBad);
   if (instance.begun) {
     const Routine& routine = program[instance.domain].routines[instance.begun->routine.index()];
     line.add(fmt::format("  in {}, slice {} of {} is next", spell(routine),

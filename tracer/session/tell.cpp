@@ -50,10 +50,10 @@ void say_act(const Program& program, const LineWriter& lines, const InputView& a
   reply.say(log_line(lines, act));
   const std::string place = act_place(act.number, after);
   const std::string who = instance_name(program, act.domain, act.key);
-  reply.say(Line().add(act.kind == InputKind::kSet
-                           ? fmt::format("{} was set by {}", who, place)
-                           : fmt::format("{} was revived by {}", who, place),
-                       Role::kDim));
+  const char* const what = act.kind == InputKind::kSet     ? "set"
+                           : act.kind == InputKind::kCrash ? "killed"
+                                                           : "revived";
+  reply.say(Line().add(fmt::format("{} was {} by {}", who, what, place), Role::kDim));
 }
 
 std::string subject_text(const Program& program, const Subjects& whose) {
