@@ -18,6 +18,10 @@ namespace lexum {
 
 namespace {
 
+// How many ticks ahead of the world an input is accepted, while it has something to do.
+constexpr uint64_t kTicksAheadMin = 64;
+constexpr uint64_t kTicksAheadMax = 65'536;
+
 // What a run begins with: the same again is the same run.
 Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
                      const std::vector<InputImage>& inputs) {
@@ -119,6 +123,9 @@ class DurableRun::Parts {
   }
 
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
+  [[nodiscard]] uint64_t in_world() const {
+    return on_the_way_.empty() ? numbered_ : on_the_way_.front().inputs.front().number - 1;
+  }
   Status accept(std::vector<InputImage> inputs) {
     if (Status noted = note_inputs(inputs); !noted) return noted;
     for (InputImage& input : inputs) machine_->add_input(std::move(input));
@@ -126,13 +133,29 @@ class DurableRun::Parts {
   }
   // They get their numbers and ticks, and are durable.
   Status note_inputs(std::vector<InputImage>& inputs) {
-    const uint64_t next = std::max(machine_->next_tick(), reached_.load() + 1);
-    for (InputImage& input : inputs) {
-      input.number = ++numbered_;
-      input.tick = std::max(input.tick, next);
-      records_.note(input.number, add(input));
-    }
+    if (Status arrived = let_arrive(); !arrived) return arrived;
+    number(inputs, 0);
     return journal_->make_all_durable();
+  }
+
+  Status begin_to_accept(std::vector<InputImage> inputs) {
+    if (inputs.empty()) return Done{};
+    const uint64_t record = journal_->last() + 1;
+    const bool waits = machine_->world().at_rest() && on_the_way_.empty();
+    const uint64_t tick = number(inputs, waits ? 0 : ticks_ahead_);
+    on_the_way_.push_back({std::move(inputs), record, journal_->last(), tick});
+    journal_->begin_durable();
+    return Done{};
+  }
+  Result<std::optional<Outcome>> tick() {
+    if (!on_the_way_.empty()) {
+      if (Status arrived = look_at_journal(); !arrived) return arrived.error();
+    }
+    Result<std::optional<Outcome>> ended = machine_->tick();
+    if (!ended || !*ended || on_the_way_.empty() || machine_->world().halted()) return ended;
+    // At rest, there is nothing to do but wait.
+    if (Status arrived = let_arrive_one(); !arrived) return arrived.error();
+    return machine_->tick();
   }
 
   // From any thread.
@@ -156,6 +179,7 @@ class DurableRun::Parts {
     return outcome;
   }
   Status keep() {
+    if (Status arrived = let_arrive(); !arrived) return arrived;
     Status kept = machine_->keep();
     return kept ? snapshots_->close() : kept;
   }
@@ -166,6 +190,53 @@ class DurableRun::Parts {
   std::unique_ptr<Machine> machine_;
 
  private:
+  // Accepted together, and not yet known to be durable.
+  struct OnTheWay {
+    std::vector<InputImage> inputs;
+    uint64_t first_record = 0;
+    uint64_t last_record = 0;
+    uint64_t tick = 0;  // the first in which one may arrive
+  };
+
+  // Gives the first tick in which any of them may arrive.
+  uint64_t number(std::vector<InputImage>& inputs, uint64_t ahead) {
+    uint64_t next = std::max(machine_->next_tick(), reached_.load() + 1);
+    if (!on_the_way_.empty()) next = std::max(next, on_the_way_.back().tick);
+    next += ahead;
+    for (InputImage& input : inputs) {
+      input.number = ++numbered_;
+      input.tick = std::max(input.tick, next);
+      records_.note(input.number, add(input));
+    }
+    return next;
+  }
+  // What is durable goes into the world, and what is to arrive with the next tick is waited for.
+  // How far ahead of the world's tick the next ones are to be follows from that: so much as it runs
+  // while the disk is busy.
+  Status look_at_journal() {
+    const OnTheWay& front = on_the_way_.front();
+    const uint64_t next = machine_->next_tick();
+    const bool is_durable = journal_->durable() >= front.last_record;
+    if (!is_durable && next < front.tick) return Done{};
+    if (!is_durable) ticks_ahead_ = std::min(2 * ticks_ahead_, kTicksAheadMax);
+    else if (next + ticks_ahead_ / 2 < front.tick)
+      ticks_ahead_ = std::max(ticks_ahead_ / 2, kTicksAheadMin);
+    return let_arrive_one();
+  }
+  Status let_arrive_one() {
+    OnTheWay& front = on_the_way_.front();
+    if (Status durable = journal_->make_durable(front.last_record); !durable) return durable;
+    for (InputImage& input : front.inputs) machine_->add_input(std::move(input));
+    on_the_way_.pop_front();
+    return Done{};
+  }
+  Status let_arrive() {
+    while (!on_the_way_.empty()) {
+      if (Status arrived = let_arrive_one(); !arrived) return arrived;
+    }
+    return Done{};
+  }
+
   // Which record was the last that an instance has got.
   class Delivered final : public Observer {
    public:
@@ -357,7 +428,6 @@ class DurableRun::Parts {
     std::vector<DomainId> domains;
     if (snapshot) {
       for (const InstanceImage& i : snapshot->point.image.instances) domains.push_back(i.domain);
-      offsets_ = snapshot->offsets;
       numbered_ = snapshot->point.image.inputs_numbered;
     }
     snapshots_.emplace(
@@ -369,7 +439,8 @@ class DurableRun::Parts {
             .at_once = options_.snapshots_at_once,
             .sync_journal = [this] { return journal_->sync_all(); },
             .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
-        program_, start_values_, heads_, std::move(domains));
+        program_, start_values_, heads_, std::move(domains),
+        snapshot ? snapshot->offsets : std::map<uint32_t, uint64_t>());
     MachineOptions how = options_.machine;
     if (how.outside != nullptr) {
       how.outside->begin(facts_.run_id, [this](uint64_t tick) { return show(tick); });
@@ -392,12 +463,13 @@ class DurableRun::Parts {
   }
 
   // Why a run has ended stands in no snapshot: it is found out again from the one before. And
-  // everything that is in the journal is in the world, since nothing else comes between.
+  // everything that is in the journal is in the world, but for what is on the way.
   uint64_t note() {
     const World& world = machine_->world();
-    return snapshots_->note({.is_wanted = !world.halted() && !world.oscillates(),
-                             .journal = journal_->last() + 1,
-                             .offsets = offsets_});
+    return snapshots_->note(
+        {.is_wanted = !world.halted() && !world.oscillates(),
+         .journal = on_the_way_.empty() ? journal_->last() + 1 : on_the_way_.front().first_record,
+         .offsets = std::exchange(offsets_, {})});
   }
 
   void delivered(const InputRecord& record) {
@@ -437,11 +509,13 @@ class DurableRun::Parts {
   Delivered delivered_{*this};
   std::optional<Tee> both_listen_;
 
-  uint64_t numbered_ = 0;              // of the last input
+  uint64_t numbered_ = 0;            // of the last input
+  std::deque<OnTheWay> on_the_way_;  // by number
+  uint64_t ticks_ahead_ = kTicksAheadMin;
   std::atomic<uint64_t> reached_ = 0;  // the last tick of which somebody outside knows
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input
-  std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
+  std::map<uint32_t, uint64_t> offsets_;  // Snapshotter::Note's
 };
 
 DurableRun::DurableRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -479,6 +553,11 @@ uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
   return parts_->accept(std::move(inputs));
 }
+Status DurableRun::begin_to_accept(std::vector<InputImage> inputs) {
+  return parts_->begin_to_accept(std::move(inputs));
+}
+uint64_t DurableRun::in_world() const { return parts_->in_world(); }
+Result<std::optional<Outcome>> DurableRun::tick() { return parts_->tick(); }
 Result<Outcome> DurableRun::run(const std::function<void(const World&)>& progress) {
   return parts_->run(progress);
 }

@@ -244,6 +244,32 @@ Status Journal::make_durable(uint64_t number) {
   return Done{};
 }
 
+void Journal::begin_durable() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+  asked_.notify_one();
+}
+
+void Journal::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    asked_.wait(lock, [&] { return stop_ || (filling_.count > 0 && !sealed_); });
+    if (stop_) return;
+    const uint64_t last = last_;
+    lock.unlock();
+    (void)make_durable(last);  // a failure is told to whoever waits
+    lock.lock();
+  }
+}
+
+Journal::~Journal() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stop_ = true;
+  }
+  asked_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
 Status Journal::sync_all() {
   std::unique_lock lock(mutex_);
   if (sync_ != Sync::kNone) return Done{};
@@ -268,13 +294,18 @@ Status Journal::write(const Group& group) {
     const Bytes rest = group.bytes.bytes().subspan(group.bytes.size() - in.left());
     size_t size = 0;
     uint64_t count = 0;
-    do {
-      const size_t before = in.left();
-      (void)in.byte();
-      (void)in.raw(in.varint());
-      size += before - in.left();
-      ++count;
-    } while (in.left() > 0 && size < kGroupBytes && sync_ != Sync::kAlways);
+    if (rest.size() <= kGroupBytes && sync_ != Sync::kAlways) {
+      size = in.raw(rest.size()).size();
+      count = group.first + group.count - number;
+    } else {
+      do {
+        const size_t before = in.left();
+        (void)in.byte();
+        (void)in.raw(in.varint());
+        size += before - in.left();
+        ++count;
+      } while (in.left() > 0 && size < kGroupBytes && sync_ != Sync::kAlways);
+    }
     const size_t needed = size + kFrameHeaderBytes;
     if (needed > room_) {
       if (Status rolled = roll(number, needed); !rolled) return rolled;
