@@ -147,7 +147,10 @@ class KeyframeSink final : public BatchSink {
     copy.tick_before = batch.tick_before;
     // Not the recorder's own after a rollback: the way there is to be found without it.
     const bool first = batch.keyframe && last_.instances.empty();
-    if (first) last_ = *batch.keyframe;
+    if (first) {
+      last_ = *batch.keyframe;
+      put_in_order(last_.instances);
+    }
     copy.keyframe = first ? batch.keyframe : next_;
     copy.keyframe_is_whole = first || next_is_whole_;
     copy.run_hash = batch.run_hash;

@@ -20,7 +20,7 @@ namespace {
 
 // How many ticks ahead of the world an input is accepted, while it has something to do.
 constexpr uint64_t kTicksAheadMin = 64;
-constexpr uint64_t kTicksAheadMax = 65'536;
+constexpr uint64_t kTicksAheadMax = 4'096;
 
 // What a run begins with: the same again is the same run.
 Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
@@ -134,16 +134,24 @@ class DurableRun::Parts {
   // They get their numbers and ticks, and are durable.
   Status note_inputs(std::vector<InputImage>& inputs) {
     if (Status arrived = let_arrive(); !arrived) return arrived;
-    number(inputs, 0);
+    number(inputs, machine_->next_tick());
     return journal_->make_all_durable();
   }
 
   Status begin_to_accept(std::vector<InputImage> inputs) {
     if (inputs.empty()) return Done{};
+    // The world must not jump over a tick that is still on the way: so what is in it is to be due
+    // before that.
+    const uint64_t next = machine_->next_tick();
+    const bool is_later =
+        last_asked_ > next ||
+        std::ranges::any_of(inputs, [&](const InputImage& i) { return i.tick > next; });
+    if (is_later) return accept(std::move(inputs));
     const uint64_t record = journal_->last() + 1;
     const bool waits = machine_->world().at_rest() && on_the_way_.empty();
-    const uint64_t tick = number(inputs, waits ? 0 : ticks_ahead_);
-    on_the_way_.push_back({std::move(inputs), record, journal_->last(), tick});
+    const uint64_t tick = waits ? next : std::max(next + ticks_ahead_, last_given_ + 1);
+    last_given_ = number(inputs, tick);
+    on_the_way_.push_back({std::move(inputs), record, journal_->last(), last_given_});
     journal_->begin_durable();
     return Done{};
   }
@@ -153,9 +161,9 @@ class DurableRun::Parts {
     }
     Result<std::optional<Outcome>> ended = machine_->tick();
     if (!ended || !*ended || on_the_way_.empty() || machine_->world().halted()) return ended;
-    // At rest, there is nothing to do but wait.
+    // There is nothing to do but wait, and then it goes on.
     if (Status arrived = let_arrive_one(); !arrived) return arrived.error();
-    return machine_->tick();
+    return std::optional<Outcome>();
   }
 
   // From any thread.
@@ -173,6 +181,7 @@ class DurableRun::Parts {
   }
 
   Result<Outcome> run(const std::function<void(const World&)>& progress) {
+    if (Status arrived = let_arrive(); !arrived) return arrived.error();
     Result<Outcome> outcome = machine_->run(progress);
     if (!outcome) return outcome;
     if (Status kept = keep(); !kept) return kept.error();
@@ -198,17 +207,16 @@ class DurableRun::Parts {
     uint64_t tick = 0;  // the first in which one may arrive
   };
 
-  // Gives the first tick in which any of them may arrive.
-  uint64_t number(std::vector<InputImage>& inputs, uint64_t ahead) {
-    uint64_t next = std::max(machine_->next_tick(), reached_.load() + 1);
-    if (!on_the_way_.empty()) next = std::max(next, on_the_way_.back().tick);
-    next += ahead;
+  // They may arrive in that tick at the earliest, or in the one that it gives.
+  uint64_t number(std::vector<InputImage>& inputs, uint64_t tick) {
+    tick = std::max(tick, reached_.load() + 1);
     for (InputImage& input : inputs) {
+      if (input.tick > tick) last_asked_ = std::max(last_asked_, input.tick);
       input.number = ++numbered_;
-      input.tick = std::max(input.tick, next);
+      input.tick = std::max(input.tick, tick);
       records_.note(input.number, add(input));
     }
-    return next;
+    return tick;
   }
   // What is durable goes into the world, and what is to arrive with the next tick is waited for.
   // How far ahead of the world's tick the next ones are to be follows from that: so much as it runs
@@ -457,6 +465,7 @@ class DurableRun::Parts {
     const uint64_t in_world = numbered_;
     for (InputImage& input : read_) {
       numbered_ = std::max(numbered_, input.number);
+      last_asked_ = std::max(last_asked_, input.tick);
       if (input.number > in_world) machine_->add_input(std::move(input));
     }
     read_.clear();
@@ -512,6 +521,8 @@ class DurableRun::Parts {
   uint64_t numbered_ = 0;            // of the last input
   std::deque<OnTheWay> on_the_way_;  // by number
   uint64_t ticks_ahead_ = kTicksAheadMin;
+  uint64_t last_given_ = 0;            // the tick of the last ones that were on the way
+  uint64_t last_asked_ = 0;            // the latest tick that an input has asked for itself
   std::atomic<uint64_t> reached_ = 0;  // the last tick of which somebody outside knows
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input

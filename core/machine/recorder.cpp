@@ -8,6 +8,8 @@
 namespace lexum {
 namespace {
 
+constexpr size_t kQueueMax = 4;              // batches, before the running thread waits
+constexpr size_t kQueueMore = 64;            // behind a large keyframe
 constexpr size_t kImagesEachTick = 8;        // and as many as it had cycles
 constexpr size_t kImagesAtOnce = 1'024;      // when there is nothing else to do
 constexpr uint64_t kBatchMarks = 1 << 16;    // batches are told apart by so many marks
@@ -137,7 +139,7 @@ void Recorder::go_on_with_keyframe(size_t instances) {
   for (; weighed_ < taken.size(); ++weighed_) weight_ += weight_of(taken[weighed_]);
   if (world_.image_left() > 0) return;
 
-  WorldImage image = world_.take_image();
+  auto image = std::make_shared<const WorldImage>(world_.take_image());
   const bool fits = takes(weight_, kKeyframeWeightMax, "the state of the world");
   const std::lock_guard lock(mutex_);
   if (imaged_->keyframe_is_whole) {
@@ -146,7 +148,7 @@ void Recorder::go_on_with_keyframe(size_t instances) {
   } else {
     touched_bytes_ += weight_;
   }
-  if (fits) imaged_->image = std::move(image);
+  if (fits) imaged_->keyframe = std::move(image);
   imaged_ = nullptr;
   wake_.notify_one();
 }
@@ -290,11 +292,12 @@ void Recorder::close_batch(bool full) {
     return;
   }
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [&] { return imaged_ != nullptr || queue_.size() < queue_max_; });
+  // What a keyframe has held up may be worked off later, and what comes until then, too.
+  if (queue_.size() <= kQueueMax) held_up_ = 0;
+  if (imaged_ != nullptr) ++held_up_;
+  const size_t most = held_up_ == 0 ? kQueueMax : kQueueMax + held_up_ + kQueueMore;
+  idle_.wait(lock, [&] { return imaged_ != nullptr || queue_.size() < most; });
   queue_.push_back(std::move(next));
-  // What a keyframe has held up may be worked off later, as long as it does not get more.
-  queue_max_ = imaged_ != nullptr ? queue_.size() + kQueueMax
-                                  : std::clamp(queue_.size(), kQueueMax, queue_max_);
   wake_.notify_one();
 }
 
@@ -339,10 +342,6 @@ void Recorder::work_off(Work& batch) {
   digest_.update(batch.canonical.bytes());
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
   batch.run_hash = digest_.value();
-  if (batch.image) {
-    put_in_order(batch.image->instances);
-    batch.keyframe = std::make_shared<const WorldImage>(*std::exchange(batch.image, {}));
-  }
   if (Status written = sink_->write(batch); !written) fail(written.error());
   batch.keyframe.reset();
 }

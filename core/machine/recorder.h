@@ -56,7 +56,8 @@ struct Batch {
   uint64_t first_cycle = 1;  // the number of the first cycle in it or after it
   uint64_t cycle_count = 0;
   uint64_t tick_before = 0;  // CanonWriter's tick before the first event
-  // The world before its first event: whole, or what was touched since the last one. Null: none.
+  // The world before its first event: whole, or what was touched since the last one, its instances
+  // in no order. Null: none. It stays as it is, for whoever wants it longer.
   std::shared_ptr<const WorldImage> keyframe;
   bool keyframe_is_whole = false;
   uint64_t keyframe_mark = 0;  // what KeyframeRhythm::mark said then
@@ -127,12 +128,8 @@ class Recorder final : public Observer {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static constexpr size_t kQueueMax = 8;
-
-  // A batch on its way. Its keyframe is put in order by whoever works it off.
   struct Work : Batch {
-    bool has_keyframe = false;
-    std::optional<WorldImage> image;  // of it, when it is complete
+    bool has_keyframe = false;  // or it is being taken
   };
 
   [[nodiscard]] bool keyframe_is_due() const;
@@ -172,6 +169,7 @@ class Recorder final : public Observer {
   bool keyframe_forced_ = false;       // by a rollback: no event leads across it
   uint64_t keyframe_cycle_ = 0;        // of the last one
   uint64_t imaged_cycle_ = 0;          // when the one that is being taken got on
+  size_t held_up_ = 0;                 // batches, by the last one that was taken
   size_t weighed_ = 0;                 // of its instances
   uint64_t weight_ = 0;                // what these weigh
   uint64_t bytes_since_keyframe_ = 0;  // of closed batches
@@ -192,8 +190,7 @@ class Recorder final : public Observer {
   std::condition_variable idle_;
   std::optional<Error> error_;  // the sink's
   std::deque<std::unique_ptr<Work>> queue_;
-  size_t queue_max_ = kQueueMax;  // before the running thread waits
-  Work* imaged_ = nullptr;        // its keyframe is being taken; written by the running thread
+  Work* imaged_ = nullptr;  // its keyframe is being taken; written by the running thread
   std::vector<std::unique_ptr<Work>> spare_;  // whose memory is used again
   bool busy_ = false;
   bool stop_ = false;

@@ -44,9 +44,15 @@ Snapshotter::~Snapshotter() {
 }
 
 uint64_t Snapshotter::note(Note note) {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(noting_);
   notes_[++marks_] = std::move(note);
   return marks_;
+}
+
+Snapshotter::Note Snapshotter::take_note(uint64_t mark) {
+  const std::scoped_lock lock(noting_);
+  auto noted = notes_.extract(mark);
+  return noted ? std::move(noted.mapped()) : Note{.journal = 1};
 }
 
 Status Snapshotter::write(const Batch& batch) {
@@ -60,21 +66,15 @@ Status Snapshotter::write(const Batch& batch) {
   coming.snapshot.point.tick_before = batch.tick_before;
   coming.snapshot.point.digest = batch.digest_before;
   std::vector<Coming> outdone;  // let go of when nobody waits for the lock
-  std::unique_lock lock(mutex_);
+  Note note = take_note(batch.keyframe_mark);
+  const std::unique_lock lock(mutex_);
   if (error_) return *error_;
-  auto noted = notes_.extract(batch.keyframe_mark);
   // Where the run goes on from, there is one. (No thread has begun yet.)
   if (std::exchange(is_first_, false) && kept_.contains(batch.keyframe->cycle)) return Done{};
-  Note note = noted ? std::move(noted.mapped()) : Note{.journal = 1};
-  note.offsets.merge(unwanted_);  // what is newer stays
-  if (!note.is_wanted) {
-    unwanted_ = std::move(note.offsets);
-    return Done{};
-  }
-  unwanted_.clear();
+  coming.is_wanted = note.is_wanted;
   coming.snapshot.journal = note.journal;
   coming.snapshot.offsets = std::move(note.offsets);
-  if (coming.is_whole) {
+  if (coming.is_whole && coming.is_wanted) {
     for (Coming& earlier : waiting_) coming.snapshot.offsets.merge(earlier.snapshot.offsets);
     outdone.swap(waiting_);
   }
@@ -114,34 +114,39 @@ void Snapshotter::work() {
 }
 
 Status Snapshotter::take(std::vector<Coming> all) {
-  std::ranges::move(all, std::back_inserter(put_off_));
-  const bool is_there = kept_.contains(put_off_.back().image->cycle);
-  const bool is_whole = std::ranges::any_of(put_off_, &Coming::is_whole);
+  for (Coming& one : all) {
+    for (const auto& [id, record] : one.snapshot.offsets) offsets_[id] = record;
+    put_off_.push_back(std::move(one));
+  }
+  const auto last = std::find_if(put_off_.rbegin(), put_off_.rend(),
+                                 [](const Coming& one) { return one.is_wanted; });
+  const std::span<Coming> wanted(put_off_.begin(), last.base());
+  if (wanted.empty()) return Done{};
+  const bool is_whole = std::ranges::any_of(wanted, &Coming::is_whole);
   // Something has happened since that took no cycle. The journal has it, and so will the next one.
-  if (is_there && !is_whole) return Done{};
-  Snapshot snapshot = together();
+  if (kept_.contains(wanted.back().image->cycle) && !is_whole) return Done{};
+  Snapshot snapshot = together(wanted);
+  put_off_.erase(put_off_.begin(), last.base());
   if (!is_whole) snapshot.base = kept_.rbegin()->first;
   return write_out(snapshot);
 }
 
 // The last one, with the instances that earlier ones have and that have not changed since.
-Snapshot Snapshotter::together() {
-  for (Coming& one : put_off_) {
-    for (const auto& [id, record] : one.snapshot.offsets) offsets_[id] = record;
-  }
-  Snapshot snapshot = std::move(put_off_.back().snapshot);
+Snapshot Snapshotter::together(std::span<Coming> all) {
+  Snapshot snapshot = std::move(all.back().snapshot);
   WorldImage& image = snapshot.point.image;
-  image = *put_off_.back().image;
-  if (put_off_.size() > 1) {
+  image = *all.back().image;
+  if (all.size() == 1) {
+    put_in_order(image.instances);
+  } else {
     std::map<InstanceId, const InstanceImage*> newest;
-    for (const Coming& one : put_off_) {
+    for (const Coming& one : all) {
       if (one.is_whole) newest.clear();
       for (const InstanceImage& i : one.image->instances) newest[i.id] = &i;
     }
     image.instances.clear();
     for (const auto& [id, i] : newest) image.instances.push_back(*i);
   }
-  put_off_.clear();
   snapshot.offsets.clear();
   for (const InstanceImage& i : image.instances) {
     const auto known = offsets_.find(i.id.value);

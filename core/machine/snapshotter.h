@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,12 +62,14 @@ class Snapshotter final : public BatchSink {
   struct Coming {
     Snapshot snapshot;  // but for the image
     std::shared_ptr<const WorldImage> image;
-    bool is_whole = false;  // it has all instances
+    bool is_whole = false;   // it has all instances
+    bool is_wanted = false;  // else it is only what later ones build on
   };
+  [[nodiscard]] Note take_note(uint64_t mark);
   [[nodiscard]] Status told();
   void work();
   Status take(std::vector<Coming> all);
-  Snapshot together();
+  Snapshot together(std::span<Coming> all);
   Status write_out(Snapshot& snapshot);
   Status drop_old();
 
@@ -80,14 +83,15 @@ class Snapshotter final : public BatchSink {
   std::map<uint64_t, Kept> kept_;         // by cycle: those that are there, and what they need
   std::vector<DomainId> domains_;         // of all instances
   std::map<uint32_t, uint64_t> offsets_;  // of all of them
-  std::vector<Coming> put_off_;           // what no snapshot has yet
+  std::vector<Coming> put_off_;           // what no snapshot has yet, from the last whole one on
+
+  std::mutex noting_;  // guards these two: the running thread waits for no other lock
+  std::map<uint64_t, Note> notes_;
+  uint64_t marks_ = 0;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
-  std::map<uint64_t, Note> notes_;
-  uint64_t marks_ = 0;
-  std::map<uint32_t, uint64_t> unwanted_;  // offsets of notes that were not wanted
-  std::vector<Coming> waiting_;            // from the last whole one on
+  std::vector<Coming> waiting_;  // from the last whole one on
   bool busy_ = false;
   bool stop_ = false;
   std::optional<Error> error_;

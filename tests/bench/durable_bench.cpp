@@ -5,6 +5,7 @@
 #include <random>
 
 #include <fcntl.h>
+#include <simdjson.h>
 #include <unistd.h>
 #ifdef LEXUM_HAS_SQLITE
 #include <sqlite3.h>
@@ -14,6 +15,7 @@
 #include "drive.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/snapshot.h"
 #include "once.h"
 
 namespace lexum {
@@ -192,6 +194,13 @@ void recovery(benchmark::State& state, uint64_t before, size_t after) {
   }
 }
 
+// What this thread has worked, whoever else had its processor meanwhile.
+double thread_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
+}
+
 // Ticks of a world of 100 MB, with a snapshot of all of it being written, or without.
 void ticks(benchmark::State& state, bool snapshot) {
   const BenchFolder folder;
@@ -206,14 +215,22 @@ void ticks(benchmark::State& state, bool snapshot) {
     // The hundred thousand are filled, and the snapshot begins.
     while (run->machine().world().cycle() < 120'500) LEXUM_CHECK(run->machine().tick().ok());
     std::vector<double> took;
+    std::vector<double> worked;
+    took.reserve(800'000);
+    worked.reserve(800'000);
     const Clock::time_point begin = Clock::now();
     for (int i = 0; i < 800'000; ++i) {
+      const double cpu = thread_us();
       const Clock::time_point tick = Clock::now();
       LEXUM_CHECK(run->machine().tick().ok());
       took.push_back(seconds_since(tick) * 1e6);
+      worked.push_back(thread_us() - cpu);
     }
     state.SetIterationTime(seconds_since(begin));
     std::ranges::sort(took);
+    std::ranges::sort(worked);
+    state.counters["cpu_p999_us"] = worked[worked.size() * 999 / 1000];
+    state.counters["cpu_most_us"] = worked.back();
     state.counters["p50_us"] = took[took.size() / 2];
     state.counters["p999_us"] = took[took.size() * 999 / 1000];
     state.counters["most_us"] = took.back();
@@ -222,6 +239,44 @@ void ticks(benchmark::State& state, bool snapshot) {
       if (entry.path().string().find("snapshot") != std::string::npos) bytes += entry.file_size();
     }
     state.counters["written_mb"] = static_cast<double>(bytes) / 1e6;
+  }
+}
+
+// A world of 100 MB comes back, beside simdjson, which reads the same file and does nothing with
+// it.
+void whole_state(benchmark::State& state) {
+  const BenchFolder folder;
+  const auto program = bench_program("wide");
+  const std::string message = "Clock Begin(body: \"" + std::string(1000, 'x') + "\")";
+  const DurableOptions how{.segment_bytes = size_t{64} << 10, .snapshot_every = uint64_t{1} << 40};
+  std::string newest;
+  {
+    const auto run = std::move(*DurableRun::open(disk(), folder.path("data"), program,
+                                                 {*read_message(*program, message)}, how));
+    while (run->machine().world().cycle() < 120'500) LEXUM_CHECK(run->machine().tick().ok());
+    LEXUM_CHECK(run->keep().ok());
+    newest = folder.path("data") + "/" + snapshot_name(run->machine().world().cycle());
+  }
+  const std::string text = *read_text(disk(), newest, uint64_t{1} << 30);
+  for (auto _ : state) {
+    std::vector<double> ours;
+    std::vector<double> parsed;
+    for (int i = 0; i < 5; ++i) {
+      Clock::time_point begin = Clock::now();
+      simdjson::dom::parser parser;
+      LEXUM_CHECK(parser.parse(text).error() == simdjson::SUCCESS);
+      parsed.push_back(seconds_since(begin));
+      begin = Clock::now();
+      const auto run = DurableRun::go_on(disk(), folder.path("data"), how);
+      LEXUM_CHECK(run.ok() && !(*run)->found().fresh);
+      ours.push_back(seconds_since(begin));
+    }
+    std::ranges::sort(ours);
+    std::ranges::sort(parsed);
+    state.SetIterationTime(ours[2]);
+    state.counters["ms"] = ours[2] * 1e3;
+    state.counters["simdjson_ms"] = parsed[2] * 1e3;
+    state.counters["mb"] = static_cast<double>(text.size()) / 1e6;
   }
 }
 
@@ -245,6 +300,7 @@ BENCHMARK_CAPTURE(raw, none_1024, 1024, false)->Apply(once);
 BENCHMARK_CAPTURE(journal, none_1024, 1024, Sync::kNone)->Apply(once);
 BENCHMARK_CAPTURE(journal, group_1024, 1024, Sync::kGroup)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, none_1024, 1024, Sync::kNone)->Apply(once);
+BENCHMARK(whole_state)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_4092_and_5, 4092, 5)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_10k_and_5, 10'000, 5)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_10M_and_5, 10'000'000, 5)->Apply(once);
