@@ -283,9 +283,12 @@ class DurableRun::Parts {
 
   Status lock() {
     if (Status made = files_.make_folder(folder_); !made) return made;
-    Result<std::unique_ptr<File>> file = files_.create(path_of("LOCK"));
+    // One that is there is written over: to make a file empty may wait for the disk.
+    Result<std::unique_ptr<File>> file = files_.open_at(path_of("LOCK"), 0);
+    if (!file && file.error().code == ErrorCode::kNotFound) file = files_.create(path_of("LOCK"));
     if (!file && file.error().code == ErrorCode::kInUse) {
-      const Result<std::string> who = read_text(files_, path_of("LOCK"), 64);
+      Result<std::string> who = read_text(files_, path_of("LOCK"), 64);
+      if (who) who->resize(std::min(who->size(), who->find(' ')));
       return Error{.code = ErrorCode::kInUse,
                    .what = fmt::format("{} belongs to process {}; stop that one, or choose another "
                                        "folder",
@@ -293,7 +296,7 @@ class DurableRun::Parts {
     }
     if (!file) return file.error();
     lock_ = std::move(*file);
-    return lock_->append(as_bytes(fmt::format("{}", getpid())));
+    return lock_->append(as_bytes(fmt::format("{:<20}\n", getpid())));
   }
 
   // The newest one that is good, together with what it builds on.
