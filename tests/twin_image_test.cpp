@@ -8,7 +8,7 @@
 namespace lexum::twin {
 namespace {
 
-// Nothing that a world has is in none of these.
+// All that a world is but its instances, by its numbers.
 bool same_but_instances(const WorldImage& a, const WorldImage& b) {
   return a.tick == b.tick && a.cycle == b.cycle && a.messages == b.messages &&
          a.inputs_numbered == b.inputs_numbered && a.kept_state == b.kept_state &&

@@ -126,15 +126,14 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, const 
     const Result<std::string> json =
         read_text(files, folder + "/" + snapshot_name(*at), kSnapshotBytesMax);
     if (!json) return json.error();
-    const Result<SnapshotHead> head = read_snapshot_head(*json);
-    if (!head) return head.error();
-    if (head->program != program_hash(program)) {
-      return Error{.code = ErrorCode::kMismatch, .what = "it is of another program"};
-    }
     Result<Snapshot> one = read_snapshot(program, *json);
     if (!one) return one.error();
-    at = head->base;
-    found.heads.push_back(*head);
+    at = one->base;
+    found.heads.push_back({.cycle = one->point.image.cycle,
+                           .program = one->program,
+                           .began = one->began,
+                           .base = one->base,
+                           .journal = one->journal});
     chain.push_back(std::move(*one));
   }
   std::ranges::reverse(chain);
