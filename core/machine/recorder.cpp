@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kQueueMax = 4;              // batches, before the running thread waits
 constexpr size_t kQueueMore = 64;            // behind a large keyframe
-constexpr size_t kImagesEachTick = 8;        // and as many as it had cycles
+constexpr size_t kImagesEachTick = 2;        // and as many as it had cycles
 constexpr size_t kImagesAtOnce = 1'024;      // when there is nothing else to do
 constexpr uint64_t kBatchMarks = 1 << 16;    // batches are told apart by so many marks
 constexpr uint32_t kSlotsNoted = 48;         // and of so many fields it is noted that they changed
