@@ -37,7 +37,7 @@ class KeepingSink final : public BatchSink {
     if (kept.size() == fail_at) return Error{.code = ErrorCode::kFull, .what = "no room is left"};
     EXPECT_FALSE(batch.canonical.empty() && batch.side.empty() && !batch.keyframe);
     kept.push_back({std::string(as_text(batch.canonical.bytes())), batch.first_cycle,
-                    batch.cycle_count, batch.keyframe.has_value(), batch.run_hash});
+                    batch.cycle_count, batch.keyframe != nullptr, batch.run_hash});
     return Done{};
   }
   Status close() override {

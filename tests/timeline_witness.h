@@ -126,10 +126,11 @@ class KeyframeSink final : public BatchSink {
   // Of the moment at which the next batch begins; all but the instances that are as they were in
   // the last one, unless it is to be whole.
   void put(WorldImage image, bool whole) {
-    next_ = image;
+    auto next = std::make_shared<WorldImage>(image);
+    next_ = next;
     next_is_whole_ = whole || last_.instances.empty();
     if (!next_is_whole_) {
-      std::erase_if(next_->instances, [&](const InstanceImage& i) {
+      std::erase_if(next->instances, [&](const InstanceImage& i) {
         const size_t at = i.id.index();
         return at < last_.instances.size() && last_.instances[at] == i;
       });
@@ -146,7 +147,10 @@ class KeyframeSink final : public BatchSink {
     copy.tick_before = batch.tick_before;
     // Not the recorder's own after a rollback: the way there is to be found without it.
     const bool first = batch.keyframe && last_.instances.empty();
-    if (first) last_ = *batch.keyframe;
+    if (first) {
+      last_ = *batch.keyframe;
+      put_in_order(last_.instances);
+    }
     copy.keyframe = first ? batch.keyframe : next_;
     copy.keyframe_is_whole = first || next_is_whole_;
     copy.run_hash = batch.run_hash;
@@ -157,7 +161,7 @@ class KeyframeSink final : public BatchSink {
 
  private:
   BatchSink& sink_;
-  std::optional<WorldImage> next_;
+  std::shared_ptr<const WorldImage> next_;
   bool next_is_whole_ = false;
   WorldImage last_;
 };

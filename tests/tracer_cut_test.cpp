@@ -51,7 +51,8 @@ Recorded with_keyframes(const std::string& text) {
     batch.run_hash = chunk->head.run_hash;
     WorldImage touched = world.take_touched();
     batch.keyframe_is_whole = i % 3 == 0;
-    batch.keyframe = batch.keyframe_is_whole ? world.image() : std::move(touched);
+    batch.keyframe =
+        std::make_shared<WorldImage>(batch.keyframe_is_whole ? world.image() : std::move(touched));
     EXPECT_TRUE((*writer)->write(batch));
   }
   EXPECT_TRUE((*writer)->close());

@@ -131,7 +131,7 @@ Recorded doctored(const std::string& text, Doctor doctor) {
     batch.tick_before = chunk->head.tick_before;
     batch.run_hash = chunk->head.run_hash;
     if (i == 0) {
-      batch.keyframe = *trace->world_at(0);
+      batch.keyframe = std::make_shared<WorldImage>(*trace->world_at(0));
       batch.keyframe_is_whole = true;
     }
     EXPECT_TRUE((*writer)->write(batch));

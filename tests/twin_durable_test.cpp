@@ -124,14 +124,20 @@ TEST(Durable, GoesOnAsIfNothingHadBeenAfterEveryCrash) {
   EXPECT_GT(from_snapshots, 500 / kShare / 2);
 }
 
+constexpr uint64_t kClientCycles = 400;
+
 // Somebody sends a message now and then, and believes what they are told.
 struct Client {
   uint64_t told = 0;  // that so many are durable
   bool lost = false;  // one of them was not there later, or something else came of them
 };
 
-// Sends all inputs of a case one by one, on a disk that dies once on the way.
-Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t& crashes) {
+// One by one, and each is waited for; or a few at once, and the world runs on meanwhile.
+enum class Pace : uint8_t { kWaits, kRunsOn };
+
+// Sends all inputs of a case, on a disk that dies once on the way.
+Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t& crashes,
+                Pace pace = Pace::kWaits) {
   const Case one = generate(seed);
   const Recording how = without_kills(recording_of(one.program, one.options));
   const auto program = program_of(one.program);
@@ -139,12 +145,13 @@ Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t&
   std::mt19937_64 random(seed * 1000 + dies_at);
   Client client;
   const auto open = [&] {
-    return DurableRun::open(disk, "d", program, {},
-                            {.machine = {.start_values = how.start_values, .cycles_max = 400},
-                             .segment_bytes = 2048,
-                             .snapshot_every = 15,
-                             .keep_history = true,
-                             .snapshots_at_once = true});
+    return DurableRun::open(
+        disk, "d", program, {},
+        {.machine = {.start_values = how.start_values, .cycles_max = kClientCycles},
+         .segment_bytes = 2048,
+         .snapshot_every = 15,
+         .keep_history = true,
+         .snapshots_at_once = true});
   };
   std::vector<InputImage> inputs;
   for (int round = 0; round < 4; ++round) {
@@ -161,6 +168,23 @@ Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t&
       client.told = (*run)->accepted();
     }
     alive = alive && (*run)->run().ok();
+    for (uint64_t sent = client.told;
+         pace == Pace::kRunsOn && alive && client.told < inputs.size();) {
+      std::vector<InputImage> some;
+      for (; some.size() < 1 + random() % 3 && sent < inputs.size(); ++sent) {
+        some.push_back(inputs[sent]);
+        some.back().tick = 1;
+      }
+      alive = (*run)->begin_to_accept(std::move(some)).ok();
+      // A loop that nothing from outside ends any more is left at its first turn.
+      const bool is_last = sent == inputs.size();
+      for (uint64_t ticks = is_last ? 0 : random() % 12; alive && ticks > 0; --ticks) {
+        if ((*run)->machine().world().cycle() >= kClientCycles) break;
+        alive = (*run)->tick().ok();
+      }
+      if (alive && (is_last || random() % 8 == 0)) alive = (*run)->run().ok();
+      if (alive) client.told = (*run)->in_world();
+    }
     while (alive && client.told < inputs.size()) {
       InputImage input = inputs[client.told];
       input.tick = 1;
@@ -171,6 +195,7 @@ Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t&
     if (alive) {
       // From the first record on, without any snapshot, it is the same run.
       const Hash256 hash = (*run)->machine().run_hash();
+      const auto tk = (*run)->machine().world().tick_now(), cy = (*run)->machine().world().cycle();
       run = Error();
       disk.die_after(UINT64_MAX);
       const std::vector<std::string> names = *disk.list("d");
@@ -180,6 +205,11 @@ Client send_all(uint64_t seed, uint64_t dies_at, uint64_t forget_each, uint64_t&
       }
       const auto again = open();
       const bool ran = again.ok() && (*again)->run().ok();
+      if (getenv("DBG"))
+        fprintf(
+            stderr, "lost before %d ran %d ticks %lu/%lu cycles %lu/%lu accepted %lu/%lu of %zu\n",
+            client.lost, ran, tk, (*again)->machine().world().tick_now(), cy,
+            (*again)->machine().world().cycle(), client.told, (*again)->accepted(), inputs.size());
       client.lost = client.lost || !ran || (*again)->machine().run_hash() != hash;
       return client;
     }
@@ -198,6 +228,17 @@ TEST(Durable, LosesNothingThatItHasAccepted) {
     }
   }
   EXPECT_GT(crashes, 500 / kShare / 2);
+}
+
+TEST(Durable, LosesNothingWhereTheWorldRunsOnMeanwhile) {
+  uint64_t crashes = 0;
+  for (uint64_t seed = 1; seed <= 40 / kShare; ++seed) {
+    for (uint64_t at = 3; at < 300; at += 11) {
+      EXPECT_FALSE(send_all(seed, at, 0, crashes, Pace::kRunsOn).lost)
+          << "seed " << seed << " at " << at;
+    }
+  }
+  EXPECT_GT(crashes, 200 / kShare / 2);
 }
 
 // The canary: if a disk lies about a sync now and then, this test would find that out.

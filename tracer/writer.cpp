@@ -44,7 +44,9 @@ Status TraceWriter::write(const Batch& batch) {
   if (batch.keyframe) {
     const KeyframeHead head{.cycle = batch.keyframe->cycle, .whole = batch.keyframe_is_whole};
     record_.clear();
-    write_keyframe(record_, head, *batch.keyframe);
+    WorldImage image = *batch.keyframe;
+    put_in_order(image.instances);
+    write_keyframe(record_, head, image);
     if (Status written = append(RecordType::kKeyframe); !written) return written;
     directory_.keyframes.push_back({.place = last_,
                                     .cycle = head.cycle,

@@ -20,6 +20,10 @@ namespace lexum {
 
 namespace {
 
+// How many ticks ahead of the world an input is accepted, while it has something to do.
+constexpr uint64_t kTicksAheadMin = 64;
+constexpr uint64_t kTicksAheadMax = 4'096;
+
 // What a run begins with: the same again is the same run.
 // By name, so that another program can be meant as well.
 Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
@@ -116,7 +120,7 @@ class DurableRun::Parts {
       found_.snapshot = snapshot.point.image.cycle;
       began_ = snapshot.began;
       record = snapshot.journal;
-      offsets_ = std::move(snapshot.offsets);
+      known_offsets_ = std::move(snapshot.offsets);
       leg = Leg{chain->program, std::move(snapshot.start_values)};
       from = std::move(snapshot.point);
       heads_ = std::move(chain->heads);
@@ -172,6 +176,9 @@ class DurableRun::Parts {
   }
 
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
+  [[nodiscard]] uint64_t in_world() const {
+    return on_the_way_.empty() ? numbered_ : on_the_way_.front().inputs.front().number - 1;
+  }
   Status accept(std::vector<InputImage> inputs) {
     if (Status noted = note_inputs(inputs); !noted) return noted;
     for (InputImage& input : inputs) machine_->add_input(std::move(input));
@@ -179,13 +186,37 @@ class DurableRun::Parts {
   }
   // They get their numbers and ticks, and are durable.
   Status note_inputs(std::vector<InputImage>& inputs) {
-    const uint64_t next = std::max(machine_->next_tick(), reached_.load() + 1);
-    for (InputImage& input : inputs) {
-      input.number = ++numbered_;
-      input.tick = std::max(input.tick, next);
-      records_.note(input.number, add(input));
-    }
+    if (Status arrived = let_arrive(); !arrived) return arrived;
+    number(inputs, machine_->next_tick());
     return journal_->make_all_durable();
+  }
+
+  Status begin_to_accept(std::vector<InputImage> inputs) {
+    if (inputs.empty()) return Done{};
+    // The world must not jump over a tick that is still on the way: so what is in it is to be due
+    // before that.
+    const uint64_t next = machine_->next_tick();
+    const bool is_later =
+        last_asked_ > next ||
+        std::ranges::any_of(inputs, [&](const InputImage& i) { return i.tick > next; });
+    if (is_later) return accept(std::move(inputs));
+    const uint64_t record = journal_->last() + 1;
+    const bool waits = machine_->world().at_rest() && on_the_way_.empty();
+    const uint64_t tick = waits ? next : std::max(next + ticks_ahead_, last_given_ + 1);
+    last_given_ = number(inputs, tick);
+    on_the_way_.push_back({std::move(inputs), record, journal_->last(), last_given_});
+    journal_->begin_durable();
+    return Done{};
+  }
+  Result<std::optional<Outcome>> tick() {
+    if (!on_the_way_.empty()) {
+      if (Status arrived = look_at_journal(); !arrived) return arrived.error();
+    }
+    Result<std::optional<Outcome>> ended = machine_->tick();
+    if (!ended || !*ended || on_the_way_.empty() || machine_->world().halted()) return ended;
+    // There is nothing to do but wait, and then it goes on.
+    if (Status arrived = let_arrive_one(); !arrived) return arrived.error();
+    return std::optional<Outcome>();
   }
 
   // From any thread.
@@ -204,6 +235,7 @@ class DurableRun::Parts {
   }
 
   Result<Outcome> run(const std::function<void(const World&)>& progress) {
+    if (Status arrived = let_arrive(); !arrived) return arrived.error();
     Result<Outcome> outcome = machine_->run(progress);
     if (!outcome) return outcome;
     if (Status kept = keep(); !kept) return kept.error();
@@ -214,6 +246,7 @@ class DurableRun::Parts {
   }
   void notify(std::function<void()> came) { restorer_->notify(std::move(came)); }
   Status keep() {
+    if (Status arrived = let_arrive(); !arrived) return arrived;
     Status kept = machine_->keep();
     return kept ? snapshots_->close() : kept;
   }
@@ -224,6 +257,52 @@ class DurableRun::Parts {
   std::unique_ptr<Machine> machine_;
 
  private:
+  // Accepted together, and not yet known to be durable.
+  struct OnTheWay {
+    std::vector<InputImage> inputs;
+    uint64_t first_record = 0;
+    uint64_t last_record = 0;
+    uint64_t tick = 0;  // the first in which one may arrive
+  };
+
+  // They may arrive in that tick at the earliest, or in the one that it gives.
+  uint64_t number(std::vector<InputImage>& inputs, uint64_t tick) {
+    tick = std::max(tick, reached_.load() + 1);
+    for (InputImage& input : inputs) {
+      if (input.tick > tick) last_asked_ = std::max(last_asked_, input.tick);
+      input.number = ++numbered_;
+      input.tick = std::max(input.tick, tick);
+      records_.note(input.number, add(input));
+    }
+    return tick;
+  }
+  // What is durable goes into the world, and what is to arrive with the next tick is waited for.
+  // How far ahead of the world's tick the next ones are to be follows from that: so much as it runs
+  // while the disk is busy.
+  Status look_at_journal() {
+    const OnTheWay& front = on_the_way_.front();
+    const uint64_t next = machine_->next_tick();
+    const bool is_durable = journal_->durable() >= front.last_record;
+    if (!is_durable && next < front.tick) return Done{};
+    if (!is_durable) ticks_ahead_ = std::min(2 * ticks_ahead_, kTicksAheadMax);
+    else if (next + ticks_ahead_ / 2 < front.tick)
+      ticks_ahead_ = std::max(ticks_ahead_ / 2, kTicksAheadMin);
+    return let_arrive_one();
+  }
+  Status let_arrive_one() {
+    OnTheWay& front = on_the_way_.front();
+    if (Status durable = journal_->make_durable(front.last_record); !durable) return durable;
+    for (InputImage& input : front.inputs) machine_->add_input(std::move(input));
+    on_the_way_.pop_front();
+    return Done{};
+  }
+  Status let_arrive() {
+    while (!on_the_way_.empty()) {
+      if (Status arrived = let_arrive_one(); !arrived) return arrived;
+    }
+    return Done{};
+  }
+
   // Which record was the last that an instance has got.
   class Delivered final : public Observer {
    public:
@@ -262,9 +341,12 @@ class DurableRun::Parts {
 
   Status lock() {
     if (Status made = files_.make_folder(folder_); !made) return made;
-    Result<std::unique_ptr<File>> file = files_.create(path_of("LOCK"));
+    // One that is there is written over: to make a file empty may wait for the disk.
+    Result<std::unique_ptr<File>> file = files_.open_at(path_of("LOCK"), 0);
+    if (!file && file.error().code == ErrorCode::kNotFound) file = files_.create(path_of("LOCK"));
     if (!file && file.error().code == ErrorCode::kInUse) {
-      const Result<std::string> who = read_text(files_, path_of("LOCK"), 64);
+      Result<std::string> who = read_text(files_, path_of("LOCK"), 64);
+      if (who) who->resize(std::min(who->size(), who->find(' ')));
       return Error{.code = ErrorCode::kInUse,
                    .what = fmt::format("{} belongs to process {}; stop that one, or choose another "
                                        "folder",
@@ -272,7 +354,7 @@ class DurableRun::Parts {
     }
     if (!file) return file.error();
     lock_ = std::move(*file);
-    return lock_->append(as_bytes(fmt::format("{}", getpid())));
+    return lock_->append(as_bytes(fmt::format("{:<20}\n", getpid())));
   }
 
   // The newest one that is good, together with what it builds on.
@@ -404,6 +486,7 @@ class DurableRun::Parts {
       for (const JournaledInput& one : leg.inputs) {
         records_.note(one.input.number, one.record);
         numbered_ = one.input.number;
+        last_asked_ = std::max(last_asked_, one.input.tick);
       }
     }
     const bool crosses = legs.size() > 1;
@@ -439,7 +522,7 @@ class DurableRun::Parts {
             .at_once = options_.snapshots_at_once,
             .sync_journal = [this] { return journal_->sync_all(); },
             .forget_before = [this](uint64_t record) { return journal_->forget_before(record); }},
-        program_, start_values_, heads_, std::move(domains));
+        program_, start_values_, heads_, std::move(domains), std::move(known_offsets_));
     MachineOptions how = options_.machine;
     restorer_.emplace(files_, folder_, how.outside, [this] { return journal_->sync_all(); });
     how.outside = &*restorer_;
@@ -460,14 +543,16 @@ class DurableRun::Parts {
   }
 
   // Why a run has ended stands in no snapshot: it is found out again from the one before. And
-  // everything that is in the journal is in the world, since nothing else comes between.
-  // But for what somebody knows of ticks that it has not come to again.
+  // everything that is in the journal is in the world, but for what is on the way, and for what
+  // somebody knows of ticks that it has not come to again.
   uint64_t note() {
     const World& world = machine_->world();
-    const bool is_behind = reached_ > world.tick_now();
+    uint64_t journal = journal_->last() + 1;
+    if (!on_the_way_.empty()) journal = on_the_way_.front().first_record;
+    if (reached_ > world.tick_now()) journal = std::min(journal, reached_record_.load());
     return snapshots_->note({.is_wanted = !world.halted() && !world.oscillates(),
-                             .journal = is_behind ? reached_record_.load() : journal_->last() + 1,
-                             .offsets = offsets_});
+                             .journal = journal,
+                             .offsets = std::exchange(offsets_, {})});
   }
 
   void delivered(const InputRecord& record) {
@@ -499,6 +584,7 @@ class DurableRun::Parts {
 
   // What was found.
   std::vector<SnapshotHead> heads_;
+  std::map<uint32_t, uint64_t> known_offsets_;  // as offsets_, of the snapshot
 
   std::vector<StartValue> start_values_;
   std::unique_ptr<Journal> journal_;
@@ -509,12 +595,16 @@ class DurableRun::Parts {
   std::optional<Tee> both_listen_;
   std::optional<Restorer> restorer_;
 
-  uint64_t numbered_ = 0;                     // of the last input
+  uint64_t numbered_ = 0;            // of the last input
+  std::deque<OnTheWay> on_the_way_;  // by number
+  uint64_t ticks_ahead_ = kTicksAheadMin;
+  uint64_t last_given_ = 0;                   // the tick of the last ones that were on the way
+  uint64_t last_asked_ = 0;                   // the latest tick that an input has asked for itself
   std::atomic<uint64_t> reached_ = 0;         // the last tick of which somebody outside knows,
   std::atomic<uint64_t> reached_record_ = 0;  // and where that stands
   PendingRecords records_;
   ByteWriter bytes_;                      // of an input
-  std::map<uint32_t, uint64_t> offsets_;  // by instance: the last record that it has got
+  std::map<uint32_t, uint64_t> offsets_;  // Snapshotter::Note's
 };
 
 DurableRun::DurableRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -568,6 +658,11 @@ uint64_t DurableRun::accepted() const { return parts_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
   return parts_->accept(std::move(inputs));
 }
+Status DurableRun::begin_to_accept(std::vector<InputImage> inputs) {
+  return parts_->begin_to_accept(std::move(inputs));
+}
+uint64_t DurableRun::in_world() const { return parts_->in_world(); }
+Result<std::optional<Outcome>> DurableRun::tick() { return parts_->tick(); }
 Result<Outcome> DurableRun::run(const std::function<void(const World&)>& progress) {
   return parts_->run(progress);
 }

@@ -77,6 +77,14 @@ class DurableRun {
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
   Status accept(std::vector<InputImage> inputs);
+  // Between two ticks: they have their numbers and ticks and are on their way to the disk. They
+  // arrive a few ticks later than the next one, so that the world has something to do until they
+  // are durable (with tick(), which puts them into it then).
+  Status begin_to_accept(std::vector<InputImage> inputs);
+  // Of those, the number of the last one that is durable and in the world.
+  [[nodiscard]] uint64_t in_world() const;
+  // Machine::tick(); where what is on its way to the disk is to arrive, it waits for that.
+  Result<std::optional<Outcome>> tick();
   // Between two ticks, before somebody outside learns what has come of the run: once it has
   // returned, no input can arrive any more before what they learn, whatever happens.
   Status show();

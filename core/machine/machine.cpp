@@ -134,9 +134,9 @@ Status Machine::keep() {
   return parts_->recorder.flush();
 }
 
-// Intents go out, and what has come of earlier ones arrives with the next tick.
+// Intents go out, and what has come of earlier ones arrives with the next tick. Requires an
+// outside.
 Status Machine::exchange() {
-  if (parts_->options.outside == nullptr) return Done{};
   Result<std::vector<InputImage>> came = parts_->options.outside->exchange(parts_->world);
   if (!came) return came.error();
   if (came->empty()) return Done{};
@@ -153,8 +153,13 @@ Result<std::optional<Outcome>> Machine::tick() {
   World& world = parts_->world;
   if (Status begun = begin(); !begun) return begun.error();
   if (world.halted()) return Ended(Outcome::kHalted);
-  if (Status exchanged = exchange(); !exchanged) return exchanged.error();
-  if (!world.tick(parts_->pool.get())) return Ended(at_rest(world));
+  if (parts_->options.outside != nullptr) {
+    if (Status exchanged = exchange(); !exchanged) return exchanged.error();
+  }
+  if (!world.tick(parts_->pool.get())) {
+    parts_->recorder.idle();
+    return Ended(at_rest(world));
+  }
   if (Status status = parts_->recorder.between_ticks(); !status) return status.error();
   if (world.halted()) return Ended(Outcome::kHalted);
   if (world.oscillates()) return Ended(Outcome::kOscillating);

@@ -31,19 +31,29 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, Progra
     const Result<std::string> json =
         read_text(files, folder + "/" + snapshot_name(*at), kSnapshotBytesMax);
     if (!json) return json.error();
-    const Result<SnapshotHead> head = read_snapshot_head(*json);
-    if (!head) return head.error();
-    if (found.heads.empty()) {
-      auto program = programs.get(head->program);
+    auto program = found.program != nullptr ? Result<std::shared_ptr<const Program>>(found.program)
+                                            : programs.newest();
+    if (!program) return program.error();
+    Result<Snapshot> one = read_snapshot(**program, *json);
+    if (!one && one.error().code == ErrorCode::kMismatch && found.program == nullptr) {
+      const Result<SnapshotHead> head = read_snapshot_head(*json);
+      if (!head) return head.error();
+      program = programs.get(head->program);
       if (!program) return program.error();
-      found.program = std::move(*program);
-    } else if (head->program != found.heads.front().program) {
-      return Error{.code = ErrorCode::kDamaged, .what = "what it builds on is of another program"};
+      one = read_snapshot(**program, *json);
     }
-    Result<Snapshot> one = read_snapshot(*found.program, *json);
-    if (!one) return one.error();
-    at = head->base;
-    found.heads.push_back(*head);
+    if (!one) {
+      return found.program == nullptr ? one.error()
+                                      : Error{.code = ErrorCode::kDamaged,
+                                              .what = "what it builds on: " + one.error().what};
+    }
+    found.program = std::move(*program);
+    at = one->base;
+    found.heads.push_back({.cycle = one->point.image.cycle,
+                           .program = one->program,
+                           .began = one->began,
+                           .base = one->base,
+                           .journal = one->journal});
     chain.push_back(std::move(*one));
   }
   std::ranges::reverse(chain);

@@ -107,6 +107,11 @@ Programs::Programs(Files& files, std::string folder, const RunFacts& facts,
   }
 }
 
+Result<std::shared_ptr<const Program>> Programs::newest() {
+  if (!shelf_.empty()) return get(shelf_.back().known.hash);
+  return Error{.code = ErrorCode::kNotFound, .what = facts_in(folder_) + " lists no program"};
+}
+
 Result<std::shared_ptr<const Program>> Programs::get(const Hash256& hash) {
   const auto found = std::find_if(shelf_.rbegin(), shelf_.rend(),
                                   [&](const Shelved& one) { return one.known.hash == hash; });

@@ -44,6 +44,8 @@ class Programs {
            std::shared_ptr<const Program> at_hand);
   // kNotFound if the folder has had none with that hash; kDamaged if its file is not what it was.
   Result<std::shared_ptr<const Program>> get(const Hash256& hash);
+  // The one that came last. kNotFound if there is none.
+  Result<std::shared_ptr<const Program>> newest();
 
  private:
   struct Shelved {

@@ -8,7 +8,10 @@
 namespace lexum {
 namespace {
 
-constexpr size_t kQueueMax = 2;
+constexpr size_t kQueueMax = 4;              // batches, before the running thread waits
+constexpr size_t kQueueMore = 64;            // behind a large keyframe
+constexpr size_t kImagesEachTick = 2;        // and as many as it had cycles
+constexpr size_t kImagesAtOnce = 1'024;      // when there is nothing else to do
 constexpr uint64_t kBatchMarks = 1 << 16;    // batches are told apart by so many marks
 constexpr uint32_t kSlotsNoted = 48;         // and of so many fields it is noted that they changed
 constexpr unsigned kTicksBetweenLooks = 64;  // at the clock
@@ -35,9 +38,8 @@ uint64_t weight_of(const InstanceImage& instance) {
   return weight;
 }
 
-uint64_t weight_of(const WorldImage& image) {
+uint64_t weight_without_instances(const WorldImage& image) {
   uint64_t weight = 64;
-  for (const InstanceImage& instance : image.instances) weight += weight_of(instance);
   for (const InputImage& input : image.inputs) weight += 12 + weight_of(input.args);
   if (image.rest) {
     for (const InstanceImage& instance : image.rest->instances) weight += weight_of(instance);
@@ -49,7 +51,7 @@ uint64_t weight_of(const WorldImage& image) {
 
 Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink, Of of,
                    KeyframeRhythm rhythm)
-    : world_(world), sink_(sink), rhythm_(std::move(rhythm)), batch_(std::make_unique<Batch>()) {
+    : world_(world), sink_(sink), rhythm_(std::move(rhythm)), batch_(std::make_unique<Work>()) {
   ByteWriter prologue;
   canonical_prologue(prologue, world.program(), start_values);
   if (of == Of::kFork) {
@@ -66,7 +68,7 @@ Recorder::Recorder(World& world, BatchSink* sink, const ResumePoint& from, Keyfr
     : world_(world),
       sink_(sink),
       rhythm_(std::move(rhythm)),
-      batch_(std::make_unique<Batch>()),
+      batch_(std::make_unique<Work>()),
       digest_(from.digest) {
   canon_.stand_at(from.tick_before, world.cycle());
   batch_->first_cycle = world.cycle() + 1;
@@ -76,6 +78,7 @@ Recorder::Recorder(World& world, BatchSink* sink, const ResumePoint& from, Keyfr
 
 Recorder::~Recorder() {
   if (!thread_.joinable()) return;
+  complete_keyframe();
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -86,6 +89,9 @@ Recorder::~Recorder() {
 
 Status Recorder::between_ticks() {
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return told();
+  if (imaged_ != nullptr) {
+    go_on_with_keyframe(kImagesEachTick + (world_.cycle() - imaged_cycle_));
+  }
   if (keyframe_is_due()) take_keyframe();
   if (ticks_until_look_-- == 0) {
     ticks_until_look_ = kTicksBetweenLooks;
@@ -94,34 +100,61 @@ Status Recorder::between_ticks() {
   return told();
 }
 
+void Recorder::idle() {
+  if (imaged_ != nullptr) go_on_with_keyframe(kImagesAtOnce);
+}
+
 bool Recorder::keyframe_is_due() const {
   if (!has_start_ || keyframe_forced_) return true;
+  if (imaged_ != nullptr) return false;
   if (rhythm_.cycles != 0) return world_.cycle() - keyframe_cycle_ >= rhythm_.cycles;
   return bytes_since_keyframe_ > std::max<uint64_t>(kKeyframeApartBytes, whole_bytes_ / 2);
 }
 
 void Recorder::take_keyframe() {
+  complete_keyframe();
   // The first batch has nothing yet but who is there at the start, and that is in the keyframe.
   if (has_start_) close_batch(false);
   LEXUM_CHECK(batch_->canonical.empty());
-  const bool whole = !has_start_ || touched_bytes_ >= whole_bytes_;
-  WorldImage image = world_.take_touched();
-  if (whole && image.instances.size() < image.instance_count) image = world_.image();
-  const uint64_t weight = weight_of(image);
-  if (!takes(weight, kKeyframeWeightMax, "the state of the world")) return;
-  batch_->keyframe_is_whole = image.instances.size() == image.instance_count;
-  if (batch_->keyframe_is_whole) {
-    whole_bytes_ = weight;
-    touched_bytes_ = 0;
-  } else {
-    touched_bytes_ += weight;
-  }
-  batch_->keyframe = std::move(image);
+  batch_->has_keyframe = true;
+  batch_->keyframe_is_whole = world_.begin_image(!has_start_ || touched_bytes_ >= whole_bytes_);
   batch_->keyframe_mark = rhythm_.mark ? rhythm_.mark() : 0;
+  {
+    const std::lock_guard lock(mutex_);
+    imaged_ = batch_.get();
+  }
+  weighed_ = 0;
+  weight_ = weight_without_instances(world_.image_begun());
   keyframe_cycle_ = world_.cycle();
   bytes_since_keyframe_ = 0;
   has_start_ = true;
   keyframe_forced_ = false;
+  go_on_with_keyframe(kImagesEachTick);
+}
+
+void Recorder::go_on_with_keyframe(size_t instances) {
+  imaged_cycle_ = world_.cycle();
+  world_.go_on_with_image(instances);
+  const std::vector<InstanceImage>& taken = world_.image_begun().instances;
+  for (; weighed_ < taken.size(); ++weighed_) weight_ += weight_of(taken[weighed_]);
+  if (world_.image_left() > 0) return;
+
+  auto image = std::make_shared<const WorldImage>(world_.take_image());
+  const bool fits = takes(weight_, kKeyframeWeightMax, "the state of the world");
+  const std::lock_guard lock(mutex_);
+  if (imaged_->keyframe_is_whole) {
+    whole_bytes_ = weight_;
+    touched_bytes_ = 0;
+  } else {
+    touched_bytes_ += weight_;
+  }
+  if (fits) imaged_->keyframe = std::move(image);
+  imaged_ = nullptr;
+  wake_.notify_one();
+}
+
+void Recorder::complete_keyframe() {
+  while (imaged_ != nullptr) go_on_with_keyframe(world_.image_left());
 }
 
 // A batch's age counts from when it was first seen to have something in it.
@@ -133,6 +166,7 @@ void Recorder::close_if_old() {
 }
 
 Status Recorder::flush() {
+  complete_keyframe();
   close_batch(false);
   wait_until_idle();
   return told();
@@ -146,6 +180,7 @@ Status Recorder::finish() {
 }
 
 Hash256 Recorder::run_hash() {
+  complete_keyframe();
   close_batch(false);
   wait_until_idle();
   return digest_.value();
@@ -247,26 +282,33 @@ void Recorder::rest() { close_batch(false); }
 
 void Recorder::close_batch(bool full) {
   const size_t bytes = batch_->canonical.size() + batch_->side.size();
-  if (bytes == 0 && !batch_->keyframe) return;
+  if (bytes == 0 && !batch_->has_keyframe) return;
   bytes_since_keyframe_ += bytes;
   first_seen_.reset();
   forget_changes();
-  std::unique_ptr<Batch> next = empty_batch();
+  std::unique_ptr<Work> next = empty_batch();
   std::swap(batch_, next);
-  if (full && !thread_.joinable()) thread_ = std::thread([this] { work(); });
+  // What is left of a large keyframe is worth a thread, too.
+  const bool waits = imaged_ != nullptr && world_.image_left() > kImagesAtOnce;
+  if ((full || waits) && !thread_.joinable()) thread_ = std::thread([this] { work(); });
   if (!thread_.joinable()) {
+    complete_keyframe();
     work_off(*next);
     spare_.push_back(std::move(next));
     return;
   }
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [&] { return queue_.size() < kQueueMax; });
+  // What a keyframe has held up may be worked off later, and what comes until then, too.
+  if (queue_.size() <= kQueueMax) held_up_ = 0;
+  if (imaged_ != nullptr) ++held_up_;
+  const size_t most = held_up_ == 0 ? kQueueMax : kQueueMax + held_up_ + kQueueMore;
+  idle_.wait(lock, [&] { return imaged_ != nullptr || queue_.size() < most; });
   queue_.push_back(std::move(next));
   wake_.notify_one();
 }
 
-std::unique_ptr<Batch> Recorder::empty_batch() {
-  std::unique_ptr<Batch> batch;
+std::unique_ptr<Recorder::Work> Recorder::empty_batch() {
+  std::unique_ptr<Work> batch;
   {
     const std::lock_guard lock(mutex_);
     if (!spare_.empty()) {
@@ -274,14 +316,13 @@ std::unique_ptr<Batch> Recorder::empty_batch() {
       spare_.pop_back();
     }
   }
-  if (batch == nullptr) batch = std::make_unique<Batch>();
+  if (batch == nullptr) batch = std::make_unique<Work>();
   batch->canonical.clear();
   batch->side.clear();
   batch->first_cycle = canon_.cycle() + 1;
   batch->cycle_count = 0;
   batch->tick_before = canon_.tick();
-  batch->keyframe.reset();
-  batch->keyframe_is_whole = false;
+  batch->has_keyframe = false;
   return batch;
 }
 
@@ -302,20 +343,21 @@ void Recorder::fail(Error error) {
   failed_.store(true, std::memory_order_release);
 }
 
-void Recorder::work_off(Batch& batch) {
-  if (batch.keyframe) batch.digest_before = digest_;
+void Recorder::work_off(Work& batch) {
+  if (batch.has_keyframe) batch.digest_before = digest_;
   digest_.update(batch.canonical.bytes());
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
   batch.run_hash = digest_.value();
   if (Status written = sink_->write(batch); !written) fail(written.error());
+  batch.keyframe.reset();
 }
 
 void Recorder::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+    wake_.wait(lock, [&] { return stop_ || (!queue_.empty() && queue_.front().get() != imaged_); });
     if (queue_.empty()) return;
-    std::unique_ptr<Batch> batch = std::move(queue_.front());
+    std::unique_ptr<Work> batch = std::move(queue_.front());
     queue_.pop_front();
     busy_ = true;
     lock.unlock();

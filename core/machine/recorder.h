@@ -7,13 +7,15 @@
 //
 // A batch closes at kBatchBytes of canonical bytes or kSideBytes of the others, at a rest, at a
 // fault, on flush(), and (looked at between ticks) half a second after its first event. While one
-// is hashed and written by the recorder's thread, the next one fills; when the thread is two
+// is hashed and written by the recorder's thread, the next one fills; when the thread is some
 // behind, the world waits. The thread starts with the first batch that is full: a short run never
 // has one, and a batch that closes early is worked off where it closes.
 //
 // Keyframes are taken between ticks, when what was written since the last one outweighs half of it
 // and kKeyframeApartBytes, or each so many cycles. They hold what was touched since the last one,
-// until these outweigh a whole one, which is then taken.
+// until these outweigh a whole one, which is then taken. The world is imaged bit by bit, a little
+// after each tick (World::begin_image), so that no tick waits for it; the batch that has the
+// keyframe, and those behind it, wait until it is complete, and no other one is due meanwhile.
 #pragma once
 
 #include <atomic>
@@ -54,8 +56,9 @@ struct Batch {
   uint64_t first_cycle = 1;  // the number of the first cycle in it or after it
   uint64_t cycle_count = 0;
   uint64_t tick_before = 0;  // CanonWriter's tick before the first event
-  // The world before its first event: whole, or what was touched since the last one.
-  std::optional<WorldImage> keyframe;
+  // The world before its first event: whole, or what was touched since the last one, its instances
+  // in no order. Null: none. It stays as it is, for whoever wants it longer.
+  std::shared_ptr<const WorldImage> keyframe;
   bool keyframe_is_whole = false;
   uint64_t keyframe_mark = 0;  // what KeyframeRhythm::mark said then
   RunDigest digest_before;     // of a keyframe: what run_hash is made of, up to it
@@ -101,7 +104,9 @@ class Recorder final : public Observer {
   // Before the first tick and between any two: takes a keyframe where one is due, closes a batch
   // that is old enough, and tells of a sink that failed.
   Status between_ticks();
-  // Between two ticks, whatever the rhythm. Requires a sink.
+  // There is nothing to do for now: a keyframe that is being taken gets on.
+  void idle();
+  // Between two ticks, whatever the rhythm: begins one. Requires a sink.
   void take_keyframe();
   // Of the last thing that was said.
   [[nodiscard]] uint64_t last_tick() const { return canon_.tick(); }
@@ -125,8 +130,13 @@ class Recorder final : public Observer {
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Work : Batch {
+    bool has_keyframe = false;  // or it is being taken
+  };
 
   [[nodiscard]] bool keyframe_is_due() const;
+  void go_on_with_keyframe(size_t instances);
+  void complete_keyframe();
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
   void forget_changes();
   // Requires a sink.
@@ -142,8 +152,8 @@ class Recorder final : public Observer {
   void close_if_old();
   // A full one starts the thread.
   void close_batch(bool full);
-  [[nodiscard]] std::unique_ptr<Batch> empty_batch();
-  void work_off(Batch& batch);
+  [[nodiscard]] std::unique_ptr<Work> empty_batch();
+  void work_off(Work& batch);
   void work();
   void wait_until_idle();
   [[nodiscard]] Status told();
@@ -154,12 +164,16 @@ class Recorder final : public Observer {
 
   // The running thread's.
   CanonWriter canon_;
-  std::unique_ptr<Batch> batch_;                 // that is filling
+  std::unique_ptr<Work> batch_;                  // that is filling
   std::optional<Clock::time_point> first_seen_;  // the batch, with something in it
   unsigned ticks_until_look_ = 0;
   bool has_start_ = false;             // the keyframe of the start was taken
   bool keyframe_forced_ = false;       // by a rollback: no event leads across it
   uint64_t keyframe_cycle_ = 0;        // of the last one
+  uint64_t imaged_cycle_ = 0;          // when the one that is being taken got on
+  size_t held_up_ = 0;                 // batches, by the last one that was taken
+  size_t weighed_ = 0;                 // of its instances
+  uint64_t weight_ = 0;                // what these weigh
   uint64_t bytes_since_keyframe_ = 0;  // of closed batches
   uint64_t whole_bytes_ = 0;           // what a keyframe of everything weighs, about
   uint64_t touched_bytes_ = 0;         // what those since the last whole one weigh
@@ -177,8 +191,9 @@ class Recorder final : public Observer {
   std::condition_variable wake_;
   std::condition_variable idle_;
   std::optional<Error> error_;  // the sink's
-  std::deque<std::unique_ptr<Batch>> queue_;
-  std::vector<std::unique_ptr<Batch>> spare_;  // whose memory is used again
+  std::deque<std::unique_ptr<Work>> queue_;
+  Work* imaged_ = nullptr;  // its keyframe is being taken; written by the running thread
+  std::vector<std::unique_ptr<Work>> spare_;  // whose memory is used again
   bool busy_ = false;
   bool stop_ = false;
   std::thread thread_;

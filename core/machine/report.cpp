@@ -201,10 +201,12 @@ std::vector<Diagnostic> run_diagnostics(const World& world, const Notes& notes) 
   const Program& program = world.program();
   std::vector<Diagnostic> all = treadmill_diagnostics(world);
   std::map<std::string, Span> adapters;
+  std::vector<bool> seen(program.effects.size());
   for (const SentNote& effect : notes.effects()) {
     const Emission& site = program.emissions[effect.site.index()];
     const Effect& what = program.effects[site.effect.index()];
-    if (what.mode == EffectMode::kBound) continue;
+    if (what.mode == EffectMode::kBound || seen[site.effect.index()]) continue;
+    seen[site.effect.index()] = true;
     // Where others of its operations are bound, the adapter alone would name too many.
     const bool is_part = std::ranges::any_of(program.effects, [&](const Effect& other) {
       return other.adapter == what.adapter && other.mode == EffectMode::kBound;

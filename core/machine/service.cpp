@@ -47,12 +47,16 @@ Result<std::string> Inbox::ask(std::string question) {
   return (*answered)->answer;
 }
 
-Service::~Service() { close(); }
+Service::~Service() { close(ends()); }
 
 // Nobody waits for ever.
-void Service::close() {
+void Service::close(const Error& why) {
   const std::scoped_lock lock(inbox_.mutex_);
   inbox_.closed_ = true;
+  for (const auto& [number, letter] : std::exchange(accepted_, {})) {
+    letter->number = why;
+    letter->answered = true;
+  }
   for (const auto& letter : std::exchange(inbox_.waiting_, {})) {
     letter->number = ends();
     letter->answered = true;
@@ -60,47 +64,63 @@ void Service::close() {
   inbox_.answered_.notify_all();
 }
 
-Status Service::answer_all() {
+Status Service::take_all() {
   std::unique_lock lock(inbox_.mutex_);
   const auto letters = std::exchange(inbox_.waiting_, {});
   lock.unlock();
   if (letters.empty()) return Done{};
   std::vector<InputImage> inputs;
   bool asked = false;
+  uint64_t number = run_.accepted();
   for (const auto& letter : letters) {
-    if (!letter->question) inputs.push_back(std::move(letter->input));
     asked = asked || letter->question;
+    if (letter->question) continue;
+    inputs.push_back(std::move(letter->input));
+    accepted_.emplace_back(++number, letter);
   }
   const Status shown = asked ? run_.show() : Status(Done{});
   for (const auto& letter : letters) {
     if (letter->question && shown) letter->answer = say_(run_.machine().world(), *letter->question);
   }
-  uint64_t number = run_.accepted();
-  const Status accepted = inputs.empty() || !shown ? shown : run_.accept(std::move(inputs));
-  lock.lock();
-  for (const auto& letter : letters) {
-    if (!accepted) letter->number = accepted.error();
-    else if (!letter->question) letter->number = ++number;
-    letter->answered = true;
+  if (asked) {
+    lock.lock();
+    for (const auto& letter : letters) {
+      if (!letter->question) continue;
+      if (!shown) letter->number = shown.error();
+      letter->answered = true;
+    }
+    inbox_.answered_.notify_all();
+    lock.unlock();
+  }
+  return shown ? run_.begin_to_accept(std::move(inputs)) : shown;
+}
+
+// Those whose inputs are durable.
+void Service::answer_accepted() {
+  if (accepted_.empty() || accepted_.front().first > run_.in_world()) return;
+  const std::scoped_lock lock(inbox_.mutex_);
+  for (; !accepted_.empty() && accepted_.front().first <= run_.in_world(); accepted_.pop_front()) {
+    accepted_.front().second->number = accepted_.front().first;
+    accepted_.front().second->answered = true;
   }
   inbox_.answered_.notify_all();
-  return accepted;
 }
 
 Result<Outcome> Service::serve(const std::atomic<bool>& stop) {
   Result<Outcome> outcome = Outcome::kInterrupted;
   while (!stop.load(std::memory_order_relaxed)) {
-    if (Status answered = answer_all(); !answered) {
-      close();
-      return answered.error();
+    if (Status taken = take_all(); !taken) {
+      close(taken.error());
+      return taken.error();
     }
     outcome = Outcome::kInterrupted;
     bool rests = false;
     for (int i = 0; i < kTicksAtOnce && !rests && outcome; ++i) {
-      const Result<std::optional<Outcome>> ended = run_.machine().tick();
+      const Result<std::optional<Outcome>> ended = run_.tick();
       if (!ended) outcome = ended.error();
       // A loop is rest, too: nothing but a message ends it.
       else if (*ended) outcome = **ended, rests = true;
+      answer_accepted();
     }
     if (!outcome || *outcome == Outcome::kHalted) break;
     if (!rests) continue;
@@ -109,9 +129,14 @@ Result<Outcome> Service::serve(const std::atomic<bool>& stop) {
                              [&] { return inbox_.woken_ || !inbox_.waiting_.empty(); });
     inbox_.woken_ = false;
   }
-  close();
-  if (!outcome) return outcome;
-  if (Status kept = run_.keep(); !kept) return kept.error();
+  if (!outcome) {
+    close(outcome.error());
+    return outcome;
+  }
+  const Status kept = run_.keep();
+  answer_accepted();
+  close(kept ? ends() : kept.error());
+  if (!kept) return kept.error();
   return outcome;
 }
 

@@ -1,15 +1,18 @@
 // A durable run that takes inputs while it runs: whoever has one puts it into the inbox, from any
-// thread, and waits until it is durable. All that wait at the end of a tick become so together.
+// thread, and waits until it is durable. All that wait when the service looks up become so
+// together, while the world runs on.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "machine/durable.h"
@@ -67,12 +70,16 @@ class Service {
   Result<Outcome> serve(const std::atomic<bool>& stop);
 
  private:
-  Status answer_all();
-  void close();
+  Status take_all();
+  void answer_accepted();
+  // Who waits is told why nothing comes of it.
+  void close(const Error& why);
 
   DurableRun& run_;
   Inbox& inbox_;
   const Say say_;
+  // Whose inputs are on their way to the disk, with their numbers.
+  std::deque<std::pair<uint64_t, std::shared_ptr<Inbox::Letter>>> accepted_;
 };
 
 }  // namespace lexum

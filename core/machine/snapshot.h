@@ -51,7 +51,7 @@ struct SnapshotHead {
   uint64_t journal = 0;
 };
 Result<SnapshotHead> read_snapshot_head(const std::string& json);
-// Requires that its head is of this program.
+// kMismatch if it is of another program.
 Result<Snapshot> read_snapshot(const Program& program, const std::string& json);
 
 // A snapshot with what its bases have, the first of them whole and each the base of the next.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -365,14 +366,20 @@ Result<SnapshotHead> head_of(Object all) {
   return head;
 }
 
+// So long that its hash is worth a thread of its own.
+constexpr size_t kLongText = size_t{1} << 20;
+
 Result<Object> parse(simdjson::dom::parser& parser, const std::string& json) {
-  if (!is_whole_text(json)) {
+  const auto how = json.size() < kLongText ? std::launch::deferred : std::launch::async;
+  std::future<bool> whole = std::async(how, [&] { return is_whole_text(json); });
+  Element all;
+  const bool is_json = parser.parse(json).get(all) == simdjson::SUCCESS;
+  if (!whole.get()) {
     return Error{.code = ErrorCode::kDamaged,
                  .what = "its bytes are not those that it has the hash of"};
   }
-  Element all;
   Object object;
-  if (parser.parse(json).get(all) != simdjson::SUCCESS || all.get(object) != simdjson::SUCCESS) {
+  if (!is_json || all.get(object) != simdjson::SUCCESS) {
     return senseless("it is no JSON object");
   }
   return object;
@@ -430,7 +437,9 @@ Result<Snapshot> read_snapshot(const Program& program, const std::string& json) 
   if (!all) return all.error();
   const Result<SnapshotHead> head = head_of(*all);
   if (!head) return head.error();
-  LEXUM_CHECK(head->program == program_hash(program));
+  if (head->program != program_hash(program)) {
+    return Error{.code = ErrorCode::kMismatch, .what = "it is of another program"};
+  }
   Reader read(program);
   Snapshot snapshot;
   snapshot.program = head->program;
@@ -455,6 +464,9 @@ Result<Snapshot> read_snapshot(const Program& program, const std::string& json) 
 }
 
 Result<Snapshot> put_together(const Program& program, std::vector<Snapshot> chain) {
+  if (chain.size() == 1 && is_whole(chain.front().point.image, program)) {
+    return std::move(chain.front());
+  }
   std::map<uint32_t, InstanceImage> instances;
   for (Snapshot& snapshot : chain) {
     for (InstanceImage& one : snapshot.point.image.instances)

@@ -4,22 +4,31 @@
 #include <set>
 #include <utility>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace lexum {
 
 namespace {
 
 constexpr size_t kNewestKept = 2;
+constexpr int kNiceness = 10;
+
+// This thread gets what the others leave. If the system does not do that, it goes on as any other.
+void give_way() { (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness); }
 
 }  // namespace
 
 Snapshotter::Snapshotter(Where where, std::shared_ptr<const Program> program,
                          std::vector<StartValue> start_values,
-                         const std::vector<SnapshotHead>& known, std::vector<DomainId> domains)
+                         const std::vector<SnapshotHead>& known, std::vector<DomainId> domains,
+                         std::map<uint32_t, uint64_t> offsets)
     : where_(std::move(where)),
       program_(std::move(program)),
       start_values_(std::move(start_values)),
       program_hash_(program_hash(*program_)),
-      domains_(std::move(domains)) {
+      domains_(std::move(domains)),
+      offsets_(std::move(offsets)) {
   for (const SnapshotHead& one : known) {
     kept_[one.cycle] = {.base = one.base, .journal = one.journal};
   }
@@ -35,62 +44,68 @@ Snapshotter::~Snapshotter() {
 }
 
 uint64_t Snapshotter::note(Note note) {
-  const std::scoped_lock lock(mutex_);
+  const std::scoped_lock lock(noting_);
   notes_[++marks_] = std::move(note);
   return marks_;
 }
 
+Snapshotter::Note Snapshotter::take_note(uint64_t mark) {
+  const std::scoped_lock lock(noting_);
+  auto noted = notes_.extract(mark);
+  return noted ? std::move(noted.mapped()) : Note{.journal = 1};
+}
+
 Status Snapshotter::write(const Batch& batch) {
-  std::unique_lock lock(mutex_);
+  if (!batch.keyframe) return told();
+  Coming coming{.snapshot = {.program = program_hash_,
+                             .began = where_.began,
+                             .start_values = start_values_,
+                             .run_hash = batch.digest_before.value()},
+                .image = batch.keyframe,
+                .is_whole = batch.keyframe_is_whole};
+  coming.snapshot.point.tick_before = batch.tick_before;
+  coming.snapshot.point.digest = batch.digest_before;
+  std::vector<Coming> outdone;  // let go of when nobody waits for the lock
+  Note note = take_note(batch.keyframe_mark);
+  const std::unique_lock lock(mutex_);
   if (error_) return *error_;
-  if (!batch.keyframe) return Done{};
-  auto noted = notes_.extract(batch.keyframe_mark);
   // Where the run goes on from, there is one. (No thread has begun yet.)
   if (std::exchange(is_first_, false) && kept_.contains(batch.keyframe->cycle)) return Done{};
-  if (noted && !noted.mapped().is_wanted) return Done{};
-  Snapshot snapshot{.program = program_hash_, .began = where_.began, .start_values = start_values_};
-  snapshot.point = {
-      .image = *batch.keyframe, .tick_before = batch.tick_before, .digest = batch.digest_before};
-  snapshot.run_hash = batch.digest_before.value();
-  snapshot.journal = noted ? noted.mapped().journal : 1;
-  if (noted) snapshot.offsets = std::move(noted.mapped().offsets);
-  if (where_.at_once) return take({std::move(snapshot), batch.keyframe_is_whole});
-  merge(waiting_, {std::move(snapshot), batch.keyframe_is_whole});
+  coming.is_wanted = note.is_wanted;
+  coming.snapshot.journal = note.journal;
+  coming.snapshot.offsets = std::move(note.offsets);
+  if (coming.is_whole && coming.is_wanted) {
+    for (Coming& earlier : waiting_) coming.snapshot.offsets.merge(earlier.snapshot.offsets);
+    outdone.swap(waiting_);
+  }
+  waiting_.push_back(std::move(coming));
+  if (where_.at_once) return take(std::exchange(waiting_, {}));
   if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
   changed_.notify_all();
   return Done{};
 }
 
-void Snapshotter::merge(std::optional<Coming>& earlier, Coming later) {
-  if (earlier && !later.whole) {
-    std::map<uint32_t, InstanceImage> all;
-    for (Snapshot* one : {&earlier->snapshot, &later.snapshot}) {
-      for (InstanceImage& i : one->point.image.instances) all[i.id.value] = std::move(i);
-    }
-    std::vector<InstanceImage>& instances = later.snapshot.point.image.instances;
-    instances.clear();
-    for (auto& [id, i] : all) instances.push_back(std::move(i));
-    later.whole = earlier->whole;
-  }
-  earlier = std::move(later);
+Status Snapshotter::told() {
+  const std::scoped_lock lock(mutex_);
+  return error_ ? Status(*error_) : Status(Done{});
 }
 
 Status Snapshotter::close() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return error_ || (!busy_ && !waiting_); });
+  changed_.wait(lock, [&] { return error_ || (!busy_ && waiting_.empty()); });
   return error_ ? Status(*error_) : Status(Done{});
 }
 
 void Snapshotter::work() {
+  give_way();
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stop_ || waiting_; });
-    if (!waiting_ || error_) return;
-    Coming coming = std::move(*waiting_);
-    waiting_.reset();
+    changed_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
+    if (waiting_.empty() || error_) return;
+    std::vector<Coming> all = std::exchange(waiting_, {});
     busy_ = true;
     lock.unlock();
-    const Status written = take(std::move(coming));
+    const Status written = take(std::move(all));
     lock.lock();
     busy_ = false;
     if (!written) error_ = written.error();
@@ -98,16 +113,46 @@ void Snapshotter::work() {
   }
 }
 
-Status Snapshotter::take(Coming coming) {
-  merge(put_off_, std::move(coming));
-  const bool is_there = kept_.contains(put_off_->snapshot.point.image.cycle);
+Status Snapshotter::take(std::vector<Coming> all) {
+  for (Coming& one : all) {
+    for (const auto& [id, record] : one.snapshot.offsets) offsets_[id] = record;
+    put_off_.push_back(std::move(one));
+  }
+  const auto last = std::find_if(put_off_.rbegin(), put_off_.rend(),
+                                 [](const Coming& one) { return one.is_wanted; });
+  const std::span<Coming> wanted(put_off_.begin(), last.base());
+  if (wanted.empty()) return Done{};
+  const bool is_whole = std::ranges::any_of(wanted, &Coming::is_whole);
   // Something has happened since that took no cycle. The journal has it, and so will the next one.
-  if (is_there && !put_off_->whole) return Done{};
-  Snapshot snapshot = std::move(put_off_->snapshot);
-  const bool whole = put_off_->whole;
-  put_off_.reset();
-  if (!whole) snapshot.base = kept_.rbegin()->first;
+  if (kept_.contains(wanted.back().image->cycle) && !is_whole) return Done{};
+  Snapshot snapshot = together(wanted);
+  put_off_.erase(put_off_.begin(), last.base());
+  if (!is_whole) snapshot.base = kept_.rbegin()->first;
   return write_out(snapshot);
+}
+
+// The last one, with the instances that earlier ones have and that have not changed since.
+Snapshot Snapshotter::together(std::span<Coming> all) {
+  Snapshot snapshot = std::move(all.back().snapshot);
+  WorldImage& image = snapshot.point.image;
+  image = *all.back().image;
+  if (all.size() == 1) {
+    put_in_order(image.instances);
+  } else {
+    std::map<InstanceId, const InstanceImage*> newest;
+    for (const Coming& one : all) {
+      if (one.is_whole) newest.clear();
+      for (const InstanceImage& i : one.image->instances) newest[i.id] = &i;
+    }
+    image.instances.clear();
+    for (const auto& [id, i] : newest) image.instances.push_back(*i);
+  }
+  snapshot.offsets.clear();
+  for (const InstanceImage& i : image.instances) {
+    const auto known = offsets_.find(i.id.value);
+    if (known != offsets_.end()) snapshot.offsets.insert(snapshot.offsets.end(), *known);
+  }
+  return snapshot;
 }
 
 Status Snapshotter::write_out(Snapshot& snapshot) {

@@ -1,6 +1,6 @@
 // Writes snapshots of a run beside it: what the recorder hands on as keyframes becomes files on a
-// thread of its own, so that no tick waits for one. One that comes while another is written is
-// merged with those that come after it.
+// thread of its own, which gives way to all others, so that no tick waits for one. Those that come
+// while another is written become one together.
 #pragma once
 
 #include <condition_variable>
@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,9 +23,9 @@ class Snapshotter final : public BatchSink {
  public:
   // What only the thread that runs the world knows when a keyframe is taken.
   struct Note {
-    bool is_wanted = true;  // false: there shall be no snapshot of that
-    uint64_t journal = 0;   // the first record that the world has not
-    std::map<uint32_t, uint64_t> offsets = {};
+    bool is_wanted = true;                      // false: there shall be no snapshot of that
+    uint64_t journal = 0;                       // the first record that the world has not
+    std::map<uint32_t, uint64_t> offsets = {};  // Snapshot's that are new since the last note
   };
   struct Where {
     Files& files;  // outlives it
@@ -38,11 +39,11 @@ class Snapshotter final : public BatchSink {
     std::function<Status(uint64_t journal)> forget_before = {};
   };
 
-  // `known` are the heads of the snapshots that the run goes on from, and `domains` those of all
-  // instances there.
+  // `known` are the heads of the snapshots that the run goes on from, and `domains` and `offsets`
+  // those of all instances there.
   Snapshotter(Where where, std::shared_ptr<const Program> program,
               std::vector<StartValue> start_values, const std::vector<SnapshotHead>& known,
-              std::vector<DomainId> domains);
+              std::vector<DomainId> domains, std::map<uint32_t, uint64_t> offsets);
   ~Snapshotter() override;
 
   // To be asked by the recorder; gives its mark.
@@ -58,15 +59,17 @@ class Snapshotter final : public BatchSink {
     std::optional<uint64_t> base;
     uint64_t journal = 0;
   };
-  // `whole`: it has all instances.
   struct Coming {
-    Snapshot snapshot;
-    bool whole = false;
+    Snapshot snapshot;  // but for the image
+    std::shared_ptr<const WorldImage> image;
+    bool is_whole = false;   // it has all instances
+    bool is_wanted = false;  // else it is only what later ones build on
   };
+  [[nodiscard]] Note take_note(uint64_t mark);
+  [[nodiscard]] Status told();
   void work();
-  // What an earlier one has and a later one has not, is as it was.
-  static void merge(std::optional<Coming>& earlier, Coming later);
-  Status take(Coming coming);
+  Status take(std::vector<Coming> all);
+  Snapshot together(std::span<Coming> all);
   Status write_out(Snapshot& snapshot);
   Status drop_old();
 
@@ -77,15 +80,18 @@ class Snapshotter final : public BatchSink {
   bool is_first_ = true;  // what is handed on: that with which the run goes on
 
   // The writing thread's.
-  std::map<uint64_t, Kept> kept_;  // by cycle: those that are there, and what they need
-  std::vector<DomainId> domains_;  // of all instances
-  std::optional<Coming> put_off_;  // of a cycle that has one already: for the next one
+  std::map<uint64_t, Kept> kept_;         // by cycle: those that are there, and what they need
+  std::vector<DomainId> domains_;         // of all instances
+  std::map<uint32_t, uint64_t> offsets_;  // of all of them
+  std::vector<Coming> put_off_;           // what no snapshot has yet, from the last whole one on
+
+  std::mutex noting_;  // guards these two: the running thread waits for no other lock
+  std::map<uint64_t, Note> notes_;
+  uint64_t marks_ = 0;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
-  std::map<uint64_t, Note> notes_;
-  uint64_t marks_ = 0;
-  std::optional<Coming> waiting_;
+  std::vector<Coming> waiting_;  // from the last whole one on
   bool busy_ = false;
   bool stop_ = false;
   std::optional<Error> error_;

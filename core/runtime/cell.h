@@ -167,6 +167,19 @@ class Cell {
   void restore(const WorldImage& image);
   void put_back(const InstanceImage& image);
   void bring_back(InstanceImage image);
+  void track_touched();
+  bool begin_image(bool whole);
+  void go_on_with_image(size_t instances);
+  // One that is taken bit by bit: of whom it wants, it has those that were touched in this epoch,
+  // and those before `next`. (Of one that is not whole, their `tracked` is 0, which is no epoch.)
+  struct Portrait {
+    WorldImage image;                // what was taken so far
+    std::vector<InstanceId> wanted;  // whom it is to have; all, if it is whole
+    bool whole = false;
+    size_t next = 0;  // in `wanted`, or of all
+    size_t left = 0;
+  };
+  Portrait portrait_;
 
   const Program& program_;  // outlives the cell
   const std::vector<StartValue> start_values_;
@@ -203,8 +216,8 @@ class Cell {
   bool oscillates_ = false;
   std::vector<Treadmill> treadmills_;
 
-  bool tracking_ = false;
-  std::vector<InstanceId> tracked_;
+  uint64_t epoch_ = 0;               // grows with every image that is begun; 0: nobody asks
+  std::vector<InstanceId> tracked_;  // touched in this epoch
   Sum128 state_;  // a sum over the fields of all instances, and over what else they are
 
  private:
@@ -217,6 +230,7 @@ class Cell {
 
   // ---- world.cpp
   void touch_first(Instance& instance, InstanceId id);
+  void track(Instance& instance, InstanceId id);
 
   // ---- choose.cpp: which work, and how urgent (§4)
   [[nodiscard]] uint8_t head_priority(const Instance& instance) const {

@@ -172,7 +172,10 @@ size_t Cell::drop_messages(InstanceId id,
   for (Message* message = instance.mailbox.take_all(); message != nullptr;) {
     Message* const next = message->next;
     if (unwanted(lexum::image_of(*message))) {
-      if (instance.mailbox.empty()) instance.head_passed = 0;  // it was first
+      if (instance.mailbox.empty()) {  // it was first
+        instance.head_passed = 0;
+        instance.mail_failed = false;
+      }
       pool_.release(message);
       ++dropped;
     } else {

@@ -165,4 +165,7 @@ struct WorldImage {
   std::optional<RestImage> rest = {};  // none: too far back, or the program asserts nothing
 };
 
+// By id.
+void put_in_order(std::vector<InstanceImage>& instances);
+
 }  // namespace lexum

@@ -170,6 +170,56 @@ void Cell::bring_back(InstanceImage image) {
   ++serial_;
 }
 
+void Cell::track_touched() {
+  ++epoch_;
+  portrait_ = {};
+  tracked_.clear();
+  for (size_t i = 0; i < instances_.size(); ++i) {
+    instances_[i]->tracked = epoch_;
+    tracked_.push_back(InstanceId(i));
+  }
+}
+
+bool Cell::begin_image(bool whole) {
+  LEXUM_CHECK(epoch_ != 0 && portrait_.left == 0);
+  Portrait& it = portrait_;
+  it.whole = whole || tracked_.size() == instances_.size();
+  it.left = it.whole ? instances_.size() : tracked_.size();
+  it.next = 0;
+  it.wanted.swap(tracked_);
+  tracked_.clear();
+  it.image = image_without_instances();
+  it.image.instances.reserve(it.left);
+  ++epoch_;
+  ++serial_;  // who is touched next is touched for the first time
+  return it.whole;
+}
+
+void Cell::go_on_with_image(size_t instances) {
+  Portrait& it = portrait_;
+  for (; instances > 0 && it.left > 0; --instances, ++it.next) {
+    const InstanceId id = it.whole ? InstanceId(it.next) : it.wanted[it.next];
+    Instance& instance = (*this)[id];
+    if (instance.tracked == epoch_) continue;
+    if (!it.whole) instance.tracked = 0;
+    it.image.instances.push_back(image_of(id));
+    --it.left;
+  }
+}
+
+// It is touched for the first time in this epoch, and has not changed yet.
+void Cell::track(Instance& instance, InstanceId id) {
+  Portrait& it = portrait_;
+  const bool is_wanted = it.whole ? id.index() >= it.next && id.index() < it.image.instance_count
+                                  : instance.tracked + 1 == epoch_;
+  if (it.left > 0 && is_wanted) {
+    it.image.instances.push_back(image_of(id));
+    --it.left;
+  }
+  instance.tracked = epoch_;
+  tracked_.push_back(id);
+}
+
 void Cell::restore(const WorldImage& image) {
   LEXUM_CHECK(image.instances.size() == image.instance_count);
   Observer* const observer = std::exchange(observer_, nullptr);
@@ -186,7 +236,8 @@ void Cell::restore(const WorldImage& image) {
   rolls_.assign(program_.domains.size(), Roll());
   for (auto* list : {&touched_, &tracked_, &normal_, &low_, &counted_background_, &throttling_})
     list->clear();
-  tracking_ = false;
+  epoch_ = 0;
+  portrait_ = {};
   keep_ = {};
   halt_.reset();
   oscillates_ = false;
@@ -237,6 +288,18 @@ void Cell::restore(const WorldImage& image) {
   else if (plan_.has_assert && quiet()) keep_rest();
   ++serial_;  // what was touched so far was touched by nobody
   observer_ = observer;
+}
+
+void put_in_order(std::vector<InstanceImage>& instances) {
+  if (std::ranges::is_sorted(instances, {}, &InstanceImage::id)) return;
+  // An image is much longer than a number.
+  std::vector<std::pair<InstanceId, uint32_t>> order;
+  for (uint32_t i = 0; i < instances.size(); ++i) order.emplace_back(instances[i].id, i);
+  std::ranges::sort(order);
+  std::vector<InstanceImage> sorted;
+  sorted.reserve(instances.size());
+  for (const auto& [id, place] : order) sorted.push_back(std::move(instances[place]));
+  instances = std::move(sorted);
 }
 
 }  // namespace lexum

@@ -84,7 +84,7 @@ struct Instance {
   uint64_t blocked_serial = 0;   // … an arrival had to wait for it
   uint32_t tally = UINT32_MAX;   // its place in the cell's tallies, while a slice is judged
   uint64_t kept = 0;             // the number of the keep that has its image
-  bool tracked = false;          // touched since the last take_touched()
+  uint64_t tracked = 0;          // the cell's epoch when it was last touched
   Sum128 digest;                 // its part in the world's, without its fields
 
   [[nodiscard]] size_t goal_count() const { return plan->goal_count; }

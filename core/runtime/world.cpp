@@ -154,23 +154,21 @@ size_t World::drop_messages(InstanceId id,
   return cell_->drop_messages(id, unwanted);
 }
 
-void World::track_touched() {
-  cell_->tracking_ = true;
-  cell_->tracked_.clear();
-  for (size_t i = 0; i < cell_->instances_.size(); ++i) {
-    cell_->instances_[i]->tracked = true;
-    cell_->tracked_.push_back(InstanceId(i));
-  }
+void World::track_touched() { cell_->track_touched(); }
+bool World::begin_image(bool whole) { return cell_->begin_image(whole); }
+void World::go_on_with_image(size_t instances) { cell_->go_on_with_image(instances); }
+size_t World::image_left() const { return cell_->portrait_.left; }
+const WorldImage& World::image_begun() const { return cell_->portrait_.image; }
+WorldImage World::take_image() {
+  LEXUM_CHECK(image_left() == 0);
+  return std::exchange(cell_->portrait_.image, {});
 }
 
 WorldImage World::take_touched() {
-  WorldImage image = cell_->image_without_instances();
-  std::sort(cell_->tracked_.begin(), cell_->tracked_.end());
-  for (const InstanceId id : cell_->tracked_) {
-    (*cell_)[id].tracked = false;
-    image.instances.push_back(cell_->image_of(id));
-  }
-  cell_->tracked_.clear();
+  begin_image(false);
+  while (image_left() > 0) go_on_with_image(image_left());
+  WorldImage image = take_image();
+  put_in_order(image.instances);
   return image;
 }
 
@@ -294,10 +292,7 @@ const std::vector<InstanceId>& Cell::roll_of(DomainId domain) {
 void Cell::touch_first(Instance& instance, InstanceId id) {
   instance.touched_serial = serial_;
   touched_.push_back(id);
-  if (tracking_ && !instance.tracked) {
-    instance.tracked = true;
-    tracked_.push_back(id);
-  }
+  if (epoch_ != 0 && instance.tracked != epoch_) track(instance, id);
   if (keep_.open && instance.kept != keep_.number) {
     instance.kept = keep_.number;
     if (id.index() < keep_.rest.instance_count) keep_.rest.instances.push_back(image_of(id));

@@ -172,8 +172,20 @@ class World {
   // ---- keeping and going back
   // From now on, remember which instances are touched.
   void track_touched();
-  // The world, with the instances touched since the last call (all of them at the first), in order
-  // of id.
+  // Begins an image of the world as it stands, which is taken bit by bit while the world goes on:
+  // whoever is about to change is taken before that. With all instances, or those touched since the
+  // last one was begun (all at the first); gives whether these are all. However many there are,
+  // this takes no time. Requires track_touched(), and that none is left to be taken.
+  bool begin_image(bool whole);
+  // Looks at so many instances more.
+  void go_on_with_image(size_t instances);
+  // How many are still to be taken.
+  [[nodiscard]] size_t image_left() const;
+  // What has been taken so far, in no order (put_in_order()).
+  [[nodiscard]] const WorldImage& image_begun() const;
+  // The same, whole. Requires that none is left to be taken.
+  [[nodiscard]] WorldImage take_image();
+  // An image of those touched, begun and taken at once, in order of id.
   [[nodiscard]] WorldImage take_touched();
   [[nodiscard]] WorldImage image() const;
   // Puts back what one that is_killed() was, but for its mail; it is killed still. Between two

@@ -63,9 +63,10 @@ struct Journal::Walk {
   const Visit& visit;
 
   std::map<uint64_t, std::string> segments = {};
-  uint64_t next = 0;    // the number of the record that comes next; 0: none was read yet
-  FramePlace end = {};  // of the last segment
-  uint64_t before = 0;  // the chain that it goes on from
+  uint64_t next = 0;        // the number of the record that comes next; 0: none was read yet
+  FramePlace end = {};      // of the last segment
+  uint64_t file_bytes = 0;  // of that one
+  uint64_t before = 0;      // the chain that it goes on from
   bool torn = false;
 
   Status find() {
@@ -119,6 +120,7 @@ struct Journal::Walk {
     const Result<FrameReader> reader = FrameReader::open(files, path, kKind);
     if (!reader) return reader.error();
     end = reader->first();
+    file_bytes = reader->size();
     const Result<std::optional<Frame>> head = reader->read(end);
     if (!head) return head.error();
     if (!*head || (*head)->type != kSegmentHead) return damaged(path, end.offset, "it has no head");
@@ -186,22 +188,19 @@ Result<std::unique_ptr<Journal>> Journal::open(Files& files, const std::string& 
   journal->segments_ = walk.segments;
   journal->last_ = journal->durable_ = walk.next - 1;
   const std::string path = journal->path_of(walk.segments.rbegin()->second);
-  Result<std::unique_ptr<File>> file = files.open_at(path, walk.end.offset);
-  if (!file) return file.error();
-  const Result<uint64_t> size = (*file)->size();
-  if (!size) return size.error();
-  if (walk.torn && *size > walk.end.offset) {
+  if (walk.torn && walk.file_bytes > walk.end.offset) {
     // The next group begins another segment.
+    Result<std::unique_ptr<File>> file = files.open_at(path, walk.end.offset);
+    if (!file) return file.error();
     if (Status cut = (*file)->cut(walk.end.offset); !cut) return cut.error();
     if (Status synced = (*file)->sync(); !synced) return synced.error();
-    journal->torn_bytes_ = *size - walk.end.offset;
+    journal->torn_bytes_ = walk.file_bytes - walk.end.offset;
     journal->room_ = 0;
     // Of one without records the place is taken.
     if (walk.next == walk.segments.rbegin()->first) journal->replaces_ = walk.before;
   } else {
-    journal->room_ = *size - walk.end.offset;
+    journal->room_ = walk.file_bytes - walk.end.offset;
   }
-  file->reset();
   Result<FrameWriter> writer = FrameWriter::go_on(files, path, walk.end);
   if (!writer) return writer.error();
   journal->writer_.emplace(std::move(*writer));
@@ -244,6 +243,32 @@ Status Journal::make_durable(uint64_t number) {
   return Done{};
 }
 
+void Journal::begin_durable() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+  asked_.notify_one();
+}
+
+void Journal::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    asked_.wait(lock, [&] { return stop_ || (filling_.count > 0 && !sealed_); });
+    if (stop_) return;
+    const uint64_t last = last_;
+    lock.unlock();
+    (void)make_durable(last);  // a failure is told to whoever waits
+    lock.lock();
+  }
+}
+
+Journal::~Journal() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stop_ = true;
+  }
+  asked_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
 Status Journal::sync_all() {
   std::unique_lock lock(mutex_);
   if (sync_ != Sync::kNone) return Done{};
@@ -268,13 +293,18 @@ Status Journal::write(const Group& group) {
     const Bytes rest = group.bytes.bytes().subspan(group.bytes.size() - in.left());
     size_t size = 0;
     uint64_t count = 0;
-    do {
-      const size_t before = in.left();
-      (void)in.byte();
-      (void)in.raw(in.varint());
-      size += before - in.left();
-      ++count;
-    } while (in.left() > 0 && size < kGroupBytes && sync_ != Sync::kAlways);
+    if (rest.size() <= kGroupBytes && sync_ != Sync::kAlways) {
+      size = in.raw(rest.size()).size();
+      count = group.first + group.count - number;
+    } else {
+      do {
+        const size_t before = in.left();
+        (void)in.byte();
+        (void)in.raw(in.varint());
+        size += before - in.left();
+        ++count;
+      } while (in.left() > 0 && size < kGroupBytes && sync_ != Sync::kAlways);
+    }
     const size_t needed = size + kFrameHeaderBytes;
     if (needed > room_) {
       if (Status rolled = roll(number, needed); !rolled) return rolled;

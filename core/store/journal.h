@@ -4,7 +4,9 @@
 //
 // Records gather in a group while the disk is busy with the one before. Whoever waits for one and
 // finds the disk idle writes the whole group, syncs it and tells the others (leader and followers);
-// so no thread stands between, and a thousand who wait pay for one sync.
+// so no thread stands between, and a thousand who wait pay for one sync. Who has something better
+// to do than to wait leaves that to a thread, which begins when it is first asked for
+// (begin_durable).
 //
 // It is a row of segments, files that were filled with zeros when they were made, so that a sync
 // has nothing to do but write; the next one is made beside everything else. Segments that nobody
@@ -22,6 +24,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "store/framing.h"
 
@@ -58,6 +61,7 @@ class Journal {
                                                size_t segment_bytes = kSegmentBytes);
   // The same of as much as is there, without being able to add anything or touching anything.
   static Status read(Files& files, const std::string& folder, uint64_t from, const Visit& visit);
+  ~Journal();
 
   // Its number. It is in memory; nothing is written yet. Requires at most kJournalRecordMax bytes.
   uint64_t add(uint8_t type, Bytes payload);
@@ -65,6 +69,8 @@ class Journal {
   // failure the journal is sealed: what stands at its end is unknown, so nothing more gets durable.
   Status make_durable(uint64_t number);
   Status make_all_durable() { return make_durable(last()); }
+  // All that was added becomes durable beside the caller, who need not wait: a thread does that.
+  void begin_durable();
   // What make_durable() has returned for survives the power from here on, with kNone as well.
   Status sync_all();
   // The number of the last record; 0: there is none.
@@ -93,6 +99,7 @@ class Journal {
   using Blank = Result<std::unique_ptr<File>>;
   Blank zeros(const std::string& path, size_t bytes);
   void make_next();
+  void work();
   [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
 
   Files& files_;  // fixed when opened
@@ -115,6 +122,9 @@ class Journal {
   uint64_t durable_ = 0;
   bool writing_ = false;
   std::optional<Error> sealed_;
+  std::condition_variable asked_;
+  bool stop_ = false;
+  std::thread thread_;
 };
 
 }  // namespace lexum

@@ -5,6 +5,7 @@
 #include <random>
 
 #include <fcntl.h>
+#include <simdjson.h>
 #include <unistd.h>
 #ifdef LEXUM_HAS_SQLITE
 #include <sqlite3.h>
@@ -14,6 +15,7 @@
 #include "drive.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
+#include "machine/snapshot.h"
 #include "once.h"
 
 namespace lexum {
@@ -52,6 +54,7 @@ void raw(benchmark::State& state, size_t group, bool synced) {
   }
 }
 
+// As many wait as are in a group, and as many more are handled: two groups are under way.
 void lexum_accepts(benchmark::State& state, size_t group, Sync sync) {
   const BenchFolder folder;
   const auto program = bench_program("sink");
@@ -64,19 +67,56 @@ void lexum_accepts(benchmark::State& state, size_t group, Sync sync) {
     auto run = std::move(*DurableRun::open(disk(), folder.path("data"), program, {},
                                            {.sync = sync, .snapshot_every = 10'000'000}));
     LEXUM_CHECK(run->machine().tick().ok());
+    const World& world = run->machine().world();
     uint64_t messages = 0;
-    double waited = 0;
     const Clock::time_point begin = Clock::now();
     while (seconds_since(begin) < kSecondsEach) {
-      std::vector<InputImage> inputs(group, input);
-      const Clock::time_point accepting = Clock::now();
-      LEXUM_CHECK(run->accept(std::move(inputs)).ok());
-      waited += seconds_since(accepting);
+      LEXUM_CHECK(run->begin_to_accept(std::vector<InputImage>(group, input)).ok());
+      while (world.cycle() < messages) LEXUM_CHECK(run->tick().ok());
       messages += group;
+    }
+    while (world.cycle() < messages) LEXUM_CHECK(run->tick().ok());
+    tell(state, seconds_since(begin), messages);
+  }
+}
+
+// One waits for each: nothing else is under way.
+void one_waits(benchmark::State& state, Sync sync) {
+  const BenchFolder folder;
+  const auto program = bench_program("sink");
+  InputImage input;
+  input.domain = program->find_domain("Sink");
+  input.routine = RoutineIndex(size_t{0});
+  input.args = {Value::of(std::string(kBody, 'x'))};
+  for (auto _ : state) {
+    auto run = std::move(*DurableRun::open(disk(), folder.path("data"), program, {},
+                                           {.sync = sync, .snapshot_every = 10'000'000}));
+    uint64_t messages = 0;
+    const Clock::time_point begin = Clock::now();
+    for (; seconds_since(begin) < kSecondsEach; ++messages) {
+      LEXUM_CHECK(run->accept({input}).ok());
       while (!run->machine().world().at_rest()) LEXUM_CHECK(run->machine().tick().ok());
     }
     tell(state, seconds_since(begin), messages);
-    state.counters["until_durable_us"] = waited * 1e6 / static_cast<double>(messages);
+  }
+}
+
+// The journal alone, without a world.
+void journal(benchmark::State& state, size_t group, Sync sync) {
+  const BenchFolder folder;
+  LEXUM_CHECK(disk().make_folder(folder.path("journal")).ok());
+  const std::string body(kBody, 'x');
+  for (auto _ : state) {
+    const auto keeps = std::move(*Journal::open(disk(), folder.path("journal"), sync, 1,
+                                                [](const JournalRecord&) { return true; }));
+    uint64_t messages = 0;
+    const Clock::time_point begin = Clock::now();
+    for (; seconds_since(begin) < kSecondsEach; messages += group) {
+      for (size_t i = 0; i < group; ++i) keeps->add(2, as_bytes(body));
+      LEXUM_CHECK(keeps->make_all_durable().ok());
+      LEXUM_CHECK(keeps->forget_before(keeps->last()).ok());
+    }
+    tell(state, seconds_since(begin), messages);
   }
 }
 
@@ -154,6 +194,13 @@ void recovery(benchmark::State& state, uint64_t before, size_t after) {
   }
 }
 
+// What this thread has worked, whoever else had its processor meanwhile.
+double thread_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) * 1e-3;
+}
+
 // Ticks of a world of 100 MB, with a snapshot of all of it being written, or without.
 void ticks(benchmark::State& state, bool snapshot) {
   const BenchFolder folder;
@@ -168,14 +215,22 @@ void ticks(benchmark::State& state, bool snapshot) {
     // The hundred thousand are filled, and the snapshot begins.
     while (run->machine().world().cycle() < 120'500) LEXUM_CHECK(run->machine().tick().ok());
     std::vector<double> took;
+    std::vector<double> worked;
+    took.reserve(800'000);
+    worked.reserve(800'000);
     const Clock::time_point begin = Clock::now();
     for (int i = 0; i < 800'000; ++i) {
+      const double cpu = thread_us();
       const Clock::time_point tick = Clock::now();
       LEXUM_CHECK(run->machine().tick().ok());
       took.push_back(seconds_since(tick) * 1e6);
+      worked.push_back(thread_us() - cpu);
     }
     state.SetIterationTime(seconds_since(begin));
     std::ranges::sort(took);
+    std::ranges::sort(worked);
+    state.counters["cpu_p999_us"] = worked[worked.size() * 999 / 1000];
+    state.counters["cpu_most_us"] = worked.back();
     state.counters["p50_us"] = took[took.size() / 2];
     state.counters["p999_us"] = took[took.size() * 999 / 1000];
     state.counters["most_us"] = took.back();
@@ -187,10 +242,48 @@ void ticks(benchmark::State& state, bool snapshot) {
   }
 }
 
+// A world of 100 MB comes back, beside simdjson, which reads the same file and does nothing with
+// it.
+void whole_state(benchmark::State& state) {
+  const BenchFolder folder;
+  const auto program = bench_program("wide");
+  const std::string message = "Clock Begin(body: \"" + std::string(1000, 'x') + "\")";
+  const DurableOptions how{.segment_bytes = size_t{64} << 10, .snapshot_every = uint64_t{1} << 40};
+  std::string newest;
+  {
+    const auto run = std::move(*DurableRun::open(disk(), folder.path("data"), program,
+                                                 {*read_message(*program, message)}, how));
+    while (run->machine().world().cycle() < 120'500) LEXUM_CHECK(run->machine().tick().ok());
+    LEXUM_CHECK(run->keep().ok());
+    newest = folder.path("data") + "/" + snapshot_name(run->machine().world().cycle());
+  }
+  const std::string text = *read_text(disk(), newest, uint64_t{1} << 30);
+  for (auto _ : state) {
+    std::vector<double> ours;
+    std::vector<double> parsed;
+    for (int i = 0; i < 5; ++i) {
+      Clock::time_point begin = Clock::now();
+      simdjson::dom::parser parser;
+      LEXUM_CHECK(parser.parse(text).error() == simdjson::SUCCESS);
+      parsed.push_back(seconds_since(begin));
+      begin = Clock::now();
+      const auto run = DurableRun::go_on(disk(), folder.path("data"), how);
+      LEXUM_CHECK(run.ok() && !(*run)->found().fresh);
+      ours.push_back(seconds_since(begin));
+    }
+    std::ranges::sort(ours);
+    std::ranges::sort(parsed);
+    state.SetIterationTime(ours[2]);
+    state.counters["ms"] = ours[2] * 1e3;
+    state.counters["simdjson_ms"] = parsed[2] * 1e3;
+    state.counters["mb"] = static_cast<double>(text.size()) / 1e6;
+  }
+}
+
 BENCHMARK_CAPTURE(ticks, alone, false)->Apply(once);
 BENCHMARK_CAPTURE(ticks, beside_a_snapshot, true)->Apply(once);
 BENCHMARK_CAPTURE(raw, group_1, 1, true)->Apply(once);
-BENCHMARK_CAPTURE(lexum_accepts, always_1, 1, Sync::kAlways)->Apply(once);
+BENCHMARK_CAPTURE(one_waits, always, Sync::kAlways)->Apply(once);
 BENCHMARK_CAPTURE(raw, group_64, 64, true)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, group_64, 64, Sync::kGroup)->Apply(once);
 BENCHMARK_CAPTURE(raw, group_1024, 1024, true)->Apply(once);
@@ -200,8 +293,14 @@ BENCHMARK_CAPTURE(sqlite, group_1, 1)->Apply(once);
 BENCHMARK_CAPTURE(sqlite, group_64, 64)->Apply(once);
 BENCHMARK_CAPTURE(sqlite, group_1024, 1024)->Apply(once);
 #endif
+BENCHMARK_CAPTURE(raw, none_1, 1, false)->Apply(once);
+BENCHMARK_CAPTURE(one_waits, none, Sync::kNone)->Apply(once);
+BENCHMARK_CAPTURE(journal, none_1, 1, Sync::kNone)->Apply(once);
 BENCHMARK_CAPTURE(raw, none_1024, 1024, false)->Apply(once);
+BENCHMARK_CAPTURE(journal, none_1024, 1024, Sync::kNone)->Apply(once);
+BENCHMARK_CAPTURE(journal, group_1024, 1024, Sync::kGroup)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, none_1024, 1024, Sync::kNone)->Apply(once);
+BENCHMARK(whole_state)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_4092_and_5, 4092, 5)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_10k_and_5, 10'000, 5)->Apply(once);
 BENCHMARK_CAPTURE(recovery, after_10M_and_5, 10'000'000, 5)->Apply(once);
