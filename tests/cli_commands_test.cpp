@@ -42,7 +42,7 @@ TEST_F(Commands, AnswerAsTheTableSays) {
       {"help log", 0, "Usage: lxm log", ""},
       {"help lgo", 1, "", "no command `lgo`; did you mean `log`?"},
       {"run ''", 1, "", "one of the words is empty"},
-      {"--version", 0, "trace format 4", ""},
+      {"--version", 0, "trace format 5", ""},
       {"rnu counter.lxm", 1, "", "no command `rnu`; did you mean `run`?"},
       {"counter.lxm", 1, "", "did you mean `lxm run counter.lxm`?"},
       {"whynto", 1, "", "no command `whynto`; did you mean `whynot`?"},

@@ -84,6 +84,7 @@ class SplitCodec {
   [[nodiscard]] size_t side_written() const {
     return static_cast<size_t>(at_[1] - begin_[1]) + left_out_;
   }
+  void cycle_at(size_t, size_t, uint64_t) {}
   [[nodiscard]] IndexNotes* notes() const { return notes_; }
   [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text]; }
 
@@ -181,27 +182,11 @@ class SplitCodec {
   uint64_t varint(Stream stream) {
     if (left(stream) > 0 && *at(stream) < std::byte{0x80})
       return static_cast<uint64_t>(*at(stream)++);
-    if (left(stream) >= sizeof(uint64_t)) {
-      uint64_t v = 0;
-      std::memcpy(&v, at(stream), sizeof v);
-      if (const uint64_t ends = ~v & 0x8080808080808080; ends != 0)
-        return squeezed(stream, v, ends);
-    }
     ByteReader in({at(stream), left(stream)});
     const uint64_t v = in.varint();
     good_ = good_ && in.good();
     at(stream) += left(stream) - in.left();
     return v;
-  }
-  // A varint of up to eight bytes without a loop, whose end nobody could foresee: `ends` has the
-  // high bit of each byte that is a last one. Sevens are put together in pairs, fours and eights.
-  uint64_t squeezed(Stream stream, uint64_t v, uint64_t ends) {
-    const auto bits = static_cast<unsigned>(std::countr_zero(ends)) + 1;
-    at(stream) += bits / 8;
-    v &= ~uint64_t{0} >> (64 - bits);
-    v = (v & 0x007f007f007f007f) | (v & 0x7f007f007f007f00) >> 1;
-    v = (v & 0x00003fff00003fff) | (v & 0x3fff00003fff0000) >> 2;
-    return (v & 0x000000000fffffff) | (v & 0x0fffffff00000000) >> 4;
   }
   // Most pieces are single bytes that are as likely as can be.
   [[gnu::always_inline]] bool is_byte(Stream stream, uint8_t likely) {
@@ -262,6 +247,8 @@ class JoinCodec {
     out_ = {&out.canonical, &out.side};
     sizes_ = {canonical_bytes, side_bytes};
     for (ByteWriter* stream : out_) stream->clear();
+    cycles_ = &out.cycles;
+    cycles_->clear();
     texts_.clear();
     made_.clear();
     next_run();
@@ -278,6 +265,9 @@ class JoinCodec {
   }
   [[nodiscard]] size_t written() const { return out_[0]->size(); }
   [[nodiscard]] size_t side_written() const { return out_[1]->size(); }
+  void cycle_at(size_t canonical, size_t side, uint64_t ticks) {
+    cycles_->push_back({canonical, side, ticks});
+  }
   [[nodiscard]] IndexNotes* notes() const { return notes_; }
   [[nodiscard]] std::string_view view(uint32_t text) const { return texts_[text - 1]; }
 
@@ -408,6 +398,7 @@ class JoinCodec {
     (std::make_index_sequence<kColumnCount>());
   }
   std::array<ByteWriter*, 2> out_{};
+  std::vector<Streams::Place>* cycles_ = nullptr;
   std::array<size_t, 2> sizes_{};
   std::vector<std::string_view> texts_;
   std::deque<std::string> made_;  // of an end and what stands before it

@@ -135,41 +135,22 @@ bool Condition::holds(const InstanceState& instance) {
 
 namespace {
 
-// The cycles of a chunk, read in their order, and only those that are asked for.
+// The cycles of a chunk, each read where it stands.
 class Cycles {
  public:
-  Cycles(const Program& program, const Chunk& chunk, const ChunkIndex& index)
-      : chunk_(chunk), index_(index), events_(chunk.events(program)) {}
+  Cycles(const Program& program, std::shared_ptr<const Chunk> chunk)
+      : chunk_(std::move(chunk)), events_(chunk_->events(program)) {}
 
-  // The cycle at that place of the chunk, which lies behind the last one. Null if it is not there.
+  // Null if it cannot be read.
   const CycleView* at(uint64_t place) {
-    if (place >= next_ + kPlaceEvery) jump(place / kPlaceEvery);
-    while (events_.next(event_)) {
-      if (!std::holds_alternative<CycleView>(event_)) continue;
-      if (next_++ == place) return &std::get<CycleView>(event_);
-    }
-    return nullptr;
+    events_.go_to(chunk_->place_of(place));
+    return events_.next(event_) ? std::get_if<CycleView>(&event_) : nullptr;
   }
 
  private:
-  void jump(uint64_t place) {
-    const ChunkIndex::Place& there = index_.places[place];
-    if (there.canonical > chunk_.streams.canonical.size() ||
-        there.side > chunk_.streams.side.size()) {
-      return;
-    }
-    next_ = place * kPlaceEvery;
-    events_.go_to({.canonical = there.canonical,
-                   .side = there.side,
-                   .cycle = chunk_.head.first_cycle - 1 + next_,
-                   .tick = there.tick});
-  }
-
-  const Chunk& chunk_;
-  const ChunkIndex& index_;
+  std::shared_ptr<const Chunk> chunk_;
   EventReader events_;
   EventView event_;
-  uint64_t next_ = 0;  // the place of the cycle that comes next
 };
 
 // Follows the fields of those whom the condition is about, and nothing else.
@@ -210,8 +191,7 @@ class Watch {
     if (!index) return index.error();
     const uint64_t first = trace_.chunks()[number].first_cycle;
     const std::vector<char> wanted = wanted_kinds(**index);
-    std::unique_ptr<Cycles> cycles;
-    std::shared_ptr<const Chunk> chunk;
+    std::optional<Cycles> cycles;
     auto birth = (*index)->births.begin();
     auto rollback = (*index)->rollbacks.begin();
     auto act = (*index)->acts.begin();
@@ -240,11 +220,10 @@ class Watch {
                                   (*index)->actors[(*index)->who[place]].key)) {
         continue;
       }
-      if (cycles == nullptr) {
+      if (!cycles) {
         const Result<std::shared_ptr<const Chunk>> read = trace_.chunk(number);
         if (!read) return read.error();
-        chunk = *read;
-        cycles = std::make_unique<Cycles>(program_, *chunk, **index);
+        cycles.emplace(program_, *read);
       }
       const CycleView* ran = cycles->at(place);
       if (ran == nullptr || !follow(*ran)) return does_not_follow(number, cycle);

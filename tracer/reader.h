@@ -25,11 +25,22 @@ struct Chunk {
   ChunkHead head;
   Streams streams;
 
-  [[nodiscard]] size_t bytes() const { return streams.canonical.size() + streams.side.size(); }
+  [[nodiscard]] size_t bytes() const {
+    return streams.canonical.size() + streams.side.size() +
+           streams.cycles.size() * sizeof(Streams::Place);
+  }
   // Its events from the first one on. The chunk outlives it.
   [[nodiscard]] EventReader events(const Program& program) const {
     return {program, streams.canonical.bytes(), streams.side.bytes(), head.first_cycle - 1,
             head.tick_before};
+  }
+  // Where its nth cycle begins, from 0: what stands between the one before and it lies behind.
+  [[nodiscard]] EventReader::Place place_of(size_t nth) const {
+    const Streams::Place& there = streams.cycles[nth];
+    return {.canonical = there.canonical,
+            .side = there.side,
+            .cycle = head.first_cycle - 1 + nth,
+            .tick = head.tick_before + there.ticks};
   }
 };
 
@@ -127,5 +138,8 @@ class TraceReader {
   std::unordered_map<size_t, std::list<KeptIndex>::iterator> index_places_;
   size_t kept_index_bytes_ = 0;
 };
+
+// What ran then. Requires a cycle of the trace.
+Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle);
 
 }  // namespace lexum

@@ -151,7 +151,8 @@ class EventReader {
         cycle_(cycle),
         tick_(tick) {}
 
-  // False at the end, and where the bytes make no sense: then good() is false.
+  // False at the end, and where the bytes make no sense: then good() is false. Uses the memory of
+  // `view`.
   bool next(EventView& view);
   [[nodiscard]] bool good() const { return canonical_.good() && side_.good(); }
   // Where the next entry begins; goes on there, in the same streams.
@@ -185,7 +186,7 @@ class EventReader {
   // The canonical part of a cycle, then the other one.
   void read_cause(CycleView& view);
   void read_changes(CycleView& view);
-  void read_emissions(CycleView& view);
+  void read_emissions(CycleView& view, uint64_t count);
   void read_flips(CycleView& view);
   void read_beside(CycleView& view, uint8_t side_head);
   void read_old_side(ChangeView& change, SeenValue& side, bool apart);
@@ -193,6 +194,7 @@ class EventReader {
 
   Value read_key(ByteReader& in, DomainId domain);
   SeenValue read_seen();
+  Value read_value(ByteReader& in);
   // Arguments of which there is only the digest stand whole in the side stream, later. `first` is
   // that of the event which args[0] is, and becomes the one after the last.
   void read_args(std::vector<Value>& args, uint64_t count);
@@ -211,6 +213,7 @@ class EventReader {
   uint64_t tick_;
   Bytes event_bytes_;
   std::vector<bool> long_args_;  // of each argument of this event, whether it still is to be read
+  std::vector<Value> texts_;     // that came lately: the same ones come again, and are shared then
 };
 
 }  // namespace lexum

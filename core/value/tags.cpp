@@ -1,10 +1,19 @@
 #include "value/tags.h"
 
+#include <cstring>
+
 namespace lexum {
 
 bool is_utf8(std::string_view text) {
   const auto byte = [text](size_t at) { return static_cast<uint8_t>(text[at]); };
   for (size_t at = 0; at < text.size();) {
+    // Eight bytes of ASCII at once.
+    uint64_t word = 0x80;
+    if (text.size() - at >= sizeof word) std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080) == 0) {
+      at += sizeof word;
+      continue;
+    }
     const uint8_t first = byte(at);
     const size_t size = first < 0x80   ? 1
                         : first < 0xc2 ? 0
