@@ -334,7 +334,6 @@ class EventWalk {
     ++cycle_;
     const bool tick_moved = (head & kTickMoved) != 0;
     IndexNotes* const notes = c_.notes();
-    if (notes != nullptr) notes->cycle_at(entry_canonical_, entry_side_);
     c_.cycle_at(entry_canonical_, entry_side_, ticks_);
     if (tick_moved) ticks();
     const bool guessed = next != Replica::kNobody;
@@ -413,6 +412,10 @@ class EventWalk {
           cause_ = c_.near(kCanonical, Column::kCauses, cause_, input_);
         } else {
           cause_ = cycle_ - c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
+          IndexNotes* notes = c_.notes();
+          if (notes != nullptr && (origin_ & 3) != static_cast<uint64_t>(OriginKind::kOutcome)) {
+            notes->took(self_, cause_);
+          }
         }
         return replica_.take(self_, origin_, cause_);
       }

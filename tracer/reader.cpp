@@ -70,6 +70,8 @@ Status TraceReader::load_header() {
                                      path(), header_.program_name, header_.engine)};
   }
   if (!fits(header_, *program_)) return damaged(frames_.first(), "its start values make no sense");
+  may_roll_back_ =
+      std::ranges::any_of(program_->terms, [](const Term& term) { return term.op == Op::kAssert; });
   joiner_ = std::make_unique<ColumnJoiner>(*program_);
   return Done{};
 }
@@ -229,7 +231,7 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
   std::optional<ChunkIndex> index;
   if (entry.index.offset != 0) {
     const Result<Frame> found = frame(entry.index, RecordType::kIndex);
-    if (found) index = read_index_record(found->payload, entry, *program_);
+    if (found) index = read_index_record(found->payload, entry, *program_, version());
   }
   if (!index) {
     IndexNotes notes(*program_);

@@ -69,6 +69,8 @@ class TraceReader {
   [[nodiscard]] const Program& program() const { return *program_; }
   // Which may be kept longer than the trace.
   [[nodiscard]] const std::shared_ptr<const Program>& shared_program() const { return program_; }
+  // Whether the program asserts anything: else there are no rollbacks in it.
+  [[nodiscard]] bool may_roll_back() const { return may_roll_back_; }
   [[nodiscard]] TraceEnd end() const { return end_; }
   // What is wrong with the end, and where; empty if nothing is.
   [[nodiscard]] const std::string& end_says() const { return end_says_; }
@@ -118,6 +120,7 @@ class TraceReader {
   TraceHeader header_;
   FramePlace unread_;  // behind everything that the directory has
   std::shared_ptr<const Program> program_;
+  bool may_roll_back_ = false;
   std::unique_ptr<ColumnJoiner> joiner_;
   Directory directory_;
   TraceEnd end_ = TraceEnd::kClosed;

@@ -220,12 +220,12 @@ void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& 
   out.varint(of.first_cycle);
   out.varint(of.cycle_count);
   ByteWriter raw;
-  write_index(raw, index);
-  squeeze(out, raw.bytes());
+  const std::vector<size_t> ends = write_index(raw, index);
+  squeeze(out, raw.bytes(), ends);
 }
 
 std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
-                                            const Program& program) {
+                                            const Program& program, uint32_t version) {
   ByteReader in(payload);
   const uint64_t first = in.varint();
   const uint64_t count = in.varint();
@@ -234,7 +234,7 @@ std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
     return std::nullopt;
   }
   ByteReader index(raw);
-  return read_index(index, program, count);
+  return read_index(index, program, count, version);
 }
 
 void write_footer(ByteWriter& out, const Directory& directory, FramePlace place) {

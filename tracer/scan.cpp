@@ -8,6 +8,8 @@
 namespace lexum {
 namespace {
 
+constexpr uint64_t kBlock = 64;  // cycles that are read at once on the way back
+
 struct Placed {
   EventView event;
   uint64_t at;
@@ -26,7 +28,7 @@ class Scan {
     return end_;
   }
 
-  // Events can only be read forwards: back in blocks from place to place.
+  // Events can only be read forwards: back in blocks.
   Result<ScanEnd> backwards() {
     size_t index =
         from_ < trace_.cycles() ? trace_.chunk_of(from_ + 1) : trace_.chunks().size() - 1;
@@ -42,8 +44,8 @@ class Scan {
       for (;;) {
         // What comes before the first cycle goes with the first block.
         const uint64_t inside = last > before ? last - before - 1 : 0;
-        const bool front = inside < kPlaceEvery;
-        const uint64_t block = before + 1 + inside / kPlaceEvery * kPlaceEvery;
+        const bool front = inside < kBlock;
+        const uint64_t block = before + 1 + inside / kBlock * kBlock;
         events.clear();
         const uint64_t first = std::max(to_, front ? before : block);
         if (Status read = each(index, first, last, note); !read) return read.error();

@@ -20,9 +20,7 @@ Timeline::Timeline(TraceReader& trace, size_t bytes_max)
     : trace_(trace),
       bytes_max_(bytes_max),
       birth_(trace.program(), trace.header().start_values),
-      roll_(trace.program()),
-      may_roll_back_(std::ranges::any_of(
-          trace.program().terms, [](const Term& term) { return term.op == Op::kAssert; })) {}
+      roll_(trace.program()) {}
 
 Result<std::unique_ptr<Timeline>> Timeline::open(TraceReader& trace, size_t bytes_max) {
   std::unique_ptr<Timeline> timeline(new Timeline(trace, bytes_max));
@@ -142,7 +140,6 @@ Result<Timeline::StretchPtr> Timeline::stretch(size_t index, uint64_t cycle) {
   if (found == nullptr && stretch_ != nullptr && stretch_->index == index) {
     found = stretch_;
     kept_.push_front(found);
-    kept_bytes_ += found->bytes;
   }
   if (found == nullptr) {
     const Result<StretchPtr> begun = begin(index);
@@ -161,7 +158,7 @@ Result<Timeline::StretchPtr> Timeline::begin(size_t index) {
   auto stretch = std::make_shared<Stretch>();
   stretch->index = index;
   stretch->chunk = *chunk;
-  if (may_roll_back_) stretch->start = *state;
+  if (trace_.may_roll_back()) stretch->start = *state;
   stretch->reached = std::move(*state);
   kept_.push_front(stretch);
   return stretch;
@@ -204,7 +201,7 @@ Status Timeline::pass_through(size_t index, WorldState& state) {
   Stretch passed;
   passed.index = index;
   passed.chunk = *chunk;
-  if (may_roll_back_) passed.start = state;
+  if (trace_.may_roll_back()) passed.start = state;
   passed.reached = std::move(state);
   Status followed = follow(passed, SIZE_MAX, false);
   state = std::move(passed.reached);
@@ -218,7 +215,7 @@ Status Timeline::follow_to(Stretch& stretch, uint64_t cycle) {
   if (stretch.whole || followed > cycles) return Done{};
   Status done =
       follow(stretch, followed == 0 ? cycles : std::max(cycles, followed + kCyclesAhead), true);
-  weigh(stretch);
+  stretch.bytes = weight_of(stretch);
   drop_unused();
   return done;
 }
@@ -253,17 +250,17 @@ Status Timeline::follow(Stretch& stretch, size_t cycles, bool keeps_edits) {
 }
 
 // Two instances have been touched by a cycle, or all of them have.
-void Timeline::weigh(Stretch& stretch) {
+size_t Timeline::weight_of(const Stretch& stretch) {
   const size_t all = stretch.reached.size();
   const size_t touched = std::min(2 * stretch.first_edits.size(), all);
-  kept_bytes_ -= stretch.bytes;
-  stretch.bytes = all * sizeof(InstancePtr) + touched * kBytesAnInstance +
-                  stretch.edits.size() * (sizeof(Edit) + kBytesAChange) +
-                  stretch.first_edits.size() * sizeof(uint32_t) + 2 * stretch.chunk->bytes();
-  kept_bytes_ += stretch.bytes;
+  return all * sizeof(InstancePtr) + touched * kBytesAnInstance +
+         stretch.edits.size() * (sizeof(Edit) + kBytesAChange) +
+         stretch.first_edits.size() * sizeof(uint32_t) + 2 * stretch.chunk->bytes();
 }
 
 void Timeline::drop_unused() {
+  kept_bytes_ = 0;
+  for (const StretchPtr& stretch : kept_) kept_bytes_ += stretch->bytes;
   while (kept_bytes_ > bytes_max_ && kept_.size() > 1) {
     kept_bytes_ -= kept_.back()->bytes;
     kept_.pop_back();
@@ -274,7 +271,7 @@ void Timeline::drop_unused() {
 // belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
   const Error nonsense = does_not_follow(decoding.index, cycle);
-  if (!may_roll_back_ || cycle >= trace_.cycles()) return nonsense;
+  if (!trace_.may_roll_back() || cycle >= trace_.cycles()) return nonsense;
   if (cycle < trace_.start()) {  // of a fork: its keyframe knows
     Result<WorldImage> image = trace_.world_at(0);
     if (!image) return image.error();

@@ -88,7 +88,7 @@ class Timeline {
   Status pass_through(size_t index, WorldState& state);
   Status follow_to(Stretch& stretch, uint64_t cycle);
   Status follow(Stretch& stretch, size_t cycles, bool keeps_edits);
-  void weigh(Stretch& stretch);
+  static size_t weight_of(const Stretch& stretch);
   void drop_unused();
   // As it was when nothing was left to do after that cycle, before what came next.
   Result<WorldState> rest_after(uint64_t cycle, const Stretch& decoding);
@@ -98,7 +98,6 @@ class Timeline {
   const size_t bytes_max_;
   Birth birth_;
   Roll roll_;
-  const bool may_roll_back_;  // only then the start of a chunk is wanted again in it
 
   // Where it stands.
   uint64_t cycle_ = 0;

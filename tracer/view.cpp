@@ -149,7 +149,7 @@ namespace {
 // lately.
 constexpr size_t kSharedTextMin = 15;
 constexpr size_t kSharedTextMax = 64;
-constexpr size_t kTextsKept = 256;
+constexpr size_t kTextsKept = 2048;
 
 size_t text_place(std::string_view text) {
   uint64_t first = 0;
@@ -196,6 +196,13 @@ bool EventReader::next(EventView& view) {
       side_.spoil();
   }
   return good();
+}
+
+bool EventReader::changes(EventView& view) {
+  only_changes_ = true;
+  const bool found = next(view) && std::holds_alternative<CycleView>(view);
+  only_changes_ = false;
+  return found;
 }
 
 void EventReader::read_event(EventView& view, uint8_t side_head) {
@@ -295,6 +302,8 @@ void EventReader::read_cycle(CycleView& view, uint8_t head, uint8_t side_head) {
   view.made_faulted = (mask & kMadeFaulted) != 0;
   view.retires = (mask & kRetires) != 0;
   if ((mask & kHasChanges) != 0) read_changes(view);
+  const auto is_known = [](const ChangeView& change) { return change.after.known; };
+  if (only_changes_ && std::ranges::all_of(view.changes, is_known)) return;
   read_emissions(view, (mask & kHasEmissions) != 0 ? canonical_.varint() : 0);
   if ((mask & kHasFlips) != 0) read_flips(view);
   if ((mask & kHasFault) != 0) {

@@ -155,6 +155,9 @@ class EventReader {
   // `view`.
   bool next(EventView& view);
   [[nodiscard]] bool good() const { return canonical_.good() && side_.good(); }
+  // The same of a cycle that begins there; but only who ran, whether it retired, and what the
+  // fields became are certain to be in the view. Afterwards it stands nowhere, until go_to().
+  bool changes(EventView& view);
   // Where the next entry begins; goes on there, in the same streams.
   struct Place {
     size_t canonical = 0;  // bytes into the streams
@@ -212,6 +215,7 @@ class EventReader {
   uint64_t cycle_;  // of the last event
   uint64_t tick_;
   Bytes event_bytes_;
+  bool only_changes_ = false;
   std::vector<bool> long_args_;  // of each argument of this event, whether it still is to be read
   std::vector<Value> texts_;     // that came lately: the same ones come again, and are shared then
 };
