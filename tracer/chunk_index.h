@@ -173,7 +173,7 @@ class IndexNotes {
   }
   // The message was sent by a cycle: the first one of the chunk is number 1.
   void took(uint32_t actor, uint64_t cause) {
-    if (actor >= takers_.size()) takers_.resize(index_.actors.size());
+    if (actor >= takers_.size()) takers_.resize(actor + size_t{1});
     if (takers_[actor]) return;
     takers_[actor] = true;
     index_.takes->push_back({.actor = actor, .ago = ChunkIndex::how_long_ago(cause, 1)});
