@@ -118,7 +118,7 @@ TEST(Recorder, BeginsWithAKeyframeAndTakesOthersSeldom) {
   const auto keyframes = std::count_if(sink.kept.begin(), sink.kept.end(),
                                        [](const Kept& batch) { return batch.keyframe; });
   EXPECT_GE(keyframes, 2);
-  EXPECT_LE(static_cast<size_t>(keyframes), 2 + sink.kept.size() / 8);
+  EXPECT_LE(static_cast<size_t>(keyframes), 2 + sink.kept.size() / 4);
 }
 
 TEST(Recorder, TellsOfASinkThatFailedAndHashesOn) {

@@ -169,7 +169,7 @@ TEST(Columns, OfWhichAnIndexIsForgedAreIndexedAnew) {
       std::string spoilt = whole;
       spoilt[at] = static_cast<char>(spoilt[at] ^ flip);
       ByteReader in(as_bytes(spoilt));
-      const auto read = read_index(in, trace->program(), index.who.size());
+      const auto read = read_index(in, trace->program(), index.who.size(), kTraceVersion);
       if (!read) continue;
       for (const uint32_t kind : read->what) EXPECT_FALSE(read->kinds.at(kind).of_act());
       for (const ChunkIndex::Act& act : read->acts) {

@@ -189,20 +189,6 @@ Result<Answer<CycleView>> last_cycle(TraceReader& trace, const Sought& sought, u
   }
 }
 
-Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle) {
-  LEXUM_CHECK(cycle >= 1);
-  std::optional<CycleView> found;
-  const Result<ScanEnd> end = scan(trace, cycle, cycle, {}, [&](const EventView& event, uint64_t) {
-    if (const auto* ran = std::get_if<CycleView>(&event)) found = *ran;
-    return false;
-  });
-  if (!end) return end.error();
-  if (found) return std::move(*found);
-  return Error{.code = ErrorCode::kDamaged,
-               .what = fmt::format("{} is damaged: cycle {} is not where it is said to be",
-                                   trace.path(), cycle)};
-}
-
 namespace {
 
 // As the index has it.

@@ -60,9 +60,6 @@ Result<Answer<CycleView>> last_cycle(TraceReader& trace, const Sought& sought, u
                                      const Looking& looking = {},
                                      const std::function<bool(const CycleView&)>& test = {});
 
-// What ran then. Requires a cycle of the trace.
-Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle);
-
 // The act of an operator's that a look-up found at that moment: the first or the last of those
 // that are sought.
 enum class Which : uint8_t { kFirst, kLast };

@@ -110,9 +110,9 @@ std::optional<ChunkIndex::Kind> read_kind(ByteReader& in, const Program& program
 
 size_t ChunkIndex::bytes() const {
   return actors.size() * sizeof(Actor) + kinds.size() * (sizeof(Kind) + 16) +
-         (who.size() + what.size()) * sizeof(uint32_t) + places.size() * sizeof(Place) +
-         ticks.size() * sizeof(Tick) + births.size() * sizeof(Birth) +
-         (inputs.size() + rollbacks.size()) * sizeof(uint64_t) + acts.size() * sizeof(Act);
+         (who.size() + what.size()) * sizeof(uint32_t) + ticks.size() * sizeof(Tick) +
+         births.size() * sizeof(Birth) + (inputs.size() + rollbacks.size()) * sizeof(uint64_t) +
+         acts.size() * sizeof(Act) + (takes ? takes->size() * sizeof(Taken) : 0);
 }
 
 bool fits(const ChunkIndex::Kind& kind, const Program& program) {
@@ -190,17 +190,18 @@ std::optional<KindTable> read_kinds(ByteReader& in, const Program& program, size
   return in.good() ? std::optional(std::move(table)) : std::nullopt;
 }
 
-void write_index(ByteWriter& out, const ChunkIndex& index) {
+std::vector<size_t> write_index(ByteWriter& out, const ChunkIndex& index) {
+  std::vector<size_t> ends;
   out.varint(index.actors.size());
   for (const ChunkIndex::Actor& actor : index.actors) write_actor(out, actor);
   out.varint(index.kinds.size());
   for (const ChunkIndex::Kind& kind : index.kinds) write_kind(out, kind);
   const auto itself = [](uint64_t v) { return v; };
+  ends.push_back(out.size());
   write_steps(out, index.who, itself);
+  ends.push_back(out.size());
   for (const uint32_t kind : index.what) out.varint(kind);
-  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.canonical; });
-  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.side; });
-  write_steps(out, index.places, [](const ChunkIndex::Place& place) { return place.tick; });
+  ends.push_back(out.size());
   out.varint(index.ticks.size());
   write_steps(out, index.ticks, [](const ChunkIndex::Tick& tick) { return tick.from; });
   write_steps(out, index.ticks, [](const ChunkIndex::Tick& tick) { return tick.tick; });
@@ -211,14 +212,39 @@ void write_index(ByteWriter& out, const ChunkIndex& index) {
     out.varint(list->size());
     write_steps(out, *list, itself);
   }
-  if (index.acts.empty()) return;
+  out.varint(index.takes->size());
+  write_steps(out, *index.takes, [](const ChunkIndex::Taken& one) { return one.actor; });
+  ends.push_back(out.size());
+  for (const ChunkIndex::Taken& one : *index.takes) out.signed_varint(one.ago);
+  ends.push_back(out.size());
+  if (index.acts.empty()) return ends;
   out.varint(index.acts.size());
   write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.before; });
   write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.actor; });
   write_steps(out, index.acts, [](const ChunkIndex::Act& act) { return act.kind; });
+  return ends;
 }
 
 namespace {
+
+constexpr uint32_t kTakesSince = 5;      // of the versions of the format
+constexpr uint64_t kOldPlaceEvery = 64;  // up to then, there was a place for each so many cycles
+
+bool pass_places(ByteReader& in, uint64_t cycles) {
+  for (uint64_t i = 0; i < 3 * ((cycles + kOldPlaceEvery - 1) / kOldPlaceEvery); ++i) in.varint();
+  return in.good();
+}
+
+bool read_takes(ByteReader& in, ChunkIndex& index) {
+  const uint64_t count = in.varint();
+  if (count > in.left()) return false;
+  std::vector<ChunkIndex::Taken>& takes = index.takes.emplace(count);
+  Steps actor(in, index.actors.size());
+  for (ChunkIndex::Taken& one : takes) one.actor = static_cast<uint32_t>(actor.next());
+  if (!actor.good()) return false;
+  for (ChunkIndex::Taken& one : takes) one.ago = in.signed_varint();
+  return in.good();
+}
 
 // Behind all else, where there are any. A cycle is of no act's kind, nor the other way round.
 bool read_acts(ByteReader& in, ChunkIndex& index) {
@@ -241,7 +267,8 @@ bool read_acts(ByteReader& in, ChunkIndex& index) {
 
 }  // namespace
 
-std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles) {
+std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles,
+                                     uint32_t version) {
   ChunkIndex index;
   const uint64_t actors = in.varint();
   if (actors > in.left()) return {};
@@ -268,13 +295,7 @@ std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uin
     if (!in.good() || kind >= kinds) return {};
     one = static_cast<uint32_t>(kind);
   }
-  index.places.resize((cycles + kPlaceEvery - 1) / kPlaceEvery);
-  for (uint64_t ChunkIndex::Place::*part :
-       {&ChunkIndex::Place::canonical, &ChunkIndex::Place::side, &ChunkIndex::Place::tick}) {
-    Steps steps(in, UINT64_MAX);
-    for (ChunkIndex::Place& place : index.places) place.*part = steps.next();
-    if (!steps.good()) return {};
-  }
+  if (version < kTakesSince && !pass_places(in, cycles)) return {};
   const uint64_t ticks = in.varint();
   if (ticks > in.left()) return {};
   index.ticks.resize(ticks);
@@ -306,6 +327,7 @@ std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uin
     for (uint64_t& one : *list) one = behind.next();
     if (!behind.good()) return {};
   }
+  if (version >= kTakesSince && !read_takes(in, index)) return {};
   return read_acts(in, index) ? std::optional(std::move(index)) : std::nullopt;
 }
 
@@ -314,12 +336,13 @@ void IndexNotes::begin(uint64_t tick) {
   index_.kinds.clear();
   index_.who.clear();
   index_.what.clear();
-  index_.places.clear();
   index_.ticks.clear();
   index_.births.clear();
   index_.inputs.clear();
   index_.rollbacks.clear();
   index_.acts.clear();
+  index_.takes.emplace();
+  takers_.clear();
   numbers_.clear();
   tick_ = tick;
 }

@@ -1,6 +1,6 @@
 // What happened in a chunk, cycle by cycle and without its events: who ran what, which fields that
 // wrote, which goals it flipped; and what operators did in between. Enough to say when something
-// happened; what it was is read from the event, which is found through the places.
+// happened; what it was is read from the event.
 //
 // Cycles that are alike are of one kind, and there are few kinds, so an index is two small numbers
 // a cycle. Acts that are alike are of one kind, too. FORMAT.md has the bytes.
@@ -22,8 +22,6 @@
 
 namespace lexum {
 
-// So many cycles lie between two places.
-inline constexpr uint64_t kPlaceEvery = 64;
 // In the mask of a kind: not of cycles, but of acts (record.h). Beside those of canon.h.
 inline constexpr uint8_t kOfAct = 64;
 
@@ -49,13 +47,6 @@ struct ChunkIndex {
       return std::find(slots.begin(), slots.end(), slot) != slots.end();
     }
   };
-  // Where an entry of that cycle begins in the streams, and the tick of the event before it.
-  struct Place {
-    uint64_t canonical = 0;
-    uint64_t side = 0;
-    uint64_t tick = 0;
-    friend bool operator==(const Place&, const Place&) = default;
-  };
   struct Birth {
     uint64_t before = 0;  // how many cycles of the chunk lie before it
     uint32_t actor = 0;
@@ -70,6 +61,20 @@ struct ChunkIndex {
     friend bool operator==(const Act&, const Act&) = default;
   };
 
+  // About when the first message was sent that an actor took in the chunk, if a cycle sent it.
+  // Mailboxes give in the order in which they got, so this tells in which chunk a message was
+  // taken: in the last one that begins with an earlier one.
+  struct Taken {
+    uint32_t actor = 0;
+    int64_t ago = 0;  // how_long_ago()
+    friend bool operator==(const Taken&, const Taken&) = default;
+  };
+  // How much earlier than the first cycle of a chunk, in blocks of cycles.
+  static int64_t how_long_ago(uint64_t cycle, uint64_t first_cycle) {
+    return static_cast<int64_t>(first_cycle - cycle) / kAgoCycles;
+  }
+  static constexpr int64_t kAgoCycles = 256;
+
   // That cycle and those after it are of that tick.
   struct Tick {
     uint64_t from = 0;  // how many cycles of the chunk lie before it
@@ -81,13 +86,17 @@ struct ChunkIndex {
   std::vector<Kind> kinds = {};
   std::vector<uint32_t> who = {};   // by cycle, from the first one of the chunk: an actor
   std::vector<uint32_t> what = {};  // a kind
-  std::vector<Place> places = {};   // of the cycles 0, kPlaceEvery, 2 · kPlaceEvery …
   std::vector<Tick> ticks = {};     // the first one's is that of the first cycle
   std::vector<Birth> births = {};
   std::vector<uint64_t> inputs = {};     // what came from outside: how many cycles lie before each
   std::vector<uint64_t> rollbacks = {};  // how many cycles lie before each
   std::vector<Act> acts = {};
+  std::optional<std::vector<Taken>>
+      takes;  // by actor; none: the file is from before there were any
 
+  [[nodiscard]] bool has_actor(size_t number, DomainId domain, const Value& key) const {
+    return actors[number].domain == domain && actors[number].key == key;
+  }
   // Of memory, about.
   [[nodiscard]] size_t bytes() const;
   friend bool operator==(const ChunkIndex&, const ChunkIndex&) = default;
@@ -116,10 +125,12 @@ struct KindTable {
 void write_kinds(ByteWriter& out, const KindTable& table);
 std::optional<KindTable> read_kinds(ByteReader& in, const Program& program, size_t chunks);
 
-void write_index(ByteWriter& out, const ChunkIndex& index);
-// None if the bytes are no index of `cycles` cycles of this program. Whether they are right shows
-// only beside the events.
-std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles);
+// Gives the places in `out` behind which other bytes are frequent than before.
+std::vector<size_t> write_index(ByteWriter& out, const ChunkIndex& index);
+// None if the bytes are no index of `cycles` cycles of this program, as that version of the format
+// has it. Whether they are right shows only beside the events.
+std::optional<ChunkIndex> read_index(ByteReader& in, const Program& program, uint64_t cycles,
+                                     uint32_t version);
 
 // Makes the index while somebody walks through the events (event_walk.h). Keeps its memory.
 class IndexNotes {
@@ -144,12 +155,7 @@ class IndexNotes {
   void act_says(std::optional<int64_t> number) { said_.push_back(number); }
   void acted(uint32_t actor, uint32_t domain);
 
-  // A cycle: begins, says what it did, ends. Its entry begins there.
-  void cycle_at(size_t canonical, size_t side) {
-    if (index_.who.size() % kPlaceEvery == 0) {
-      index_.places.push_back({.canonical = canonical, .side = side, .tick = tick_});
-    }
-  }
+  // A cycle: begins, says what it did, ends.
   void ran(uint32_t actor, uint32_t domain, uint64_t routine, WorkKind work) {
     if (index_.ticks.empty() || index_.ticks.back().tick != tick_) {
       index_.ticks.push_back({.from = index_.who.size(), .tick = tick_});
@@ -164,6 +170,13 @@ class IndexNotes {
     kind_.slots.clear();
     kind_.flips.clear();
     hash_ = Sum128{(uint64_t{domain} << 32) | routine, static_cast<uint64_t>(work)};
+  }
+  // The message was sent by a cycle: the first one of the chunk is number 1.
+  void took(uint32_t actor, uint64_t cause) {
+    if (actor >= takers_.size()) takers_.resize(actor + size_t{1});
+    if (takers_[actor]) return;
+    takers_[actor] = true;
+    index_.takes->push_back({.actor = actor, .ago = ChunkIndex::how_long_ago(cause, 1)});
   }
   void part(uint64_t part) { kind_.part = part, mix(part); }
   void mask(uint8_t mask) { kind_.mask = mask, mix(mask); }
@@ -194,7 +207,8 @@ class IndexNotes {
   ChunkIndex::Kind kind_;                     // of the cycle under way, or the act
   std::vector<std::optional<int64_t>> said_;  // by the act
   Sum128 hash_;
-  PairTable numbers_;  // of kinds by their hash, one more
+  PairTable numbers_;         // of kinds by their hash, one more
+  std::vector<bool> takers_;  // by actor, whether it has taken one
 };
 
 }  // namespace lexum

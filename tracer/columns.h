@@ -10,10 +10,16 @@
 
 namespace lexum {
 
-// The two streams of a batch (machine/recorder.h).
+// The two streams of a batch (machine/recorder.h), and where in them the entry of each cycle begins.
 struct Streams {
+  struct Place {
+    size_t canonical = 0;
+    size_t side = 0;
+    uint64_t ticks = 0;  // between the chunk's tick_before and the event before
+  };
   ByteWriter canonical;
   ByteWriter side;
+  std::vector<Place> cycles = {};
 };
 
 class IndexNotes;

@@ -135,41 +135,22 @@ bool Condition::holds(const InstanceState& instance) {
 
 namespace {
 
-// The cycles of a chunk, read in their order, and only those that are asked for.
+// The cycles of a chunk, each read where it stands.
 class Cycles {
  public:
-  Cycles(const Program& program, const Chunk& chunk, const ChunkIndex& index)
-      : chunk_(chunk), index_(index), events_(chunk.events(program)) {}
+  Cycles(const Program& program, std::shared_ptr<const Chunk> chunk)
+      : chunk_(std::move(chunk)), events_(chunk_->events(program)) {}
 
-  // The cycle at that place of the chunk, which lies behind the last one. Null if it is not there.
+  // What it changed; null if it cannot be read.
   const CycleView* at(uint64_t place) {
-    if (place >= next_ + kPlaceEvery) jump(place / kPlaceEvery);
-    while (events_.next(event_)) {
-      if (!std::holds_alternative<CycleView>(event_)) continue;
-      if (next_++ == place) return &std::get<CycleView>(event_);
-    }
-    return nullptr;
+    events_.go_to(chunk_->place_of(place));
+    return events_.changes(event_) ? &std::get<CycleView>(event_) : nullptr;
   }
 
  private:
-  void jump(uint64_t place) {
-    const ChunkIndex::Place& there = index_.places[place];
-    if (there.canonical > chunk_.streams.canonical.size() ||
-        there.side > chunk_.streams.side.size()) {
-      return;
-    }
-    next_ = place * kPlaceEvery;
-    events_.go_to({.canonical = there.canonical,
-                   .side = there.side,
-                   .cycle = chunk_.head.first_cycle - 1 + next_,
-                   .tick = there.tick});
-  }
-
-  const Chunk& chunk_;
-  const ChunkIndex& index_;
+  std::shared_ptr<const Chunk> chunk_;
   EventReader events_;
   EventView event_;
-  uint64_t next_ = 0;  // the place of the cycle that comes next
 };
 
 // Follows the fields of those whom the condition is about, and nothing else.
@@ -192,6 +173,7 @@ class Watch {
     std::map<Value, Watched, ValueLess> before;
     before.swap(watched_);
     later_.clear();
+    std::ranges::fill(actors_, nullptr);
     for (const InstanceId id : timeline_.instances_in_order()) {
       const InstanceState& instance = timeline_.state()[id];
       if (!condition_.whose().has(instance.domain, instance.key)) continue;
@@ -210,8 +192,9 @@ class Watch {
     if (!index) return index.error();
     const uint64_t first = trace_.chunks()[number].first_cycle;
     const std::vector<char> wanted = wanted_kinds(**index);
-    std::unique_ptr<Cycles> cycles;
-    std::shared_ptr<const Chunk> chunk;
+    const std::vector<char> its = its_actors(**index);
+    actors_.assign((*index)->actors.size(), nullptr);
+    std::optional<Cycles> cycles;
     auto birth = (*index)->births.begin();
     auto rollback = (*index)->rollbacks.begin();
     auto act = (*index)->acts.begin();
@@ -226,8 +209,7 @@ class Watch {
       }
       for (; rollback != (*index)->rollbacks.end() && *rollback == place; ++rollback) anew = true;
       for (; act != (*index)->acts.end() && act->before == place; ++act) {
-        const ChunkIndex::Actor& who = (*index)->actors[act->actor];
-        anew = anew || (wanted[act->kind] != 0 && condition_.whose().has(who.domain, who.key));
+        anew = anew || (wanted[act->kind] != 0 && its[act->actor] != 0);
       }
       if (anew && cycle - 1 > from && cycle - 1 <= to) {
         const Result<bool> more = begin(cycle - 1);
@@ -236,20 +218,23 @@ class Watch {
       if (place == cycles_end || cycle > to) break;
       if (!look()) return false;
       if (cycle <= from || wanted[(*index)->what[place]] == 0) continue;
-      if (!condition_.whose().has((*index)->actors[(*index)->who[place]].domain,
-                                  (*index)->actors[(*index)->who[place]].key)) {
-        continue;
-      }
-      if (cycles == nullptr) {
+      const uint32_t actor = (*index)->who[place];
+      if (its[actor] == 0) continue;
+      if (!cycles) {
         const Result<std::shared_ptr<const Chunk>> read = trace_.chunk(number);
         if (!read) return read.error();
-        chunk = *read;
-        cycles = std::make_unique<Cycles>(program_, *chunk, **index);
+        cycles.emplace(program_, *read);
       }
       const CycleView* ran = cycles->at(place);
-      if (ran == nullptr || !follow(*ran)) return does_not_follow(number, cycle);
-      const auto one = watched_.find(ran->key);
-      if (one != watched_.end()) look_later(one->second, cycle);
+      const bool is_there = ran != nullptr && (*index)->has_actor(actor, ran->domain, ran->key);
+      Watched* one = is_there ? watched(actor, ran->key) : nullptr;
+      if (one == nullptr || !follow(*one, *ran)) return does_not_follow(number, cycle);
+      if (ran->retires) {
+        watched_.erase(ran->key);
+        actors_[actor] = nullptr;
+      } else {
+        look_later(*one, cycle);
+      }
     }
     return true;
   }
@@ -303,14 +288,27 @@ class Watch {
     later_at_ = cycle;
   }
 
+  // By actor, whether the condition is about it.
+  std::vector<char> its_actors(const ChunkIndex& index) const {
+    std::vector<char> its;
+    for (const ChunkIndex::Actor& actor : index.actors) {
+      its.push_back(condition_.whose().has(actor.domain, actor.key));
+    }
+    return its;
+  }
+  // Null if there is nobody with that key.
+  Watched* watched(uint32_t actor, const Value& key) {
+    if (actors_[actor] != nullptr) return actors_[actor];
+    const auto found = watched_.find(key);
+    return actors_[actor] = found == watched_.end() ? nullptr : &found->second;
+  }
+
   // False if it cannot have followed.
-  bool follow(const CycleView& ran) {
-    const auto found = watched_.find(ran.key);
-    if (found == watched_.end()) return false;
+  bool follow(Watched& one, const CycleView& ran) {
     for (const ChangeView& change : ran.changes) {
       // An edit needs the value that it edits, and the others are not followed.
       if (!condition_.reads().meets(FieldMask::of(change.slot))) continue;
-      Value& field = found->second.state.fields[change.slot];
+      Value& field = one.state.fields[change.slot];
       if (change.after.known) {
         field = change.after.value;
         continue;
@@ -319,7 +317,6 @@ class Watch {
       field = apply_change(edit, field, Direction::kForward);
       if (!edit.good() || change.edit.empty()) return false;
     }
-    if (ran.retires) watched_.erase(found);
     return true;
   }
 
@@ -346,6 +343,7 @@ class Watch {
   const Hit& hit_;
   Birth birth_;
   std::map<Value, Watched, ValueLess> watched_;  // by key
+  std::vector<Watched*> actors_;                 // those who came up in the chunk, by their numbers
   size_t next_id_ = 0;                           // of who comes to be next
   std::vector<Watched*> later_;                  // of whom something has changed at that moment
   uint64_t later_at_ = 0;

@@ -15,6 +15,8 @@
 //   raw(…, size)               bytes of a known number
 //   written()                  how many canonical bytes lie behind
 //   side_written()             how many side bytes, those that are left out counted
+//   cycle_at(canonical, side, ticks)
+//                              the entry of a cycle begins there, so many ticks after the chunk did
 //   notes()                    who is told of what happens, for an index of it; or null
 //   view(text)                 the text of that number
 //   good(), spoil()            as a ByteReader has them

@@ -114,7 +114,7 @@ class EventWalk {
     replica_.clear();
     values_.forget();
     side_head_ = 0;
-    cycle_ = input_ = hold_tick_ = 0;
+    cycle_ = ticks_ = input_ = hold_tick_ = 0;
     domain_ = origin_ = cause_ = correlation_ = 0;
     rare_text_ = 0;
     self_ = named_ = 0;
@@ -130,10 +130,8 @@ class EventWalk {
   }
 
   void entry() {
-    if (c_.notes() != nullptr) {
-      entry_canonical_ = c_.written();
-      entry_side_ = c_.side_written();
-    }
+    entry_canonical_ = c_.written();
+    entry_side_ = c_.side_written();
     const uint8_t head = c_.side_head(Column::kShape, side_head_);
     switch (static_cast<SideKind>(head & kSideKindMask)) {
       case SideKind::kEvent:
@@ -174,6 +172,7 @@ class EventWalk {
   // How many ticks it is since the event before.
   void ticks() {
     const uint64_t distance = c_.number(kCanonical, Column::kTicks, 1);
+    ticks_ += distance;
     if (IndexNotes* notes = c_.notes()) notes->ticked(distance);
   }
 
@@ -335,7 +334,7 @@ class EventWalk {
     ++cycle_;
     const bool tick_moved = (head & kTickMoved) != 0;
     IndexNotes* const notes = c_.notes();
-    if (notes != nullptr) notes->cycle_at(entry_canonical_, entry_side_);
+    c_.cycle_at(entry_canonical_, entry_side_, ticks_);
     if (tick_moved) ticks();
     const bool guessed = next != Replica::kNobody;
     const uint64_t number =
@@ -413,6 +412,10 @@ class EventWalk {
           cause_ = c_.near(kCanonical, Column::kCauses, cause_, input_);
         } else {
           cause_ = cycle_ - c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
+          IndexNotes* notes = c_.notes();
+          if (notes != nullptr && (origin_ & 3) != static_cast<uint64_t>(OriginKind::kOutcome)) {
+            notes->took(self_, cause_);
+          }
         }
         return replica_.take(self_, origin_, cause_);
       }
@@ -520,6 +523,7 @@ class EventWalk {
   std::vector<Spot> keys_;       // by domain
   uint8_t side_head_ = 0;
   uint64_t cycle_ = 0;  // from the first one of the chunk
+  uint64_t ticks_ = 0;  // since then
   uint64_t domain_ = 0;
   uint64_t origin_ = 0;
   uint64_t cause_ = 0;

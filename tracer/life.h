@@ -1,5 +1,7 @@
 // What became of a message: where it went, and who took it when. A mailbox gives messages in the
-// order in which they came, so the search for the taker ends at the first later one.
+// order in which they came, so the search for the taker ends at the first later one; and since an
+// index says which message its receiver took first in a chunk, one chunk is read for it, beside that
+// in which it was sent.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +32,7 @@ struct MessageLives {
   std::vector<MessageLife> lives;
 };
 
-// Of that emission of a cycle. Requires both to be there; the timeline is moved.
+// Of that emission of a cycle. Requires both to be there; the timeline may be moved.
 Result<MessageLives> lives_of(Timeline& timeline, uint64_t cycle, uint32_t emission,
                               const Looking& looking = {});
 

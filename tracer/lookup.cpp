@@ -259,6 +259,7 @@ Result<Answer<uint64_t>> latest_birth(TraceReader& trace, const Subjects& whose,
 Result<Answer<RollbackView>> latest_rollback(TraceReader& trace, uint64_t at,
                                              const Looking& looking) {
   Answer<RollbackView> answer;
+  if (!trace.may_roll_back()) return answer;
   const auto look_into = [&](size_t chunk) -> Status {
     const Result<std::shared_ptr<const ChunkIndex>> index = trace.index(chunk);
     if (!index) return index.error();

@@ -70,6 +70,8 @@ Status TraceReader::load_header() {
                                      path(), header_.program_name, header_.engine)};
   }
   if (!fits(header_, *program_)) return damaged(frames_.first(), "its start values make no sense");
+  may_roll_back_ =
+      std::ranges::any_of(program_->terms, [](const Term& term) { return term.op == Op::kAssert; });
   joiner_ = std::make_unique<ColumnJoiner>(*program_);
   return Done{};
 }
@@ -229,15 +231,12 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
   std::optional<ChunkIndex> index;
   if (entry.index.offset != 0) {
     const Result<Frame> found = frame(entry.index, RecordType::kIndex);
-    if (found) index = read_index_record(found->payload, entry, *program_);
+    if (found) index = read_index_record(found->payload, entry, *program_, version());
   }
   if (!index) {
     IndexNotes notes(*program_);
     Result<std::shared_ptr<const Chunk>> decoded = decode(entry, &notes);
     if (!decoded) return decoded.error();
-    if (notes.index().who.size() != entry.cycle_count) {
-      return damaged(entry.place, "a chunk has other cycles than it says");
-    }
     const auto fit = [&](const ChunkIndex::Kind& kind) { return fits(kind, *program_); };
     if (!std::ranges::all_of(notes.index().kinds, fit)) {
       return damaged(entry.place, "a chunk has what its program has not");
@@ -269,6 +268,9 @@ Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry
       !unsqueeze(in, columns) ||
       !joiner_->join(columns, head.canonical_bytes, head.side_bytes, chunk->streams, notes)) {
     return damaged(entry.place, "a chunk's events make no sense");
+  }
+  if (chunk->streams.cycles.size() != entry.cycle_count) {
+    return damaged(entry.place, "a chunk has other cycles than it says");
   }
   return std::shared_ptr<const Chunk>(std::move(chunk));
 }
@@ -346,6 +348,21 @@ Error TraceReader::damaged(FramePlace place, const char* what) const {
   return Error{.code = ErrorCode::kDamaged,
                .what = fmt::format("{} is damaged at byte {}: {}", path(), place.offset, what),
                .offset = place.offset};
+}
+
+Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle) {
+  const size_t index = trace.chunk_of(cycle);
+  const Result<std::shared_ptr<const Chunk>> chunk = trace.chunk(index);
+  if (!chunk) return chunk.error();
+  EventReader events = (*chunk)->events(trace.program());
+  events.go_to((*chunk)->place_of(cycle - trace.chunks()[index].first_cycle));
+  EventView event;
+  if (events.next(event) && std::holds_alternative<CycleView>(event)) {
+    return std::move(std::get<CycleView>(event));
+  }
+  return Error{.code = ErrorCode::kDamaged,
+               .what = fmt::format("{} is damaged: cycle {} is not where it is said to be",
+                                   trace.path(), cycle)};
 }
 
 }  // namespace lexum

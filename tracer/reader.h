@@ -25,11 +25,22 @@ struct Chunk {
   ChunkHead head;
   Streams streams;
 
-  [[nodiscard]] size_t bytes() const { return streams.canonical.size() + streams.side.size(); }
+  [[nodiscard]] size_t bytes() const {
+    return streams.canonical.size() + streams.side.size() +
+           streams.cycles.size() * sizeof(Streams::Place);
+  }
   // Its events from the first one on. The chunk outlives it.
   [[nodiscard]] EventReader events(const Program& program) const {
     return {program, streams.canonical.bytes(), streams.side.bytes(), head.first_cycle - 1,
             head.tick_before};
+  }
+  // Where its nth cycle begins, from 0: what stands between the one before and it lies behind.
+  [[nodiscard]] EventReader::Place place_of(size_t nth) const {
+    const Streams::Place& there = streams.cycles[nth];
+    return {.canonical = there.canonical,
+            .side = there.side,
+            .cycle = head.first_cycle - 1 + nth,
+            .tick = head.tick_before + there.ticks};
   }
 };
 
@@ -58,6 +69,8 @@ class TraceReader {
   [[nodiscard]] const Program& program() const { return *program_; }
   // Which may be kept longer than the trace.
   [[nodiscard]] const std::shared_ptr<const Program>& shared_program() const { return program_; }
+  // Whether the program asserts anything: else there are no rollbacks in it.
+  [[nodiscard]] bool may_roll_back() const { return may_roll_back_; }
   [[nodiscard]] TraceEnd end() const { return end_; }
   // What is wrong with the end, and where; empty if nothing is.
   [[nodiscard]] const std::string& end_says() const { return end_says_; }
@@ -107,6 +120,7 @@ class TraceReader {
   TraceHeader header_;
   FramePlace unread_;  // behind everything that the directory has
   std::shared_ptr<const Program> program_;
+  bool may_roll_back_ = false;
   std::unique_ptr<ColumnJoiner> joiner_;
   Directory directory_;
   TraceEnd end_ = TraceEnd::kClosed;
@@ -127,5 +141,8 @@ class TraceReader {
   std::unordered_map<size_t, std::list<KeptIndex>::iterator> index_places_;
   size_t kept_index_bytes_ = 0;
 };
+
+// What ran then. Requires a cycle of the trace.
+Result<CycleView> cycle_at(TraceReader& trace, uint64_t cycle);
 
 }  // namespace lexum

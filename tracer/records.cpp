@@ -4,7 +4,7 @@
 
 #include <zstd.h>
 
-#include "tracer/archive.h"
+#include "tracer/column_archive.h"
 
 namespace lexum {
 
@@ -150,6 +150,7 @@ T unpack(ByteReader& in, uint32_t version = kTraceVersion) {
   return value;
 }
 
+constexpr uint32_t kColumnsSince = 5;  // of keyframes
 constexpr std::string_view kFooterMagic = "LXFOOTER";
 // Speed is worth more than the last byte: a step up makes a trace a tenth smaller and twice as
 // dear.
@@ -186,10 +187,14 @@ ChunkHead read_chunk_head(ByteReader& in) { return unpack<ChunkHead>(in); }
 
 void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image) {
   pack(out, head);
+  ColumnPacker columns(kTraceVersion);
+  columns(image);
+  if (image.rest) columns(*image.rest);
   ByteWriter raw;
-  pack(raw, image);
-  if (image.rest) pack(raw, *image.rest);
-  squeeze(out, raw.bytes());
+  std::vector<size_t> ends;
+  raw.byte(image.rest.has_value());
+  columns.write(raw, ends);
+  squeeze(out, raw.bytes(), ends);
 }
 KeyframeHead read_keyframe_head(ByteReader& in) { return unpack<KeyframeHead>(in); }
 
@@ -197,8 +202,17 @@ std::optional<WorldImage> read_image(ByteReader& in, const Program& program, uin
   std::vector<std::byte> raw;
   if (!unsqueeze(in, raw)) return std::nullopt;
   ByteReader packed(raw);
-  WorldImage image = unpack<WorldImage>(packed, version);
-  if (packed.left() > 0) image.rest = unpack<RestImage>(packed, version);
+  WorldImage image;
+  if (version < kColumnsSince) {
+    image = unpack<WorldImage>(packed, version);
+    if (packed.left() > 0) image.rest = unpack<RestImage>(packed, version);
+  } else {
+    const uint8_t has_rest = packed.byte();
+    ColumnUnpacker columns(packed, version);
+    columns(image);
+    if (has_rest != 0) columns(image.rest.emplace());
+    if (has_rest > 1 || !columns.good() || !columns.at_end()) return std::nullopt;
+  }
   if (!packed.good() || !packed.at_end() || !fits(image, program)) return std::nullopt;
   return image;
 }
@@ -207,12 +221,12 @@ void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& 
   out.varint(of.first_cycle);
   out.varint(of.cycle_count);
   ByteWriter raw;
-  write_index(raw, index);
-  squeeze(out, raw.bytes());
+  const std::vector<size_t> ends = write_index(raw, index);
+  squeeze(out, raw.bytes(), ends);
 }
 
 std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
-                                            const Program& program) {
+                                            const Program& program, uint32_t version) {
   ByteReader in(payload);
   const uint64_t first = in.varint();
   const uint64_t count = in.varint();
@@ -221,7 +235,7 @@ std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
     return std::nullopt;
   }
   ByteReader index(raw);
-  return read_index(index, program, count);
+  return read_index(index, program, count, version);
 }
 
 void write_footer(ByteWriter& out, const Directory& directory, FramePlace place) {

@@ -100,7 +100,7 @@ ChunkHead read_chunk_head(ByteReader& in);
 // The index of the chunk before it: chunk_index.h, squeezed, behind the cycles that it is of.
 void write_index_record(ByteWriter& out, const ChunkHead& of, const ChunkIndex& index);
 std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
-                                            const Program& program);
+                                            const Program& program, uint32_t version);
 
 void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage& image);
 KeyframeHead read_keyframe_head(ByteReader& in);

@@ -7,16 +7,22 @@
 #include <vector>
 
 #include "check/program.h"
+#include "runtime/key_index.h"
 #include "tracer/state.h"
 
 namespace lexum {
 
 class Roll {
  public:
-  explicit Roll(const Program& program) : domains_(program.domains.size()) {}
+  explicit Roll(const Program& program)
+      : domains_(program.domains.size()), latest_(program.domains.size()) {}
 
   // Once or more often.
   void add(InstanceId id, DomainId domain, const Value& key) {
+    KeyIndex& latest = latest_[domain.index()];
+    const InstanceId known = latest.find(key);
+    if (known == id) return;
+    if (!known || known < id) latest.set(key, id);
     std::vector<InstanceId>& ids = domains_[domain.index()][key];
     const auto place = std::ranges::lower_bound(ids, id);
     if (place == ids.end() || *place != id) ids.insert(place, id);
@@ -31,6 +37,8 @@ class Roll {
   // The one that has not retired in that state; none if there is none.
   [[nodiscard]] InstanceId living(const WorldState& world, DomainId domain,
                                   const Value& key) const {
+    const InstanceId latest = latest_[domain.index()].find(key);
+    if (!latest || lives(world, domain, latest)) return latest;
     const auto found = domains_[domain.index()].find(key);
     return found == domains_[domain.index()].end() ? InstanceId()
                                                    : living(world, domain, found->second);
@@ -61,14 +69,16 @@ class Roll {
   static InstanceId living(const WorldState& world, DomainId domain,
                            const std::vector<InstanceId>& ids) {
     for (size_t i = ids.size(); i-- > 0;) {
-      if (ids[i].index() >= world.size()) continue;
-      const InstanceState& instance = world[ids[i]];
-      if (!instance.gone && instance.domain == domain) return ids[i];
+      if (lives(world, domain, ids[i])) return ids[i];
     }
     return {};
   }
+  static bool lives(const WorldState& world, DomainId domain, InstanceId id) {
+    return id.index() < world.size() && !world[id].gone && world[id].domain == domain;
+  }
 
   std::vector<std::map<Value, std::vector<InstanceId>, Before>> domains_;
+  std::vector<KeyIndex> latest_;  // by domain: who had the key last, as most look-ups want it
 };
 
 }  // namespace lexum

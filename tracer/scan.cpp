@@ -8,6 +8,8 @@
 namespace lexum {
 namespace {
 
+constexpr uint64_t kBlock = 64;  // cycles that are read at once on the way back
+
 struct Placed {
   EventView event;
   uint64_t at;
@@ -26,7 +28,7 @@ class Scan {
     return end_;
   }
 
-  // Events can only be read forwards: back in blocks from place to place.
+  // Events can only be read forwards: back in blocks.
   Result<ScanEnd> backwards() {
     size_t index =
         from_ < trace_.cycles() ? trace_.chunk_of(from_ + 1) : trace_.chunks().size() - 1;
@@ -42,8 +44,8 @@ class Scan {
       for (;;) {
         // What comes before the first cycle goes with the first block.
         const uint64_t inside = last > before ? last - before - 1 : 0;
-        const bool front = inside < kPlaceEvery;
-        const uint64_t block = before + 1 + inside / kPlaceEvery * kPlaceEvery;
+        const bool front = inside < kBlock;
+        const uint64_t block = before + 1 + inside / kBlock * kBlock;
         events.clear();
         const uint64_t first = std::max(to_, front ? before : block);
         if (Status read = each(index, first, last, note); !read) return read.error();
@@ -73,10 +75,9 @@ class Scan {
     if (!chunk) return chunk.error();
     EventReader events = (*chunk)->events(trace_.program());
     uint64_t at = trace_.chunks()[index].first_cycle - 1;
-    if (first > at + kPlaceEvery) {
-      const Result<std::shared_ptr<const ChunkIndex>> known = trace_.index(index);
-      if (!known) return known.error();
-      at = go_near(first, trace_.chunks()[index].first_cycle, **known, **chunk, events);
+    if (first > at + 1) {
+      events.go_to((*chunk)->place_of(first - at - 1));
+      at = first - 1;
     }
     const bool ahead = from_ <= to_;
     for (EventView event; !enough_ && events.next(event);) {
@@ -99,21 +100,6 @@ class Scan {
     end_.at = at;
     if (looking_.progress) looking_.progress(at);
     return Done{};
-  }
-
-  // Lets the reader stand at the last place at or before that cycle; gives the cycle before it.
-  static uint64_t go_near(uint64_t cycle, uint64_t first_of_chunk, const ChunkIndex& index,
-                          const Chunk& chunk, EventReader& events) {
-    const uint64_t place = (cycle - first_of_chunk) / kPlaceEvery;
-    const uint64_t before = first_of_chunk - 1 + place * kPlaceEvery;
-    const ChunkIndex::Place& there = index.places[place];
-    if (there.canonical > chunk.streams.canonical.size() ||
-        there.side > chunk.streams.side.size()) {
-      return first_of_chunk - 1;
-    }
-    events.go_to(
-        {.canonical = there.canonical, .side = there.side, .cycle = before, .tick = there.tick});
-    return before;
   }
 
   TraceReader& trace_;

@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kBytesAChange = 48;
 // And a copy of an instance, of which the next state has another one.
 constexpr size_t kBytesAnInstance = 400;
-// Of the chunks on the way, so many apart are kept: keeping one copies whoever changes after it.
-constexpr size_t kKeptEvery = 4;
+// Who goes on in a chunk is likely to do so again: this many cycles at once.
+constexpr size_t kCyclesAhead = 256;
 
 }  // namespace
 
@@ -20,9 +20,7 @@ Timeline::Timeline(TraceReader& trace, size_t bytes_max)
     : trace_(trace),
       bytes_max_(bytes_max),
       birth_(trace.program(), trace.header().start_values),
-      roll_(trace.program()),
-      may_roll_back_(std::ranges::any_of(
-          trace.program().terms, [](const Term& term) { return term.op == Op::kAssert; })) {}
+      roll_(trace.program()) {}
 
 Result<std::unique_ptr<Timeline>> Timeline::open(TraceReader& trace, size_t bytes_max) {
   std::unique_ptr<Timeline> timeline(new Timeline(trace, bytes_max));
@@ -54,56 +52,42 @@ bool Timeline::is_near(uint64_t cycle) { return kept(chunk_before(cycle)) != nul
 Status Timeline::go_to(uint64_t cycle) {
   LEXUM_CHECK(cycle >= trace_.start() && cycle <= trace_.cycles());
   const size_t index = chunk_before(cycle);
-  if (stretch_ == nullptr || stretch_->index != index) {
-    const Result<StretchPtr> found = stretch(index);
-    if (!found) return found.error();
-    // The end of a chunk is the start of the next one.
-    if (stretch_ != nullptr && index == stretch_->index + 1) {
-      walk_to(stretch_->edits.size());
-      edit_ = 0;
-    } else if (stretch_ != nullptr && index + 1 == stretch_->index) {
-      walk_to(0);
-      edit_ = (*found)->edits.size();
-    } else {
-      state_ = (*found)->start;
-      edit_ = 0;
-    }
+  const Result<StretchPtr> found = stretch(index, cycle);
+  if (!found) return found.error();
+  if (stretch_ != *found) {
     stretch_ = *found;
+    state_ = stretch_->reached;
+    edit_ = stretch_->edits.size();
   }
   const uint64_t first = trace_.chunks()[index].first_cycle;
-  const size_t edit = cycle < trace_.cycles() ? stretch_->cycles[cycle + 1 - first].first_edit
-                                              : stretch_->edits.size();
-  if (edit < edit_ / 2) {
-    state_ = stretch_->start;
-    edit_ = 0;
-  }
-  walk_to(edit);
+  walk_to(cycle < trace_.cycles() ? stretch_->first_edits[cycle + 1 - first]
+                                  : stretch_->edits.size());
   cycle_ = cycle;
   return Done{};
 }
 
 Status Timeline::forward(const Hear& hear) {
-  // Everything on the way is decoded before anything moves.
-  const size_t last = chunk_before(cycle_ + 1);
-  std::vector<StretchPtr> way = {stretch_};
-  while (way.back()->index < last) {
-    const Result<StretchPtr> next = stretch(way.back()->index + 1);
-    if (!next) return next.error();
-    way.push_back(*next);
+  // Everything on the way is followed before anything moves.
+  const uint64_t next = cycle_ + 1;
+  const size_t last = chunk_before(next);
+  std::vector<StretchPtr> way;
+  for (size_t index = stretch_->index; index <= last; ++index) {
+    const Result<StretchPtr> found = stretch(index, index < last ? trace_.cycles() : next);
+    if (!found) return found.error();
+    way.push_back(*found);
   }
-  const uint64_t next = cycle_ + 2;
   for (const StretchPtr& part : way) {
     if (part != stretch_) edit_ = 0;
     stretch_ = part;
     const uint64_t first = trace_.chunks()[part->index].first_cycle;
-    const bool to_end = part != way.back() || next > trace_.cycles();
-    const size_t end = to_end ? part->edits.size() : part->cycles[next - first].first_edit;
+    const bool to_end = part != way.back() || next == trace_.cycles();
+    const size_t end = to_end ? part->edits.size() : part->first_edits[next + 1 - first];
     while (edit_ < end) {
       state_.forward(part->edits[edit_]);
       hear(part->edits[edit_++]);
     }
   }
-  ++cycle_;
+  cycle_ = next;
   return Done{};
 }
 
@@ -119,17 +103,13 @@ Result<std::vector<EventView>> Timeline::events() {
   std::vector<EventView> events;
   const bool at_start = cycle_ == trace_.start();
   const size_t first = at_start ? 0 : trace_.chunk_of(cycle_);
-  EventReader::Place place;
-  if (!at_start) {
-    const Result<StretchPtr> found = stretch(first);
-    if (!found) return found.error();
-    place = (*found)->cycles[cycle_ - trace_.chunks()[first].first_cycle].place;
-  }
   for (size_t index = first; index < trace_.chunks().size(); ++index) {
     const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
     if (!chunk) return chunk.error();
     EventReader reader = (*chunk)->events(program);
-    if (!at_start && index == first) reader.go_to(place);
+    if (!at_start && index == first) {
+      reader.go_to((*chunk)->place_of(cycle_ - trace_.chunks()[first].first_cycle));
+    }
     for (EventView view; reader.next(view);) {
       const auto* ran = std::get_if<CycleView>(&view);
       if (ran != nullptr && ran->cycle != cycle_) return events;
@@ -142,150 +122,156 @@ Result<std::vector<EventView>> Timeline::events() {
 
 Result<CycleView> Timeline::event() {
   LEXUM_CHECK(cycle_ > trace_.start());
-  const size_t index = trace_.chunk_of(cycle_);
-  const Result<StretchPtr> found = stretch(index);
-  if (!found) return found.error();
-  EventReader reader = (*found)->chunk->events(trace_.program());
-  reader.go_to((*found)->cycles[cycle_ - trace_.chunks()[index].first_cycle].place);
-  EventView view;
-  LEXUM_CHECK(reader.next(view) && std::holds_alternative<CycleView>(view));
-  return std::move(std::get<CycleView>(view));
+  return cycle_at(trace_, cycle_);
 }
 
-// ---- decoding
+// ---- following
 
 Timeline::StretchPtr Timeline::kept(size_t index) {
-  const auto found = std::ranges::find_if(
-      kept_, [&](const StretchPtr& one) { return one->index == index && one->chunk != nullptr; });
+  const auto found = std::ranges::find(kept_, index, [](const StretchPtr& s) { return s->index; });
   if (found == kept_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, found);
   return kept_.front();
 }
 
-void Timeline::keep(StretchPtr stretch) {
-  const auto same =
-      std::ranges::find(kept_, stretch->index, [](const auto& s) { return s->index; });
-  if (same != kept_.end()) {
-    kept_bytes_ -= (*same)->bytes;
-    kept_.erase(same);
+// That chunk, followed up to what comes after that cycle of it; to its end if it has no such cycle.
+Result<Timeline::StretchPtr> Timeline::stretch(size_t index, uint64_t cycle) {
+  StretchPtr found = kept(index);
+  if (found == nullptr && stretch_ != nullptr && stretch_->index == index) {
+    found = stretch_;
+    kept_.push_front(found);
   }
-  kept_bytes_ += stretch->bytes;
-  kept_.push_front(std::move(stretch));
-  while (kept_bytes_ > bytes_max_ && kept_.size() > 1) {
-    kept_bytes_ -= kept_.back()->bytes;
-    kept_.pop_back();
+  if (found == nullptr) {
+    const Result<StretchPtr> begun = begin(index);
+    if (!begun) return begun.error();
+    found = *begun;
   }
+  if (Status followed = follow_to(*found, cycle); !followed) return followed.error();
+  return found;
 }
 
-Result<Timeline::StretchPtr> Timeline::stretch(size_t index) {
-  if (StretchPtr found = kept(index)) return found;
-  size_t next = 0;
-  Result<WorldState> state = start_near(index, next);
+Result<Timeline::StretchPtr> Timeline::begin(size_t index) {
+  Result<WorldState> state = start_of(index);
   if (!state) return state.error();
-  for (; next < index; ++next) {
-    if (Status passed = pass_through(next, *state); !passed) return passed.error();
-  }
-  Result<StretchPtr> decoded = decode(index, std::move(*state));
-  if (decoded) keep(*decoded);
-  return decoded;
-}
-
-// The latest start of a chunk at or before this one that is known: it was passed through, or one
-// before it is decoded, or there is a keyframe.
-Result<WorldState> Timeline::start_near(size_t index, size_t& first) {
-  const auto keyframes = trace_.keyframes();
-  const auto after =
-      std::ranges::upper_bound(keyframes, uint64_t{index}, {}, &KeyframeEntry::chunk);
-  const size_t keyframe = static_cast<size_t>(after - keyframes.begin()) - 1;
-  first = keyframes[keyframe].chunk;
-  const Stretch* best = nullptr;
-  for (const StretchPtr& known : kept_) {
-    const size_t leads_to = known->index + (known->chunk != nullptr ? 1 : 0);
-    if (leads_to > index || leads_to < first || (leads_to == first && best != nullptr)) continue;
-    first = leads_to;
-    best = known.get();
-  }
-  if (best == nullptr) {
-    const Result<WorldImage> image = trace_.world_at(keyframe);
-    if (!image) return image.error();
-    WorldState state(*image, trace_.program());
-    roll_.add(state);
-    return state;
-  }
-  WorldState state = best->start;
-  size_t edit = 0;
-  if (stretch_.get() == best) {
-    state = state_;
-    edit = edit_;
-  }
-  for (; edit < best->edits.size(); ++edit) state.forward(best->edits[edit]);
-  return state;
-}
-
-Result<Timeline::StretchPtr> Timeline::decode(size_t index, WorldState state) {
   const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
   if (!chunk) return chunk.error();
   auto stretch = std::make_shared<Stretch>();
   stretch->index = index;
   stretch->chunk = *chunk;
-  stretch->start = state;
-  if (Status followed = follow(*stretch, **chunk, state); !followed) return followed.error();
-  stretch->edits.shrink_to_fit();
-  stretch->bytes += stretch->edits.size() * (sizeof(Edit) + kBytesAChange) +
-                    stretch->cycles.size() * sizeof(Stretch::Cycle) +
-                    2 * ((*chunk)->streams.canonical.size() + (*chunk)->streams.side.size());
-  return StretchPtr(std::move(stretch));
+  if (trace_.may_roll_back()) stretch->start = *state;
+  stretch->reached = std::move(*state);
+  kept_.push_front(stretch);
+  return stretch;
+}
+
+// What it is like before the first event of that chunk: from the latest chunk before it that was
+// followed, or else a keyframe, through those in between.
+Result<WorldState> Timeline::start_of(size_t index) {
+  const auto keyframes = trace_.keyframes();
+  const auto after =
+      std::ranges::upper_bound(keyframes, uint64_t{index}, {}, &KeyframeEntry::chunk);
+  const size_t keyframe = static_cast<size_t>(after - keyframes.begin()) - 1;
+  size_t first = keyframes[keyframe].chunk;
+  StretchPtr best;
+  for (const StretchPtr& known : kept_) {
+    if (known->index >= index || known->index < first) continue;
+    first = known->index + 1;
+    best = known;
+  }
+  WorldState state;
+  if (best != nullptr) {
+    if (Status followed = follow_to(*best, trace_.cycles()); !followed) return followed.error();
+    state = best->reached;
+  } else {
+    const Result<WorldImage> image = trace_.world_at(keyframe);
+    if (!image) return image.error();
+    state = WorldState(*image, trace_.program());
+    roll_.add(state);
+  }
+  for (; first < index; ++first) {
+    if (Status passed = pass_through(first, state); !passed) return passed.error();
+  }
+  return state;
 }
 
 // From the start of the chunk to its end.
 Status Timeline::pass_through(size_t index, WorldState& state) {
   const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
   if (!chunk) return chunk.error();
-  auto stretch = std::make_shared<Stretch>();
-  stretch->index = index;
-  const bool keeps = index % kKeptEvery == 0;
-  if (keeps || may_roll_back_) stretch->start = state;
-  if (Status followed = follow(*stretch, **chunk, state); !followed) return followed;
-  if (keeps) keep(std::move(stretch));
+  Stretch passed;
+  passed.index = index;
+  passed.chunk = *chunk;
+  if (trace_.may_roll_back()) passed.start = state;
+  passed.reached = std::move(state);
+  Status followed = follow(passed, SIZE_MAX, false);
+  state = std::move(passed.reached);
+  return followed;
+}
+
+Status Timeline::follow_to(Stretch& stretch, uint64_t cycle) {
+  const ChunkEntry& entry = trace_.chunks()[stretch.index];
+  const uint64_t cycles = cycle < entry.first_cycle ? 0 : cycle - entry.first_cycle + 1;
+  const size_t followed = stretch.first_edits.size();
+  if (stretch.whole || followed > cycles) return Done{};
+  Status done =
+      follow(stretch, followed == 0 ? cycles : std::max(cycles, followed + kCyclesAhead), true);
+  stretch.bytes = weight_of(stretch);
+  drop_unused();
+  return done;
+}
+
+// So many cycles of the chunk in all, and what comes between the last one and the next. Where
+// something cannot have followed, it ends before the cycle to which that belongs.
+Status Timeline::follow(Stretch& stretch, size_t cycles, bool keeps_edits) {
+  Follower follower(trace_.program(), birth_, roll_);
+  const auto rest_of = [&](uint64_t cycle) { return rest_after(cycle, stretch); };
+  EventReader events = stretch.chunk->events(trace_.program());
+  bool is_known = !stretch.first_edits.empty();  // the first cycle that comes
+  if (is_known) events.go_to(stretch.chunk->place_of(stretch.first_edits.size() - 1));
+  for (EventView view; events.next(view);) {
+    if (std::holds_alternative<CycleView>(view)) {
+      if (!is_known) stretch.first_edits.push_back(static_cast<uint32_t>(stretch.edits.size()));
+      is_known = false;
+      if (stretch.first_edits.size() > cycles) return Done{};
+    }
+    if (follower.follow(view, stretch.reached, keeps_edits ? &stretch.edits : nullptr, rest_of)) {
+      continue;
+    }
+    const size_t known = stretch.first_edits.empty() ? 0 : stretch.first_edits.back();
+    for (; stretch.edits.size() > known; stretch.edits.pop_back()) {
+      stretch.reached.backward(stretch.edits.back());
+    }
+    if (follower.error()) return *follower.error();
+    return does_not_follow(stretch.index, events.place().cycle);
+  }
+  if (!events.good()) return does_not_follow(stretch.index, events.place().cycle);
+  stretch.whole = true;
   return Done{};
 }
 
-// Brings the state from the start of the chunk to its end. How, is told to one that has the chunk.
-Status Timeline::follow(Stretch& stretch, const Chunk& chunk, WorldState& state) {
-  const bool passing = stretch.chunk == nullptr;
-  Follower follower(trace_.program(), birth_, roll_);
-  const auto rest_of = [&](uint64_t cycle) { return rest_after(cycle, stretch); };
-  EventReader events = chunk.events(trace_.program());
-  uint64_t cycles = 0;
-  for (EventView view;;) {
-    const EventReader::Place place = events.place();
-    if (!events.next(view)) break;
-    if (std::holds_alternative<CycleView>(view)) {
-      ++cycles;
-      if (!passing) {
-        stretch.cycles.push_back(
-            {.first_edit = static_cast<uint32_t>(stretch.edits.size()), .place = place});
-      }
-    }
-    if (!follower.follow(view, state, passing ? nullptr : &stretch.edits, rest_of)) {
-      if (follower.error()) return *follower.error();
-      return does_not_follow(stretch.index, events.place().cycle);
-    }
+// Two instances have been touched by a cycle, or all of them have.
+size_t Timeline::weight_of(const Stretch& stretch) {
+  const size_t all = stretch.reached.size();
+  const size_t touched = std::min(2 * stretch.first_edits.size(), all);
+  return all * sizeof(InstancePtr) + touched * kBytesAnInstance +
+         stretch.edits.size() * (sizeof(Edit) + kBytesAChange) +
+         stretch.first_edits.size() * sizeof(uint32_t) + 2 * stretch.chunk->bytes();
+}
+
+void Timeline::drop_unused() {
+  kept_bytes_ = 0;
+  for (const StretchPtr& stretch : kept_) kept_bytes_ += stretch->bytes;
+  while (kept_bytes_ > bytes_max_ && kept_.size() > 1) {
+    kept_bytes_ -= kept_.back()->bytes;
+    kept_.pop_back();
   }
-  if (!events.good() || cycles != trace_.chunks()[stretch.index].cycle_count) {
-    return does_not_follow(stretch.index, events.place().cycle);
-  }
-  // Two instances have been touched by a cycle, or all of them have.
-  stretch.bytes = stretch.start.size() * sizeof(InstancePtr) +
-                  std::min<size_t>(2 * cycles, stretch.start.size()) * kBytesAnInstance;
-  return Done{};
 }
 
 // What came from outside before the next cycle, but in an earlier tick, made nobody ready, and so
 // belongs to the rest.
 Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding) {
   const Error nonsense = does_not_follow(decoding.index, cycle);
-  if (!may_roll_back_ || cycle >= trace_.cycles()) return nonsense;
+  if (!trace_.may_roll_back() || cycle >= trace_.cycles()) return nonsense;
   if (cycle < trace_.start()) {  // of a fork: its keyframe knows
     Result<WorldImage> image = trace_.world_at(0);
     if (!image) return image.error();
@@ -302,7 +288,7 @@ Result<WorldState> Timeline::rest_after(uint64_t cycle, const Stretch& decoding)
   WorldState state = decoding.start;
   if (index < decoding.index) {
     rolling_back_ = true;
-    const Result<StretchPtr> first = stretch(index);
+    const Result<StretchPtr> first = stretch(index, trace_.start());
     rolling_back_ = false;
     if (!first) return first.error();
     state = (*first)->start;

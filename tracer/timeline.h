@@ -2,10 +2,10 @@
 // happened. Nothing is run again: a far position is reached from the nearest keyframe or from what
 // is decoded, a near one from where one stands, by the changes in between.
 //
-// A chunk is decoded as a whole, once, into changes that apply both ways (state.h); after that a
-// step costs what the cycle changed. Of chunks on the way to another one only the end is wanted:
-// they are passed through, and how they began is kept. What is decoded is kept within a bound on
-// memory, however large the file is; the longest unused goes first.
+// A chunk is followed from its start as far as somebody wants to see, and how, is kept as changes
+// that apply both ways (state.h); after that a step costs what the cycle changed. Of chunks on the
+// way to another one only the end is wanted: they are passed through. What was followed is kept
+// within a bound on memory, however large the file is; the longest unused goes first.
 #pragma once
 
 #include <cstdint>
@@ -64,31 +64,32 @@ class Timeline {
   [[nodiscard]] size_t bytes() const { return kept_bytes_; }
 
  private:
-  // A chunk, decoded or only passed through: then there is its start alone.
+  // A chunk, as far as it has been followed.
   struct Stretch {
-    struct Cycle {
-      uint32_t first_edit;       // how many changes lie before it
-      EventReader::Place place;  // where it stands
-    };
     size_t index = 0;
-    std::shared_ptr<const Chunk> chunk;  // null: passed through
-    WorldState start;                    // before its first event
+    std::shared_ptr<const Chunk> chunk;
+    WorldState start;    // before its first event; only where rollbacks may ask for it
+    WorldState reached;  // behind all changes
     std::vector<Edit> edits;
-    std::vector<Cycle> cycles;
-    size_t bytes = 0;  // of memory, about
+    // Of its cycles, up to the first one that was not followed: how many changes lie before it.
+    std::vector<uint32_t> first_edits;
+    bool whole = false;  // followed to its end
+    size_t bytes = 0;    // of memory, about
   };
-  using StretchPtr = std::shared_ptr<const Stretch>;
+  using StretchPtr = std::shared_ptr<Stretch>;
 
   Timeline(TraceReader& trace, size_t bytes_max);
   [[nodiscard]] size_t chunk_before(uint64_t cycle) const;
   void walk_to(size_t edit);
-  Result<StretchPtr> stretch(size_t index);
+  Result<StretchPtr> stretch(size_t index, uint64_t cycle);
   StretchPtr kept(size_t index);
-  Result<WorldState> start_near(size_t index, size_t& first);
-  Result<StretchPtr> decode(size_t index, WorldState state);
+  Result<StretchPtr> begin(size_t index);
+  Result<WorldState> start_of(size_t index);
   Status pass_through(size_t index, WorldState& state);
-  Status follow(Stretch& stretch, const Chunk& chunk, WorldState& state);
-  void keep(StretchPtr stretch);
+  Status follow_to(Stretch& stretch, uint64_t cycle);
+  Status follow(Stretch& stretch, size_t cycles, bool keeps_edits);
+  static size_t weight_of(const Stretch& stretch);
+  void drop_unused();
   // As it was when nothing was left to do after that cycle, before what came next.
   Result<WorldState> rest_after(uint64_t cycle, const Stretch& decoding);
   [[nodiscard]] Error does_not_follow(size_t index, uint64_t cycle) const;
@@ -97,7 +98,6 @@ class Timeline {
   const size_t bytes_max_;
   Birth birth_;
   Roll roll_;
-  const bool may_roll_back_;  // only then the start of a chunk is wanted again in it
 
   // Where it stands.
   uint64_t cycle_ = 0;

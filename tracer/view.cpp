@@ -1,5 +1,8 @@
 #include "tracer/view.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "runtime/fits.h"
 #include "tracer/brief.h"
 #include "value/change.h"
@@ -142,6 +145,40 @@ RollbackView view_of(const RollbackRecord& record) {
 
 // ---- of a chunk
 
+namespace {
+
+// Of texts, those that do not lie in the Value itself, and are worth a look at those that came
+// lately.
+constexpr size_t kSharedTextMin = 15;
+constexpr size_t kSharedTextMax = 64;
+constexpr size_t kTextsKept = 2048;
+
+size_t text_place(std::string_view text) {
+  uint64_t first = 0;
+  uint64_t last = 0;
+  const size_t size = std::min(sizeof first, text.size());
+  std::memcpy(&first, text.data(), size);
+  std::memcpy(&last, text.data() + text.size() - size, size);
+  return fold(first ^ 0x9e3779b97f4a7c15, last ^ text.size()) % kTextsKept;
+}
+
+// An empty view, with the memory of the one that stood there. Its emissions are still the old ones.
+CycleView& cycle_in(EventView& view) {
+  auto* known = std::get_if<CycleView>(&view);
+  if (known == nullptr) return view.emplace<CycleView>();
+  CycleView empty;
+  known->changes.clear();
+  known->flips.clear();
+  known->logs.clear();
+  empty.changes.swap(known->changes);
+  empty.emissions.swap(known->emissions);
+  empty.flips.swap(known->flips);
+  empty.logs.swap(known->logs);
+  return *known = std::move(empty);
+}
+
+}  // namespace
+
 bool EventReader::next(EventView& view) {
   if (!good() || side_.at_end()) return false;
   event_bytes_ = {};
@@ -163,6 +200,13 @@ bool EventReader::next(EventView& view) {
   return good();
 }
 
+bool EventReader::changes(EventView& view) {
+  only_changes_ = true;
+  const bool found = next(view) && std::holds_alternative<CycleView>(view);
+  only_changes_ = false;
+  return found;
+}
+
 void EventReader::read_event(EventView& view, uint8_t side_head) {
   const Bytes before = canonical_bytes_.last(canonical_.left());
   const uint8_t head = canonical_.byte();
@@ -174,7 +218,7 @@ void EventReader::read_event(EventView& view, uint8_t side_head) {
       read_outcome(view.emplace<OutcomeView>());
       break;
     case EventKind::kCycle:
-      read_cycle(view.emplace<CycleView>(), head, side_head);
+      read_cycle(cycle_in(view), head, side_head);
       break;
     case EventKind::kRollback:
       read_rollback(view.emplace<RollbackView>());
@@ -260,7 +304,9 @@ void EventReader::read_cycle(CycleView& view, uint8_t head, uint8_t side_head) {
   view.made_faulted = (mask & kMadeFaulted) != 0;
   view.retires = (mask & kRetires) != 0;
   if ((mask & kHasChanges) != 0) read_changes(view);
-  if ((mask & kHasEmissions) != 0) read_emissions(view);
+  const auto is_known = [](const ChangeView& change) { return change.after.known; };
+  if (only_changes_ && std::ranges::all_of(view.changes, is_known)) return;
+  read_emissions(view, (mask & kHasEmissions) != 0 ? canonical_.varint() : 0);
   if ((mask & kHasFlips) != 0) read_flips(view);
   if ((mask & kHasFault) != 0) {
     const CodeInfo* code = find_code(canonical_.text());
@@ -306,9 +352,13 @@ void EventReader::read_changes(CycleView& view) {
   }
 }
 
-void EventReader::read_emissions(CycleView& view) {
-  for (uint64_t count = canonical_.varint(); count > 0 && good(); --count) {
-    EmissionView& emission = view.emissions.emplace_back();
+void EventReader::read_emissions(CycleView& view, uint64_t count) {
+  if (count < view.emissions.size()) view.emissions.resize(count);
+  for (uint64_t i = 0; i < count && good(); ++i) {
+    if (i == view.emissions.size()) view.emissions.emplace_back();
+    EmissionView& emission = view.emissions[i];
+    emission.key.reset();
+    emission.args.clear();
     emission.site = EmissionId(small(canonical_.varint(), program_.emissions.size()));
     if (!good()) return;
     const Emission& site = program_.emissions[emission.site.index()];
@@ -351,7 +401,7 @@ void EventReader::read_old_side(ChangeView& change, SeenValue& side, bool apart)
     side.known = false;
     return;
   }
-  side.value = decode(side_);
+  side.value = read_value(side_);
 }
 
 void EventReader::read_fault(FaultView& fault, bool apart) {
@@ -378,13 +428,30 @@ Value EventReader::read_key(ByteReader& in, DomainId domain) {
 
 SeenValue EventReader::read_seen() {
   ByteReader ahead = canonical_;
-  if (ahead.byte() != kDigestTag) return {.value = decode(canonical_)};
+  if (ahead.byte() != kDigestTag) return {.value = read_value(canonical_)};
   canonical_.byte();
   SeenValue seen{.known = false};
   seen.kind = static_cast<Kind>(small(canonical_.byte(), static_cast<size_t>(Kind::kRecord) + 1));
   seen.size = canonical_.varint();
   canonical_.raw(sizeof(Sum128));
   return seen;
+}
+
+Value EventReader::read_value(ByteReader& in) {
+  ByteReader ahead = in;
+  const uint8_t tag = ahead.byte();
+  if (tag == kIntTag) {
+    in.byte();
+    return Value::of(in.signed_varint());
+  }
+  const std::string_view text = tag == kTextTag ? ahead.text() : std::string_view();
+  if (text.size() < kSharedTextMin || text.size() > kSharedTextMax) return decode(in);
+  if (texts_.empty()) texts_.resize(kTextsKept);
+  Value& known = texts_[text_place(text)];
+  std::string whole;
+  if (known.kind() == Kind::kText && known.text(whole) == text) in = ahead;
+  else known = decode(in);
+  return known;
 }
 
 void EventReader::read_args(std::vector<Value>& args, uint64_t count) {

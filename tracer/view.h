@@ -153,9 +153,13 @@ class EventReader {
         cycle_(cycle),
         tick_(tick) {}
 
-  // False at the end, and where the bytes make no sense: then good() is false.
+  // False at the end, and where the bytes make no sense: then good() is false. Uses the memory of
+  // `view`.
   bool next(EventView& view);
   [[nodiscard]] bool good() const { return canonical_.good() && side_.good(); }
+  // The same of a cycle that begins there; but only who ran, whether it retired, and what the
+  // fields became are certain to be in the view. Afterwards it stands nowhere, until go_to().
+  bool changes(EventView& view);
   // Where the next entry begins; goes on there, in the same streams.
   struct Place {
     size_t canonical = 0;  // bytes into the streams
@@ -187,7 +191,7 @@ class EventReader {
   // The canonical part of a cycle, then the other one.
   void read_cause(CycleView& view);
   void read_changes(CycleView& view);
-  void read_emissions(CycleView& view);
+  void read_emissions(CycleView& view, uint64_t count);
   void read_flips(CycleView& view);
   void read_beside(CycleView& view, uint8_t side_head);
   void read_old_side(ChangeView& change, SeenValue& side, bool apart);
@@ -195,6 +199,7 @@ class EventReader {
 
   Value read_key(ByteReader& in, DomainId domain);
   SeenValue read_seen();
+  Value read_value(ByteReader& in);
   // Arguments of which there is only the digest stand whole in the side stream, later. `first` is
   // that of the event which args[0] is, and becomes the one after the last.
   void read_args(std::vector<Value>& args, uint64_t count);
@@ -212,7 +217,9 @@ class EventReader {
   uint64_t cycle_;  // of the last event
   uint64_t tick_;
   Bytes event_bytes_;
+  bool only_changes_ = false;
   std::vector<bool> long_args_;  // of each argument of this event, whether it still is to be read
+  std::vector<Value> texts_;     // that came lately: the same ones come again, and are shared then
 };
 
 }  // namespace lexum

@@ -32,6 +32,20 @@ constexpr int64_t unzigzag(uint64_t v) {
   return static_cast<int64_t>(v >> 1) ^ -static_cast<int64_t>(v & 1);
 }
 
+// The varint that begins with the eight bytes of `word`, the first one lowest, and how many bytes it
+// has; 0 if it is longer than these. Without a loop, whose end nobody could foresee: sevens are put
+// together in pairs, fours and eights.
+constexpr uint64_t short_varint(uint64_t word, size_t& size) {
+  const uint64_t ends = ~word & 0x8080808080808080;  // the high bit of each byte that is a last one
+  if (ends == 0) return size = 0;
+  const auto bits = static_cast<unsigned>(std::countr_zero(ends)) + 1;
+  size = bits / 8;
+  word &= ~uint64_t{0} >> (64 - bits);
+  word = (word & 0x007f007f007f007f) | (word & 0x7f007f007f007f00) >> 1;
+  word = (word & 0x00003fff00003fff) | (word & 0x3fff00003fff0000) >> 2;
+  return (word & 0x000000000fffffff) | (word & 0x0fffffff00000000) >> 4;
+}
+
 class ByteWriter {
  public:
   void byte(uint8_t v) {
@@ -100,15 +114,16 @@ class ByteReader {
     return v;
   }
   uint64_t varint() {
-    uint64_t v = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const uint8_t b = byte();
-      if (!good_) return 0;
-      if (shift == 63 && b > 1) return fail();  // more than 64 bits
-      v |= static_cast<uint64_t>(b & 0x7f) << shift;
-      if (b < 0x80) return v;
+    if (!rest_.empty() && rest_[0] < std::byte{0x80}) return byte();
+    if (rest_.size() >= sizeof(uint64_t)) {
+      uint64_t word = 0;
+      std::memcpy(&word, rest_.data(), sizeof word);
+      size_t size = 0;
+      const uint64_t v = short_varint(word, size);
+      rest_ = rest_.subspan(size);
+      if (size != 0) return v;
     }
-    return fail();
+    return any_varint();
   }
   int64_t signed_varint() { return unzigzag(varint()); }
   uint32_t fixed32() { return fixed<uint32_t>(); }
@@ -138,6 +153,17 @@ class ByteReader {
     const Bytes b = raw(sizeof v);
     if (good_) std::memcpy(&v, b.data(), sizeof v);
     return v;
+  }
+  uint64_t any_varint() {
+    uint64_t v = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const uint8_t b = byte();
+      if (!good_) return 0;
+      if (shift == 63 && b > 1) return fail();  // more than 64 bits
+      v |= static_cast<uint64_t>(b & 0x7f) << shift;
+      if (b < 0x80) return v;
+    }
+    return fail();
   }
   uint8_t fail() {
     good_ = false;

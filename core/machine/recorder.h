@@ -42,7 +42,7 @@ namespace lexum {
 // less, a thousand instances hardly come by twice.
 inline constexpr size_t kBatchBytes = 256 * 1024;
 inline constexpr size_t kSideBytes = 2 * kBatchBytes;
-inline constexpr size_t kKeyframeApartBytes = 8 * kBatchBytes;
+inline constexpr size_t kKeyframeApartBytes = 4 * kBatchBytes;
 
 // What one cycle's long values, and what one keyframe may weigh, about: a trace has each value
 // whole that the run may share a thousand times. What weighs more ends the recording, as a full

@@ -1,8 +1,31 @@
 #include "value/tags.h"
 
+#include <cstring>
+
 namespace lexum {
 
+namespace {
+
+// Eight bytes at once; the last ones once more, if they are no eight by themselves.
+bool is_ascii(std::string_view text) {
+  uint64_t word = 0;
+  uint64_t all = 0;
+  if (text.size() < sizeof word) {
+    for (const char c : text) all |= static_cast<uint8_t>(c);
+    return (all & 0x80) == 0;
+  }
+  for (size_t at = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    all |= word;
+  }
+  std::memcpy(&word, text.data() + text.size() - sizeof word, sizeof word);
+  return ((all | word) & 0x8080808080808080) == 0;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   const auto byte = [text](size_t at) { return static_cast<uint8_t>(text[at]); };
   for (size_t at = 0; at < text.size();) {
     const uint8_t first = byte(at);

@@ -8,6 +8,7 @@
 #include "tracer/condition.h"
 #include "tracer/export.h"
 #include "tracer/find.h"
+#include "tracer/life.h"
 #include "tracer/log.h"
 #include "tracer/path.h"
 #include "tracer/reader.h"
@@ -59,6 +60,8 @@ inline void wander(TraceReader& trace) {
   }
   for (uint64_t cycle = trace.start() + 1; cycle <= trace.cycles() && cycle < 20; ++cycle) {
     (void)statements_of(there, cycle);
+    const Result<CycleView> ran = cycle_at(trace, cycle);
+    if (ran && !ran->emissions.empty()) (void)lives_of(there, cycle, 0);
   }
 }
 
