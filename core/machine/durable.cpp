@@ -11,6 +11,7 @@
 
 #include "machine/legs.h"
 #include "machine/past.h"
+#include "machine/pending_records.h"
 #include "machine/restorer.h"
 #include "machine/snapshotter.h"
 #include "machine/tee.h"
@@ -23,61 +24,6 @@ namespace {
 // How many ticks ahead of the world an input is accepted, while it has something to do.
 constexpr uint64_t kTicksAheadMin = 64;
 constexpr uint64_t kTicksAheadMax = 4'096;
-
-// What a run begins with: the same again is the same run.
-// By name, so that another program can be meant as well.
-Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
-                     const std::vector<InputImage>& inputs) {
-  ByteWriter words;
-  for (const StartValue& start : start_values) {
-    const Domain& domain = program[start.domain];
-    words.text(domain.name);
-    encode(words, start.key);
-    words.text(domain.fields[start.slot].name);
-    encode(words, start.value);
-  }
-  words.varint(inputs.size());
-  for (const InputImage& input : inputs) {
-    words.varint(input.tick);
-    words.varint(static_cast<uint64_t>(input.kind));
-    const Domain* const domain = input.domain ? &program[input.domain] : nullptr;
-    words.text(domain == nullptr ? "" : domain->name);
-    if (domain != nullptr) encode(words, input.key);
-    if (input.kind == InputKind::kMessage) {
-      words.text(domain == nullptr ? program.events[input.event.index()].name
-                                   : domain->routines[input.routine.index()].name);
-    } else if (input.kind == InputKind::kSet) {
-      words.text(domain->fields[input.about].name);
-    } else {
-      words.varint(input.about);
-    }
-    words.varint(input.args.size());
-    for (const Value& arg : input.args) encode(words, arg);
-  }
-  return blake2b(words.bytes());
-}
-
-// In which records the inputs stand that nobody has got yet. They come and go nearly in order.
-class PendingRecords {
- public:
-  // Requires numbers that ascend.
-  void note(uint64_t input, uint64_t record) {
-    if (records_.empty()) first_ = input;
-    records_.resize(input - first_, 0);
-    records_.push_back(record);
-  }
-  // The record, once; 0 if there is none.
-  uint64_t take(uint64_t input) {
-    if (input < first_ || input - first_ >= records_.size()) return 0;
-    const uint64_t record = std::exchange(records_[input - first_], 0);
-    for (; !records_.empty() && records_.front() == 0; ++first_) records_.pop_front();
-    return record;
-  }
-
- private:
-  std::deque<uint64_t> records_;  // by input, from first_ on; 0: it was taken
-  uint64_t first_ = 0;
-};
 
 // The effects that are in other hands in the run: "`One.Do` was bound".
 std::vector<std::string> rebound(const Program& was, const Program& program) {
@@ -317,24 +263,6 @@ class DurableRun::Parts {
 
    private:
     Parts& parts_;
-  };
-
-  // A snapshot goes to the one, and all of it to the other.
-  class BothSinks final : public BatchSink {
-   public:
-    BothSinks(BatchSink& one, BatchSink& other) : one_(one), other_(other) {}
-    Status write(const Batch& batch) override {
-      Status written = one_.write(batch);
-      return written ? other_.write(batch) : written;
-    }
-    Status close() override {
-      Status closed = one_.close();
-      return closed ? other_.close() : closed;
-    }
-
-   private:
-    BatchSink& one_;
-    BatchSink& other_;
   };
 
   [[nodiscard]] std::string path_of(const std::string& name) const { return folder_ + "/" + name; }
@@ -589,7 +517,7 @@ class DurableRun::Parts {
   std::vector<StartValue> start_values_;
   std::unique_ptr<Journal> journal_;
   std::optional<Snapshotter> snapshots_;
-  std::optional<BothSinks> both_sinks_;
+  std::optional<TeeSink> both_sinks_;
   Delivered delivered_{*this};
   const World* world_ = nullptr;  // that runs
   std::optional<Tee> both_listen_;

@@ -64,6 +64,37 @@ std::optional<std::vector<StartValue>> read_start_values(const Program& program,
   return good ? std::optional(std::move(start_values)) : std::nullopt;
 }
 
+Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
+                     const std::vector<InputImage>& inputs) {
+  ByteWriter words;
+  for (const StartValue& start : start_values) {
+    const Domain& domain = program[start.domain];
+    words.text(domain.name);
+    encode(words, start.key);
+    words.text(domain.fields[start.slot].name);
+    encode(words, start.value);
+  }
+  words.varint(inputs.size());
+  for (const InputImage& input : inputs) {
+    words.varint(input.tick);
+    words.varint(static_cast<uint64_t>(input.kind));
+    const Domain* const domain = input.domain ? &program[input.domain] : nullptr;
+    words.text(domain == nullptr ? "" : domain->name);
+    if (domain != nullptr) encode(words, input.key);
+    if (input.kind == InputKind::kMessage) {
+      words.text(domain == nullptr ? program.events[input.event.index()].name
+                                   : domain->routines[input.routine.index()].name);
+    } else if (input.kind == InputKind::kSet) {
+      words.text(domain->fields[input.about].name);
+    } else {
+      words.varint(input.about);
+    }
+    words.varint(input.args.size());
+    for (const Value& arg : input.args) encode(words, arg);
+  }
+  return blake2b(words.bytes());
+}
+
 void write_input(ByteWriter& out, const InputImage& input) {
   out.varint(input.number);
   out.varint(input.tick);

@@ -24,6 +24,9 @@ struct Epoch {
   std::string engine;
   uint64_t tick = 0;  // 0: the run begins
 };
+// Of what a run begins with, by name: the same again is the same run, of another program too.
+Hash256 beginning_of(const Program& program, const std::vector<StartValue>& start_values,
+                     const std::vector<InputImage>& inputs);
 void write_epoch(ByteWriter& out, const Epoch& epoch, const std::vector<StartValue>& start_values);
 // None if it makes no sense.
 std::optional<Epoch> read_epoch(Bytes bytes);

@@ -1,7 +1,7 @@
-// Two observers who hear the same.
+// Two observers who hear the same, and two sinks that get the same.
 #pragma once
 
-#include "runtime/record.h"
+#include "machine/recorder.h"
 
 namespace lexum {
 
@@ -24,6 +24,24 @@ class Tee final : public Observer {
  private:
   Observer& first_;
   Observer& second_;
+};
+
+// A batch goes to the one, then to the other. Both outlive it.
+class TeeSink final : public BatchSink {
+ public:
+  TeeSink(BatchSink& one, BatchSink& other) : one_(one), other_(other) {}
+  Status write(const Batch& batch) override {
+    Status written = one_.write(batch);
+    return written ? other_.write(batch) : written;
+  }
+  Status close() override {
+    Status closed = one_.close();
+    return closed ? other_.close() : closed;
+  }
+
+ private:
+  BatchSink& one_;
+  BatchSink& other_;
 };
 
 }  // namespace lexum
