@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "eval/load.h"
+#include "faulty_disk.h"
 #include "machine/durable.h"
 #include "machine/inputs.h"
 #include "machine/past.h"
-#include "memory_files.h"
 
 namespace lexum {
 namespace {
@@ -63,7 +63,7 @@ class Restored : public testing::Test {
     return (*again)->run_hash();
   }
 
-  MemoryFiles files_;
+  FaultyDisk files_;
   const std::shared_ptr<const Program> program_ = program_of_text(kTree);
 };
 
