@@ -39,6 +39,11 @@ void World::add_input(InputImage input) {
   cell_->inputs_numbered_ = std::max(cell_->inputs_numbered_, input.number);
   if (input.tick == 0) input.tick = 1;
   cell_->note_answer(input);
+  // Most come behind all others.
+  if (cell_->inputs_.empty() || cell_->inputs_.back().tick <= input.tick) {
+    cell_->inputs_.push_back(std::move(input));
+    return;
+  }
   const auto place =
       std::upper_bound(cell_->inputs_.begin(), cell_->inputs_.end(), input.tick,
                        [](uint64_t tick, const InputImage& other) { return tick < other.tick; });
