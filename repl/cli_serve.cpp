@@ -242,7 +242,7 @@ int status_command(Words words) {
   } else {
     const Result<std::vector<uint64_t>> cycles = snapshots_in(disk(), folder);
     if (!cycles) return fail(cycles.error());
-    if (!std::filesystem::exists(folder + "/program.lxm")) return fail(no_run_in(folder));
+    if (const auto facts = read_facts(disk(), folder); !facts) return fail(facts.error());
     says["serving"] = false;
     says["snapshot"] =
         cycles->empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(cycles->front());

@@ -179,11 +179,6 @@ bool is_data_folder(const std::string& path) {
   return std::filesystem::is_directory(path, error);
 }
 
-Error no_run_in(const std::string& folder) {
-  return {.code = ErrorCode::kNotFound,
-          .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
-}
-
 std::string socket_in(const std::string& folder) { return folder + "/socket"; }
 
 int inspect_folder(const FolderQuestion& question) {
@@ -200,9 +195,6 @@ int inspect_folder(const FolderQuestion& question) {
     return out.finish(kExitDone);
   }
   const Result<RunFacts> facts = read_facts(disk(), question.folder);
-  if (!facts && facts.error().code == ErrorCode::kNotFound) {
-    return fail(no_run_in(question.folder));
-  }
   if (!facts) return fail(facts.error());
   Folder folder(question.folder, *facts);
   if (Status looked = folder.look(); !looked) return fail(looked.error());

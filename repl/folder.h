@@ -9,8 +9,6 @@
 namespace lexum {
 
 bool is_data_folder(const std::string& path);
-// That there is none, and how one begins.
-Error no_run_in(const std::string& folder);
 // Where a run that serves listens.
 std::string socket_in(const std::string& folder);
 

@@ -10,12 +10,6 @@ namespace lexum::twin {
 namespace {
 
 constexpr uint64_t kCyclesMax = 150;
-// Under the sanitizers it takes twenty times as long.
-#ifdef __SANITIZE_ADDRESS__
-constexpr uint64_t kShare = 8;
-#else
-constexpr uint64_t kShare = 1;
-#endif
 
 // How it has ended: all that the outside can know.
 struct Ended {

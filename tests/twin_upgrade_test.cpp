@@ -12,11 +12,6 @@ namespace lexum::twin {
 namespace {
 
 constexpr uint64_t kCyclesMax = 300;
-#ifdef __SANITIZE_ADDRESS__
-constexpr uint64_t kShare = 8;
-#else
-constexpr uint64_t kShare = 1;
-#endif
 
 // All that the old one says, with other numbers, and somebody who is new.
 std::string changed(const std::string& program) {

@@ -69,4 +69,14 @@ enum class Column : uint8_t {
 };
 inline constexpr size_t kColumnCount = static_cast<size_t>(Column::kCount_);
 
+constexpr size_t index_of(Column column) { return static_cast<size_t>(column); }
+// The columns of an int: how many bytes it has, the lowest one, the others.
+constexpr Column lows(Column ints) { return static_cast<Column>(index_of(ints) + 1); }
+constexpr Column rests(Column ints) { return static_cast<Column>(index_of(ints) + 2); }
+
+// What stands for a text; from there on, its number more than that.
+inline constexpr uint64_t kNewText = 0;  // it comes next in kTexts
+inline constexpr uint64_t kNewTextEnds =
+    1;  // what comes next there, and the text that was received
+
 }  // namespace lexum

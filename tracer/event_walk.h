@@ -20,6 +20,7 @@
 #include "tracer/event_columns.h"
 #include "tracer/replica.h"
 #include "tracer/value_walk.h"
+#include "tracer/who_walk.h"
 
 namespace lexum {
 
@@ -27,16 +28,12 @@ template <class Codec>
 class EventWalk {
  public:
   // Both outlive it.
-  EventWalk(const Program& program, Codec& codec) : c_(codec), values_(codec) {
+  EventWalk(const Program& program, Codec& codec)
+      : c_(codec), values_(codec), who_(program, codec, values_.guesser(), replica_) {
     size_t slots = 0;
     size_t routines = 0;
     for (const Domain& domain : program.domains) {
-      const bool int_key = domain.keyed && program.types[domain.key_type].kind == TypeKind::kInt;
-      domains_.push_back({.rank = domain.rank,
-                          .key = !domain.keyed ? KeyKind::kNone
-                                 : int_key     ? KeyKind::kInt
-                                               : KeyKind::kText,
-                          .slots = domain.fields.size(),
+      domains_.push_back({.slots = domain.fields.size(),
                           .first_slot = slots,
                           .routines = domain.routines.size(),
                           .first_routine = routines});
@@ -56,9 +53,8 @@ class EventWalk {
     olds_.resize(slots);
     args_.resize(args);
     receivers_.resize(sites_.size());
-    keys_.resize(domains_.size());
-    uint32_t id = 0;
-    for (std::vector<Spot>* spots : {&nows_, &olds_, &args_, &receivers_, &keys_}) {
+    auto id = static_cast<uint32_t>(program.domains.size());  // behind those of keys
+    for (std::vector<Spot>* spots : {&nows_, &olds_, &args_, &receivers_}) {
       for (Spot& spot : *spots) spot.id = id++;
     }
   }
@@ -73,18 +69,13 @@ class EventWalk {
  private:
   static constexpr Stream kCanonical = Stream::kCanonical;
   static constexpr Stream kSide = Stream::kSide;
-  static constexpr ValueRole kKey{Column::kKeys, Column::kKeyTexts};
-  static constexpr ValueRole kReceiver{Column::kReceivers, Column::kKeyTexts};
   static constexpr ValueRole kNow{Column::kNowInts, Column::kNowTexts};
   static constexpr ValueRole kOld{Column::kOldInts, Column::kOldTexts};
   static constexpr ValueRole kArg{Column::kArgInts, Column::kArgTexts};
 
   // What the walk has to know of a domain and of a site. Its own, since a program has it further
   // apart.
-  enum class KeyKind : uint8_t { kNone, kInt, kText };
   struct KnownDomain {
-    uint64_t rank;
-    KeyKind key;
     size_t slots;
     size_t first_slot;  // in nows_ and olds_
     size_t routines;
@@ -112,6 +103,7 @@ class EventWalk {
   void forget() {
     ++chunk_;
     replica_.clear();
+    who_.forget(chunk_);
     values_.forget();
     side_head_ = 0;
     cycle_ = ticks_ = input_ = hold_tick_ = 0;
@@ -152,7 +144,7 @@ class EventWalk {
   }
 
   void event(uint8_t side_head) {
-    const Replica::Number next = replica_.up_next(before());
+    const Replica::Number next = replica_.up_next(who_.before());
     const uint8_t head = c_.byte(kCanonical, Column::kShape, likely_head(next));
     switch (static_cast<EventKind>(head & kEventKindMask)) {
       case EventKind::kInput:
@@ -176,81 +168,17 @@ class EventWalk {
     if (IndexNotes* notes = c_.notes()) notes->ticked(distance);
   }
 
-  // ---- what many events have
-
   // Null, and spoilt, if there is none of this number.
   const KnownDomain* domain_of(uint64_t number) {
     if (number < domains_.size()) return &domains_[number];
     c_.spoil();
     return nullptr;
   }
-  // Instance order, of those whose turns look alike.
-  auto before() {
-    return [this](Replica::Number x, Replica::Number y) {
-      const Actor& a = replica_[x];
-      const Actor& b = replica_[y];
-      if (domains_[a.domain].key != KeyKind::kText) return false;
-      return c_.view(static_cast<uint32_t>(a.key)) < c_.view(static_cast<uint32_t>(b.key));
-    };
-  }
-  // By rank of the domain, then by key; of a text by its first bytes.
-  Turn turn_of(uint64_t number, uint64_t key) {
-    Turn turn{.rank = domains_[number].rank};
-    if (domains_[number].key == KeyKind::kInt) {
-      turn.order = key ^ uint64_t { 1 } << 63;
-    } else if (domains_[number].key == KeyKind::kText && c_.good()) {
-      const std::string_view text = c_.view(static_cast<uint32_t>(key));
-      for (size_t i = 0; i < 8; ++i) {
-        turn.order = turn.order << 8 | (i < text.size() ? static_cast<uint8_t>(text[i]) : 0);
-      }
-    }
-    return turn;
-  }
-
-  // The number of the instance with that key, which is likely to be `likely`.
-  Replica::Number actor(Stream stream, ValueRole role, uint64_t number, Spot& spot,
-                        const Last* likely) {
-    const KnownDomain& domain = domains_[number];
-    uint64_t key = 0;
-    if (domain.key == KeyKind::kInt) {
-      const int64_t guess =
-          likely != nullptr ? likely->number : values_.guesser().number(spot, nullptr);
-      const int64_t v = c_.near_int(stream, role.ints, guess, spot.last.number);
-      values_.guesser().learn_number(spot, nullptr, guess, v);
-      spot.last = Last::of_int(v);
-      key = static_cast<uint64_t>(v);
-    } else if (domain.key == KeyKind::kText) {
-      const uint32_t guess =
-          likely != nullptr ? likely->text() : values_.guesser().text(spot, nullptr, self_ + 1);
-      const uint32_t v = c_.text(stream, role.texts, guess, 0);
-      values_.guesser().learn_text(spot, nullptr, self_ + 1, guess, v);
-      spot.last = Last::of_text(v);
-      key = v;
-    }
-    return replica_.number_of(static_cast<uint32_t>(number), key, domain.slots, [&] {
-      note_new(static_cast<uint32_t>(number), key);
-      return turn_of(number, key);
-    });
-  }
-  void note_new(uint32_t domain, uint64_t key) {
-    IndexNotes* notes = c_.notes();
-    if (notes == nullptr) return;
-    if (domains_[domain].key != KeyKind::kText) notes->met(domain, static_cast<int64_t>(key));
-    else if (c_.good()) notes->met(domain, c_.view(static_cast<uint32_t>(key)));
-  }
-  Last key_of(Replica::Number number) {
-    const Actor& actor = replica_[number];
-    const KeyKind kind = domains_[actor.domain].key;
-    if (kind == KeyKind::kInt) return Last::of_int(static_cast<int64_t>(actor.key));
-    if (kind == KeyKind::kText) return Last::of_text(static_cast<uint32_t>(actor.key));
-    return {};
-  }
-
   // Of an entry of its own. Null if there is no such domain.
   const KnownDomain* named() {
     const uint64_t number = c_.number(kSide, Column::kRare, 0);
     const KnownDomain* domain = domain_of(number);
-    if (domain != nullptr) named_ = actor(kSide, kKey, number, fresh(keys_[number]), nullptr);
+    if (domain != nullptr) named_ = who_.by_key(kSide, number, nullptr, self_ + 1);
     return domain;
   }
 
@@ -266,7 +194,7 @@ class EventWalk {
     Replica::Number to = Replica::kNobody;
     if (number != 0) {
       if (domain_of(number - 1) == nullptr) return;
-      to = actor(kCanonical, kKey, number - 1, fresh(keys_[number - 1]), nullptr);
+      to = who_.by_key(kCanonical, number - 1, nullptr, self_ + 1);
     }
     const uint64_t routine = c_.number(kCanonical, Column::kRare, 0);  // or the event
     const uint64_t args = c_.number(kCanonical, Column::kRare, 0);
@@ -303,7 +231,7 @@ class EventWalk {
     ticks();
     const uint64_t number = c_.number(kCanonical, Column::kRare, 0);
     if (domain_of(number) == nullptr) return;
-    const Replica::Number to = actor(kCanonical, kKey, number, fresh(keys_[number]), nullptr);
+    const Replica::Number to = who_.by_key(kCanonical, number, nullptr, self_ + 1);
     const uint64_t distance = c_.near(kCanonical, Column::kCauses, cycle_ - cause_, 0);
     const uint64_t index = c_.number(kCanonical, Column::kRare, 0);
     const uint8_t bits = c_.byte(kCanonical, Column::kRare, 0);
@@ -343,9 +271,9 @@ class EventWalk {
     if (domain == nullptr) return;
     domain_ = number;
     const bool as_guessed = guessed && replica_[next].domain == number;
-    const Last likely = as_guessed ? key_of(next) : Last();
-    self_ = actor(kCanonical, kKey, number, fresh(keys_[number]), as_guessed ? &likely : nullptr);
-    replica_.had_turn(self_, tick_moved, before());
+    const Last likely = as_guessed ? who_.key_of(next) : Last();
+    self_ = who_.by_key(kCanonical, number, as_guessed ? &likely : nullptr, self_ + 1);
+    replica_.had_turn(self_, tick_moved, who_.before());
 
     const auto work = static_cast<WorkKind>((head >> kEventKindBits) & 7);
     const Mail* mail = work == WorkKind::kMessage ? replica_.head(self_) : nullptr;
@@ -357,7 +285,7 @@ class EventWalk {
     replica_[self_].routine = static_cast<uint32_t>(routine);
     replica_[self_].work = work;
     const Mail* taken = cause(work, mail);
-    values_.guesser().begin_cycle(key_of(self_),
+    values_.guesser().begin_cycle(who_.key_of(self_),
                                   taken != nullptr ? taken->args.all() : std::span<const Last>());
     changes_.clear();
     const uint64_t correlation =
@@ -471,7 +399,8 @@ class EventWalk {
       const KnownSite& site = sites_[number];
       Replica::Number to = Replica::kNobody;
       if (site.domain) {
-        to = actor(kCanonical, kReceiver, site.domain.value, fresh(receivers_[number]), nullptr);
+        to = who_.actor(kCanonical, WhoWalk<Codec>::kReceiver, site.domain.value,
+                        fresh(receivers_[number]), nullptr, self_ + 1);
       }
       Mail mail{.routine = site.routine.value,
                 .origin = index << 2 | static_cast<uint64_t>(OriginKind::kSent),
@@ -515,12 +444,12 @@ class EventWalk {
   uint64_t chunk_ = 0;
   Replica replica_;
   ValueWalk<Codec> values_;
+  WhoWalk<Codec> who_;
   std::vector<Shape> shapes_;
   std::vector<Spot> nows_;
   std::vector<Spot> olds_;
   std::vector<Spot> args_;
   std::vector<Spot> receivers_;  // by emission
-  std::vector<Spot> keys_;       // by domain
   uint8_t side_head_ = 0;
   uint64_t cycle_ = 0;  // from the first one of the chunk
   uint64_t ticks_ = 0;  // since then

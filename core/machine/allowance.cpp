@@ -103,9 +103,9 @@ Result<std::vector<InputImage>> Allowance::exchange(World& world) {
   return outside_->exchange(world);
 }
 
-// Without anybody there, what is under way would never come.
+// Without anybody there, what is under way never comes.
 bool Allowance::awaits(const World& world) const {
-  return outside_ == nullptr ? world.has_intents() : outside_->awaits(world);
+  return outside_ != nullptr && outside_->awaits(world);
 }
 
 void Allowance::wait(std::chrono::milliseconds most) {

@@ -1,17 +1,15 @@
 #include "machine/durable.h"
 
 #include <algorithm>
-#include <atomic>
-#include <deque>
 #include <map>
 #include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "machine/intake.h"
 #include "machine/legs.h"
 #include "machine/past.h"
-#include "machine/pending_records.h"
 #include "machine/restorer.h"
 #include "machine/snapshotter.h"
 #include "machine/tee.h"
@@ -20,10 +18,6 @@
 namespace lexum {
 
 namespace {
-
-// How many ticks ahead of the world an input is accepted, while it has something to do.
-constexpr uint64_t kTicksAheadMin = 64;
-constexpr uint64_t kTicksAheadMax = 4'096;
 
 // The effects that are in other hands in the run: "`One.Do` was bound".
 std::vector<std::string> rebound(const Program& was, const Program& program) {
@@ -74,17 +68,15 @@ class DurableRun::Parts {
     LegReader reader(programs, std::move(leg));
     if (Status read = read_journal(reader, record); !read) return read;
     if (is_lost && reader.legs.empty()) return nothing_good();
-    if (!inputs && reader.legs.empty()) {
+    const bool has_begun = chain || reader.has_begun;
+    if (!inputs && !has_begun) {
       return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
     }
     if (inputs) {
-      const bool has_begun = chain || reader.has_begun;
       if (Status same = compare(reader, has_begun, *inputs); !same) return same;
-      if (!chain && !reader.has_begun) {
-        if (Status begun = begin(reader, *inputs); !begun) return begun;
-      }
-    } else if (!chain && !reader.has_begun) {
-      return Error{.code = ErrorCode::kNotFound, .what = folder_ + " has no run that has begun"};
+    }
+    if (!has_begun) {
+      if (Status begun = begin(reader, *inputs); !begun) return begun;
     }
     return go_on(std::move(reader.legs), std::move(from));
   }
@@ -99,14 +91,14 @@ class DurableRun::Parts {
     }
     // An input may have arrived without a tick; that was before, too.
     const uint64_t tick =
-        std::max({machine_->next_tick(), machine_->point().tick_before + 1, reached_.load() + 1});
+        std::max({machine_->next_tick(), machine_->last_tick() + 1, intake_->reached() + 1});
     Result<Upgrade> made = lexum::upgrade(*machine_, start_values_, to, tick);
     if (!made) return made.error();
     // One that no epoch has come for was never part of the run.
     const auto is_mine = [this](const KnownProgram& known) {
       return known.hash == program_hash(*program_);
     };
-    while (!is_mine(facts_.programs.back())) facts_.programs.pop_back();
+    while (!is_mine(facts_.programs.back())) facts_.programs.pop_back();  // it lists this one
     Result<KnownProgram> kept = keep_program(files_, folder_, facts_.programs.size() + 1, to);
     if (!kept) return kept.error();
     facts_.programs.push_back(*kept);
@@ -121,67 +113,8 @@ class DurableRun::Parts {
                     .lost = std::move(made->lost)};
   }
 
-  [[nodiscard]] uint64_t accepted() const { return numbered_; }
-  [[nodiscard]] uint64_t in_world() const {
-    return on_the_way_.empty() ? numbered_ : on_the_way_.front().inputs.front().number - 1;
-  }
-  Status accept(std::vector<InputImage> inputs) {
-    if (Status noted = note_inputs(inputs); !noted) return noted;
-    for (InputImage& input : inputs) machine_->add_input(std::move(input));
-    return Done{};
-  }
-  // They get their numbers and ticks, and are durable.
-  Status note_inputs(std::vector<InputImage>& inputs) {
-    if (Status arrived = let_arrive(); !arrived) return arrived;
-    number(inputs, machine_->next_tick());
-    return journal_->make_all_durable();
-  }
-
-  Status begin_to_accept(std::vector<InputImage> inputs) {
-    if (inputs.empty()) return Done{};
-    // The world must not jump over a tick that is still on the way: so what is in it is to be due
-    // before that.
-    const uint64_t next = machine_->next_tick();
-    const bool is_later =
-        last_asked_ > next ||
-        std::ranges::any_of(inputs, [&](const InputImage& i) { return i.tick > next; });
-    if (is_later) return accept(std::move(inputs));
-    const uint64_t record = journal_->last() + 1;
-    const bool waits = machine_->world().at_rest() && on_the_way_.empty();
-    const uint64_t tick = waits ? next : std::max(next + ticks_ahead_, last_given_ + 1);
-    last_given_ = number(inputs, tick);
-    on_the_way_.push_back({std::move(inputs), record, journal_->last(), last_given_});
-    journal_->begin_durable();
-    return Done{};
-  }
-  Result<std::optional<Outcome>> tick() {
-    if (!on_the_way_.empty()) {
-      if (Status arrived = look_at_journal(); !arrived) return arrived.error();
-    }
-    Result<std::optional<Outcome>> ended = machine_->tick();
-    if (!ended || !*ended || on_the_way_.empty() || machine_->world().halted()) return ended;
-    // There is nothing to do but wait, and then it goes on.
-    if (Status arrived = let_arrive_one(); !arrived) return arrived.error();
-    return std::optional<Outcome>();
-  }
-
-  // From any thread.
-  Status show(uint64_t tick) {
-    if (tick <= reached_.load()) return Done{};
-    ByteWriter bytes;
-    bytes.varint(tick);
-    const uint64_t record =
-        journal_->add(static_cast<uint8_t>(DataRecord::kReached), bytes.bytes());
-    if (Status durable = journal_->make_durable(record); !durable) return durable;
-    reached_record_ = record;
-    for (uint64_t was = reached_.load(); was < tick;) {
-      if (reached_.compare_exchange_weak(was, tick)) break;
-    }
-    return Done{};
-  }
-
   Result<Outcome> run(const std::function<void(const World&)>& progress) {
-    if (Status arrived = let_arrive(); !arrived) return arrived.error();
+    if (Status arrived = intake_->let_arrive(); !arrived) return arrived.error();
     Result<Outcome> outcome = machine_->run(progress);
     if (!outcome) return outcome;
     if (Status kept = keep(); !kept) return kept.error();
@@ -192,7 +125,7 @@ class DurableRun::Parts {
   }
   void notify(std::function<void()> came) { restorer_->notify(std::move(came)); }
   Status keep() {
-    if (Status arrived = let_arrive(); !arrived) return arrived;
+    if (Status arrived = intake_->let_arrive(); !arrived) return arrived;
     Status kept = machine_->keep();
     return kept ? snapshots_->close() : kept;
   }
@@ -200,55 +133,11 @@ class DurableRun::Parts {
   const DurableOptions options_;
   Found found_;
   RunFacts facts_;
+  std::unique_ptr<Journal> journal_;
+  std::optional<Intake> intake_;
   std::unique_ptr<Machine> machine_;
 
  private:
-  // Accepted together, and not yet known to be durable.
-  struct OnTheWay {
-    std::vector<InputImage> inputs;
-    uint64_t first_record = 0;
-    uint64_t last_record = 0;
-    uint64_t tick = 0;  // the first in which one may arrive
-  };
-
-  // They may arrive in that tick at the earliest, or in the one that it gives.
-  uint64_t number(std::vector<InputImage>& inputs, uint64_t tick) {
-    tick = std::max(tick, reached_.load() + 1);
-    for (InputImage& input : inputs) {
-      if (input.tick > tick) last_asked_ = std::max(last_asked_, input.tick);
-      input.number = ++numbered_;
-      input.tick = std::max(input.tick, tick);
-      records_.note(input.number, add(input));
-    }
-    return tick;
-  }
-  // What is durable goes into the world, and what is to arrive with the next tick is waited for.
-  // How far ahead of the world's tick the next ones are to be follows from that: so much as it runs
-  // while the disk is busy.
-  Status look_at_journal() {
-    const OnTheWay& front = on_the_way_.front();
-    const uint64_t next = machine_->next_tick();
-    const bool is_durable = journal_->durable() >= front.last_record;
-    if (!is_durable && next < front.tick) return Done{};
-    if (!is_durable) ticks_ahead_ = std::min(2 * ticks_ahead_, kTicksAheadMax);
-    else if (next + ticks_ahead_ / 2 < front.tick)
-      ticks_ahead_ = std::max(ticks_ahead_ / 2, kTicksAheadMin);
-    return let_arrive_one();
-  }
-  Status let_arrive_one() {
-    OnTheWay& front = on_the_way_.front();
-    if (Status durable = journal_->make_durable(front.last_record); !durable) return durable;
-    for (InputImage& input : front.inputs) machine_->add_input(std::move(input));
-    on_the_way_.pop_front();
-    return Done{};
-  }
-  Status let_arrive() {
-    while (!on_the_way_.empty()) {
-      if (Status arrived = let_arrive_one(); !arrived) return arrived;
-    }
-    return Done{};
-  }
-
   // Which record was the last that an instance has got.
   class Delivered final : public Observer {
    public:
@@ -325,8 +214,7 @@ class DurableRun::Parts {
     if (!journal) return journal.error();
     journal_ = std::move(*journal);
     found_.torn_bytes = journal_->torn_bytes();
-    reached_ = reader.reached;
-    reached_record_ = reader.reached_record;
+    intake_.emplace(*journal_, reader.reached, reader.reached_record);
     if (reader.began) began_ = *reader.began;
     return Done{};
   }
@@ -390,7 +278,7 @@ class DurableRun::Parts {
     std::vector<JournaledInput>& read = reader.legs.back().inputs;
     for (size_t i = read.size(); i < inputs.size(); ++i) {
       inputs[i].number = i + 1;
-      const uint64_t record = add(inputs[i]);
+      const uint64_t record = intake_->add(inputs[i]);
       read.push_back({record, std::move(inputs[i])});
     }
     journal_->add(static_cast<uint8_t>(DataRecord::kBegun), {});
@@ -403,19 +291,9 @@ class DurableRun::Parts {
     journal_->add(static_cast<uint8_t>(DataRecord::kEpoch), bytes.bytes());
   }
 
-  uint64_t add(const InputImage& input) {
-    bytes_.clear();
-    write_input(bytes_, input);
-    return journal_->add(static_cast<uint8_t>(record_of(input)), bytes_.bytes());
-  }
-
   Status go_on(std::vector<Leg> legs, std::optional<ResumePoint> from) {
     for (const Leg& leg : legs) {
-      for (const JournaledInput& one : leg.inputs) {
-        records_.note(one.input.number, one.record);
-        numbered_ = one.input.number;
-        last_asked_ = std::max(last_asked_, one.input.tick);
-      }
+      for (const JournaledInput& one : leg.inputs) intake_->know(one.input, one.record);
     }
     const bool crosses = legs.size() > 1;
     Result<std::optional<ResumePoint>> last = run_to_last(
@@ -432,6 +310,7 @@ class DurableRun::Parts {
     }
     make_machine(*last);
     add_inputs(*machine_, leg);
+    intake_->begin(*machine_);
     return Done{};
   }
 
@@ -439,7 +318,6 @@ class DurableRun::Parts {
     std::vector<DomainId> domains;
     if (from) {
       for (const InstanceImage& i : from->image.instances) domains.push_back(i.domain);
-      numbered_ = std::max(numbered_, from->image.inputs_numbered);
     }
     snapshots_.emplace(
         Snapshotter::Where{
@@ -454,8 +332,8 @@ class DurableRun::Parts {
     MachineOptions how = options_.machine;
     restorer_.emplace(files_, folder_, how.outside, [this] { return journal_->sync_all(); });
     how.outside = &*restorer_;
-    how.outside->begin(facts_.run_id, [this](uint64_t tick) { return show(tick); });
-    how.note_arrivals = [this](std::vector<InputImage>& inputs) { return note_inputs(inputs); };
+    how.outside->begin(facts_.run_id, [this](uint64_t tick) { return intake_->show(tick); });
+    how.note_arrivals = [this](std::vector<InputImage>& inputs) { return intake_->note(inputs); };
     how.start_values = start_values_;
     how.keyframes = {.cycles = options_.snapshot_every, .mark = [this] { return note(); }};
     if (how.sink != nullptr) both_sinks_.emplace(*snapshots_, *how.sink);
@@ -470,16 +348,11 @@ class DurableRun::Parts {
     }
   }
 
-  // Why a run has ended stands in no snapshot: it is found out again from the one before. And
-  // everything that is in the journal is in the world, but for what is on the way, and for what
-  // somebody knows of ticks that it has not come to again.
+  // Why a run has ended stands in no snapshot: it is found out again from the one before.
   uint64_t note() {
     const World& world = machine_->world();
-    uint64_t journal = journal_->last() + 1;
-    if (!on_the_way_.empty()) journal = on_the_way_.front().first_record;
-    if (reached_ > world.tick_now()) journal = std::min(journal, reached_record_.load());
     return snapshots_->note({.is_wanted = !world.halted() && !world.oscillates(),
-                             .journal = journal,
+                             .journal = intake_->first_record(),
                              .offsets = std::exchange(offsets_, {})});
   }
 
@@ -490,7 +363,7 @@ class DurableRun::Parts {
     }
     // Of a dead letter that is sent once more, the message comes behind the act.
     if (record.kind == InputKind::kRedeliver && !record.dead) return;
-    const uint64_t its = records_.take(record.number);
+    const uint64_t its = intake_->take_record(record.number);
     if (its == 0 || (is_act(record.kind) && !record.domain)) return;
     if (record.domain) {
       const InstanceId id = world.find(record.domain, *record.key);
@@ -515,7 +388,6 @@ class DurableRun::Parts {
   std::map<uint32_t, uint64_t> known_offsets_;  // as offsets_, of the snapshot
 
   std::vector<StartValue> start_values_;
-  std::unique_ptr<Journal> journal_;
   std::optional<Snapshotter> snapshots_;
   std::optional<TeeSink> both_sinks_;
   Delivered delivered_{*this};
@@ -523,15 +395,6 @@ class DurableRun::Parts {
   std::optional<Tee> both_listen_;
   std::optional<Restorer> restorer_;
 
-  uint64_t numbered_ = 0;            // of the last input
-  std::deque<OnTheWay> on_the_way_;  // by number
-  uint64_t ticks_ahead_ = kTicksAheadMin;
-  uint64_t last_given_ = 0;                   // the tick of the last ones that were on the way
-  uint64_t last_asked_ = 0;                   // the latest tick that an input has asked for itself
-  std::atomic<uint64_t> reached_ = 0;         // the last tick of which somebody outside knows,
-  std::atomic<uint64_t> reached_record_ = 0;  // and where that stands
-  PendingRecords records_;
-  ByteWriter bytes_;                      // of an input
   std::map<uint32_t, uint64_t> offsets_;  // Snapshotter::Note's
 };
 
@@ -553,7 +416,8 @@ Result<std::unique_ptr<DurableRun>> DurableRun::open(Files& files, const std::st
 
 Result<std::unique_ptr<DurableRun>> DurableRun::go_on(Files& files, const std::string& folder,
                                                       DurableOptions options) {
-  if (auto program = program_in(files, folder); !program) return program.error();
+  // Nothing is made where there is no run.
+  if (const auto facts = read_facts(files, folder); !facts) return facts.error();
   auto parts = std::make_unique<Parts>(files, folder, nullptr, std::move(options));
   if (Status opened = parts->open({}); !opened) return opened.error();
   return std::unique_ptr<DurableRun>(new DurableRun(std::move(parts)));
@@ -579,18 +443,18 @@ const DurableRun::Found& DurableRun::found() const { return parts_->found_; }
 Machine& DurableRun::machine() { return *parts_->machine_; }
 Status DurableRun::keep() { return parts_->keep(); }
 Status DurableRun::show() { return show(machine().world().tick_now()); }
-Status DurableRun::show(uint64_t tick) { return parts_->show(tick); }
+Status DurableRun::show(uint64_t tick) { return parts_->intake_->show(tick); }
 void DurableRun::notify(std::function<void()> came) { parts_->notify(std::move(came)); }
 const std::string& DurableRun::run_id() const { return parts_->facts_.run_id; }
-uint64_t DurableRun::accepted() const { return parts_->accepted(); }
+uint64_t DurableRun::accepted() const { return parts_->intake_->accepted(); }
 Status DurableRun::accept(std::vector<InputImage> inputs) {
-  return parts_->accept(std::move(inputs));
+  return parts_->intake_->accept(std::move(inputs));
 }
 Status DurableRun::begin_to_accept(std::vector<InputImage> inputs) {
-  return parts_->begin_to_accept(std::move(inputs));
+  return parts_->intake_->begin_to_accept(std::move(inputs));
 }
-uint64_t DurableRun::in_world() const { return parts_->in_world(); }
-Result<std::optional<Outcome>> DurableRun::tick() { return parts_->tick(); }
+uint64_t DurableRun::in_world() const { return parts_->intake_->in_world(); }
+Result<std::optional<Outcome>> DurableRun::tick() { return parts_->intake_->tick(); }
 Result<Outcome> DurableRun::run(const std::function<void(const World&)>& progress) {
   return parts_->run(progress);
 }

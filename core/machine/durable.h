@@ -43,9 +43,8 @@ class DurableRun {
 
   // Opens or begins it. `inputs` are those that it begins with: of one that has begun, they have to
   // be the same again, as the start values have (else kMismatch), or there are neither; nothing is
-  // done twice. kInUse
-  // if another process has it; kDamaged and kNotFound name the file, and nothing on disk has
-  // changed then. `files` outlives it.
+  // done twice. kInUse if another process has it; kDamaged and kNotFound name the file, and nothing
+  // on disk has changed then. `files` outlives it.
   static Result<std::unique_ptr<DurableRun>> open(Files& files, const std::string& folder,
                                                   std::shared_ptr<const Program> program,
                                                   std::vector<InputImage> inputs,

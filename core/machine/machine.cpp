@@ -83,9 +83,8 @@ Machine::Machine(std::shared_ptr<const Program> program, MachineOptions options,
 Machine::~Machine() = default;
 
 void Machine::add_input(InputImage input) { parts_->world.add_input(std::move(input)); }
-uint64_t Machine::next_tick() const {
-  return std::max(parts_->world.tick_now() + 1, parts_->recorder.last_tick());
-}
+uint64_t Machine::next_tick() const { return std::max(parts_->world.tick_now() + 1, last_tick()); }
+uint64_t Machine::last_tick() const { return parts_->recorder.last_tick(); }
 World& Machine::world() { return parts_->world; }
 const World& Machine::world() const { return parts_->world; }
 Hash256 Machine::run_hash() { return parts_->recorder.run_hash(); }

@@ -65,6 +65,8 @@ class Machine {
   // The first tick in which an input that comes now can arrive. (Inputs that make nobody ready
   // arrive without a tick, so this may lie beyond the tick after the last one.)
   [[nodiscard]] uint64_t next_tick() const;
+  // The tick of the last thing that happened, which may be an input that made nobody ready.
+  [[nodiscard]] uint64_t last_tick() const;
 
   // Runs until something ends it; while effects are under way outside, it waits. The error is the
   // sink's: the run has stopped there, and what was written before is whole. `progress`, if given,

@@ -83,9 +83,11 @@ Result<Extent> extent_of(Files& files, const std::string& folder) {
   return extent;
 }
 
-Error no_run(const std::string& folder) {
+Error nothing_there(const std::string& folder) {
   return {.code = ErrorCode::kNotFound,
-          .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
+          .what = folder +
+                  " has neither the start of its journal nor a snapshot that the rest of it goes "
+                  "on from"};
 }
 
 // Of the program that the run is of now. Of one that was never upgraded, there is no choice.
@@ -101,14 +103,13 @@ Result<Hash256> current_program(Files& files, const std::string& folder, const R
     if (!json) return json.error();
     if (const auto head = read_snapshot_head(*json)) return head->program;
   }
-  return no_run(folder);
+  return nothing_there(folder);
 }
 
 }  // namespace
 
 Result<std::shared_ptr<const Program>> program_in(Files& files, const std::string& folder) {
   const Result<RunFacts> facts = read_facts(files, folder);
-  if (!facts && facts.error().code == ErrorCode::kNotFound) return no_run(folder);
   if (!facts) return facts.error();
   const Result<Hash256> hash = current_program(files, folder, *facts);
   if (!hash) return hash.error();
@@ -146,17 +147,13 @@ Result<Beginning> beginning_in(Files& files, const std::string& folder, Programs
   }
   if (extent.first == 1) return Beginning{};
   if (last) return *last;
-  return Error{.code = ErrorCode::kNotFound,
-               .what = folder +
-                       " has neither the start of its journal nor a snapshot that the "
-                       "rest of it goes on from"};
+  return nothing_there(folder);
 }
 
 }  // namespace
 
 Result<Past> read_past(Files& files, const std::string& folder, std::optional<uint64_t> cycle) {
   const Result<RunFacts> facts = read_facts(files, folder);
-  if (!facts && facts.error().code == ErrorCode::kNotFound) return no_run(folder);
   if (!facts) return facts.error();
   const Result<std::vector<uint64_t>> cycles = snapshots_in(files, folder);
   if (!cycles) return cycles.error();
@@ -179,7 +176,7 @@ Result<Past> read_past(Files& files, const std::string& folder, std::optional<ui
                     [&](const JournalRecord& record) { return reader.take(record); });
   if (reader.wrong) return *reader.wrong;
   if (!read) return read.error();
-  if (reader.legs.empty()) return no_run(folder);
+  if (reader.legs.empty()) return nothing_there(folder);
   Result<std::optional<ResumePoint>> last = run_to_last(reader.legs, std::move(from), {});
   if (!last) return last.error();
 

@@ -74,6 +74,11 @@ std::optional<RunFacts> read_facts(const Json& json) {
 
 Result<RunFacts> read_facts(Files& files, const std::string& folder) {
   const Result<std::string> text = read_text(files, facts_in(folder), kFactsBytesMax);
+  if (!text && text.error().code == ErrorCode::kNotFound) {
+    return Error{
+        .code = ErrorCode::kNotFound,
+        .what = folder + " has no run; `lxm run PROGRAM.lxm --data " + folder + "` begins one"};
+  }
   if (!text) return text.error();
   const Error senseless{.code = ErrorCode::kDamaged,
                         .what = facts_in(folder) + " does not say what this lxm understands"};

@@ -28,7 +28,7 @@ struct RunFacts {
   std::vector<KnownProgram> programs;  // one after the other; at least one
 };
 Status write_facts(Files& files, const std::string& folder, const RunFacts& facts);
-// kNotFound if there are none; kDamaged if they make no sense.
+// kNotFound if the folder has no run, and how one begins; kDamaged if they make no sense.
 Result<RunFacts> read_facts(Files& files, const std::string& folder);
 
 // Writes its text into the folder as the next one, and gives how it is known. Another file with

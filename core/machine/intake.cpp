@@ -1,0 +1,130 @@
+#include "machine/intake.h"
+
+#include <algorithm>
+
+namespace lexum {
+
+void Intake::know(const InputImage& input, uint64_t record) {
+  records_.note(input.number, record);
+  numbered_ = input.number;
+  last_asked_ = std::max(last_asked_, input.tick);
+}
+
+uint64_t Intake::add(const InputImage& input) {
+  bytes_.clear();
+  write_input(bytes_, input);
+  return journal_.add(static_cast<uint8_t>(record_of(input)), bytes_.bytes());
+}
+
+void Intake::begin(Machine& machine) {
+  machine_ = &machine;
+  numbered_ = std::max(numbered_, machine.world().inputs_numbered());
+}
+
+uint64_t Intake::in_world() const {
+  return on_the_way_.empty() ? numbered_ : on_the_way_.front().inputs.front().number - 1;
+}
+
+Status Intake::accept(std::vector<InputImage> inputs) {
+  if (Status noted = note(inputs); !noted) return noted;
+  for (InputImage& input : inputs) machine_->add_input(std::move(input));
+  return Done{};
+}
+
+Status Intake::note(std::vector<InputImage>& inputs) {
+  if (Status arrived = let_arrive(); !arrived) return arrived;
+  number(inputs, machine_->next_tick());
+  return journal_.make_all_durable();
+}
+
+Status Intake::begin_to_accept(std::vector<InputImage> inputs) {
+  if (inputs.empty()) return Done{};
+  // The world must not jump over a tick that is still on the way: so what is in it is to be due
+  // before that.
+  const uint64_t next = machine_->next_tick();
+  const bool is_later = last_asked_ > next || std::ranges::any_of(inputs, [&](const InputImage& i) {
+                          return i.tick > next;
+                        });
+  if (is_later) return accept(std::move(inputs));
+  const uint64_t record = journal_.last() + 1;
+  const bool waits = machine_->world().at_rest() && on_the_way_.empty();
+  const uint64_t tick = waits ? next : std::max(next + ticks_ahead_, last_given_ + 1);
+  last_given_ = number(inputs, tick);
+  on_the_way_.push_back({std::move(inputs), record, journal_.last(), last_given_});
+  journal_.begin_durable();
+  return Done{};
+}
+
+Result<std::optional<Outcome>> Intake::tick() {
+  if (!on_the_way_.empty()) {
+    if (Status arrived = look_at_journal(); !arrived) return arrived.error();
+  }
+  Result<std::optional<Outcome>> ended = machine_->tick();
+  if (!ended || !*ended || on_the_way_.empty() || machine_->world().halted()) return ended;
+  // There is nothing to do but wait, and then it goes on.
+  if (Status arrived = let_arrive_one(); !arrived) return arrived.error();
+  return std::optional<Outcome>();
+}
+
+uint64_t Intake::first_record() const {
+  uint64_t first = on_the_way_.empty() ? journal_.last() + 1 : on_the_way_.front().first_record;
+  // The world has not come again to a tick that somebody knows, so that stands only there.
+  if (reached_ > machine_->world().tick_now()) first = std::min(first, reached_record_.load());
+  return first;
+}
+
+Status Intake::show(uint64_t tick) {
+  if (tick <= reached_.load()) return Done{};
+  ByteWriter bytes;
+  bytes.varint(tick);
+  const uint64_t record = journal_.add(static_cast<uint8_t>(DataRecord::kReached), bytes.bytes());
+  if (Status durable = journal_.make_durable(record); !durable) return durable;
+  reached_record_ = record;
+  for (uint64_t was = reached_.load(); was < tick;) {
+    if (reached_.compare_exchange_weak(was, tick)) break;
+  }
+  return Done{};
+}
+
+// They may arrive in that tick at the earliest, or in the one that it gives.
+uint64_t Intake::number(std::vector<InputImage>& inputs, uint64_t tick) {
+  tick = std::max(tick, reached_.load() + 1);
+  for (InputImage& input : inputs) {
+    if (input.tick > tick) last_asked_ = std::max(last_asked_, input.tick);
+    input.number = ++numbered_;
+    input.tick = std::max(input.tick, tick);
+    records_.note(input.number, add(input));
+  }
+  return tick;
+}
+
+// What is durable goes into the world, and what is to arrive with the next tick is waited for. How
+// far ahead of the world's tick the next ones are to be follows from that: so much as it runs while
+// the disk is busy.
+Status Intake::look_at_journal() {
+  const OnTheWay& front = on_the_way_.front();
+  const uint64_t next = machine_->next_tick();
+  const bool is_durable = journal_.durable() >= front.last_record;
+  if (!is_durable && next < front.tick) return Done{};
+  if (!is_durable) ticks_ahead_ = std::min(2 * ticks_ahead_, kTicksAheadMax);
+  else if (next + ticks_ahead_ / 2 < front.tick)
+    ticks_ahead_ = std::max(ticks_ahead_ / 2, kTicksAheadMin);
+  return let_arrive_one();
+}
+
+Status Intake::let_arrive_one() {
+  OnTheWay& front = on_the_way_.front();
+  if (Status durable = journal_.make_durable(front.last_record); !durable) return durable;
+  for (InputImage& input : front.inputs) machine_->add_input(std::move(input));
+  on_the_way_.pop_front();
+  return Done{};
+}
+
+Status Intake::let_arrive() {
+  while (!on_the_way_.empty()) {
+    if (Status arrived = let_arrive_one(); !arrived) return arrived;
+  }
+  return Done{};
+}
+
+}  // namespace lexum
