@@ -125,7 +125,7 @@ struct KindTable {
 void write_kinds(ByteWriter& out, const KindTable& table);
 std::optional<KindTable> read_kinds(ByteReader& in, const Program& program, size_t chunks);
 
-// Gives the places in `out` behind which other bytes are frequent than before.
+// Gives the places in `out` where bytes of another kind begin, for whoever squeezes them.
 std::vector<size_t> write_index(ByteWriter& out, const ChunkIndex& index);
 // None if the bytes are no index of `cycles` cycles of this program, as that version of the format
 // has it. Whether they are right shows only beside the events.
