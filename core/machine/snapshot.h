@@ -5,8 +5,10 @@
 // others stand there. Its last member is the BLAKE2b of everything before it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +42,12 @@ std::string snapshot_name(uint64_t cycle);
 // None if that is no such name.
 std::optional<uint64_t> snapshot_cycle(std::string_view name);
 
-std::string to_json(const Program& program, const Snapshot& snapshot);
+// Hands on the text piece by piece, and stops where that fails. The image is `world`, but for its
+// instances, which are those, by id: that of the snapshot is passed over, so that none need be
+// copied.
+Status write_json(const Program& program, const Snapshot& snapshot, const WorldImage& world,
+                  std::span<const InstanceImage* const> instances,
+                  const std::function<Status(std::string_view)>& append);
 // What stands before the rest: enough to say whose it is and what else it needs. Of one whose hash
 // is right. The error (kDamaged) says what is wrong; of a format that is not known, kNewer.
 struct SnapshotHead {

@@ -194,8 +194,7 @@ Json rest_of(const Writer& write, const RestImage& rest, const std::vector<Domai
   return json;
 }
 
-Json world_of(const Writer& write, const Snapshot& snapshot) {
-  const WorldImage& image = snapshot.point.image;
+Json world_of(const Writer& write, const Snapshot& snapshot, const WorldImage& image) {
   Json world{{"tick", image.tick},
              {"messages", image.messages},
              {"inputs_numbered", image.inputs_numbered},
@@ -241,34 +240,41 @@ std::optional<uint64_t> snapshot_cycle(std::string_view name) {
   return cycle;
 }
 
-std::string to_json(const Program& program, const Snapshot& snapshot) {
+Status write_json(const Program& program, const Snapshot& snapshot, const WorldImage& world,
+                  std::span<const InstanceImage* const> instances,
+                  const std::function<Status(std::string_view)>& append) {
+  constexpr size_t kPiece = size_t{256} << 10;
   const Writer write(program);
-  const WorldImage& image = snapshot.point.image;
   const std::string run_hash = to_hex(snapshot.run_hash);
+  RunDigest digest;
   std::string text = fmt::format(
       "{{\"format\":{},\"cycle\":{},\"run_hash\":\"{}\",\"program\":\"{}\",\"began\":\"{}\","
       "\"base\":{},\"mailbox_offset\":{},\n\"world\":",
-      kSnapshotFormat, image.cycle, run_hash, to_hex(snapshot.program), to_hex(snapshot.began),
+      kSnapshotFormat, world.cycle, run_hash, to_hex(snapshot.program), to_hex(snapshot.began),
       snapshot.base ? fmt::format("\"{}\"", snapshot_name(*snapshot.base)) : "null",
       snapshot.journal - 1);
-  text += world_of(write, snapshot).dump();
+  text += world_of(write, snapshot, world).dump();
   text += ",\n\"instances\":[";
-  Json common{{"cycle", image.cycle}, {"run_hash", run_hash}};
+  const Json common{{"cycle", world.cycle}, {"run_hash", run_hash}};
   bool first = true;
-  for (const InstanceImage& i : image.instances) {
-    Json json = write.instance(i, common);
-    const auto offset = snapshot.offsets.find(i.id.value);
+  for (const InstanceImage* i : instances) {
+    Json json = write.instance(*i, common);
+    const auto offset = snapshot.offsets.find(i->id.value);
     json["mailbox_offset"] = offset == snapshot.offsets.end() ? 0 : offset->second;
     text += first ? "\n" : ",\n";
     first = false;
     text += json.dump();
+    if (text.size() < kPiece) continue;
+    digest.update(as_bytes(text));
+    if (Status appended = append(text); !appended) return appended;
+    text.clear();
   }
   text += "]";
   text += kSnapshotHashMember;
-  const Hash256 hash = blake2b(as_bytes(text));
-  text += to_hex(hash);
+  digest.update(as_bytes(text));
+  text += to_hex(digest.value());
   text += kSnapshotEnd;
-  return text;
+  return append(text);
 }
 
 }  // namespace lexum

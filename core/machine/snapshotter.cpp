@@ -125,49 +125,48 @@ Status Snapshotter::take(std::vector<Coming> all) {
   const bool is_whole = std::ranges::any_of(wanted, &Coming::is_whole);
   // Something has happened since that took no cycle. The journal has it, and so will the next one.
   if (kept_.contains(wanted.back().image->cycle) && !is_whole) return Done{};
-  Snapshot snapshot = together(wanted);
-  put_off_.erase(put_off_.begin(), last.base());
+  Snapshot& snapshot = wanted.back().snapshot;
   if (!is_whole) snapshot.base = kept_.rbegin()->first;
-  return write_out(snapshot);
+  Status written = write_out(snapshot, *wanted.back().image, newest_of(wanted));
+  put_off_.erase(put_off_.begin(), last.base());
+  return written;
 }
 
-// The last one, with the instances that earlier ones have and that have not changed since.
-Snapshot Snapshotter::together(std::span<Coming> all) {
-  Snapshot snapshot = std::move(all.back().snapshot);
-  WorldImage& image = snapshot.point.image;
-  image = *all.back().image;
-  if (all.size() == 1) {
-    put_in_order(image.instances);
-  } else {
-    std::map<InstanceId, const InstanceImage*> newest;
-    for (const Coming& one : all) {
-      if (one.is_whole) newest.clear();
-      for (const InstanceImage& i : one.image->instances) newest[i.id] = &i;
-    }
-    image.instances.clear();
-    for (const auto& [id, i] : newest) image.instances.push_back(*i);
+// Of the last one, all instances: those that only earlier ones have have not changed since.
+std::vector<const InstanceImage*> Snapshotter::newest_of(std::span<const Coming> all) {
+  std::vector<const InstanceImage*> newest;
+  for (const Coming& one : all) {
+    std::vector<const InstanceImage*> its;
+    for (const InstanceImage& i : one.image->instances) its.push_back(&i);
+    if (one.is_whole) newest.clear();
+    std::vector<const InstanceImage*> both;
+    std::ranges::set_union(its, newest, std::back_inserter(both), {}, &InstanceImage::id,
+                           &InstanceImage::id);
+    newest = std::move(both);
   }
+  return newest;
+}
+
+Status Snapshotter::write_out(Snapshot& snapshot, const WorldImage& world,
+                              std::span<const InstanceImage* const> instances) {
   snapshot.offsets.clear();
-  for (const InstanceImage& i : image.instances) {
-    const auto known = offsets_.find(i.id.value);
+  domains_.resize(world.instance_count);
+  for (const InstanceImage* one : instances) {
+    domains_[one->id.index()] = one->domain;
+    const auto known = offsets_.find(one->id.value);
     if (known != offsets_.end()) snapshot.offsets.insert(snapshot.offsets.end(), *known);
   }
-  return snapshot;
-}
-
-Status Snapshotter::write_out(Snapshot& snapshot) {
-  const WorldImage& image = snapshot.point.image;
-  domains_.resize(image.instance_count);
-  for (const InstanceImage& one : image.instances) domains_[one.id.index()] = one.domain;
   snapshot.domains = domains_;
   if (where_.sync_journal) {
     if (Status synced = where_.sync_journal(); !synced) return synced;
   }
-  const std::string path = where_.folder + "/" + snapshot_name(image.cycle);
-  if (Status written = replace_text(where_.files, path, to_json(*program_, snapshot)); !written) {
-    return written;
-  }
-  kept_[image.cycle] = {.base = snapshot.base, .journal = snapshot.journal};
+  const std::string path = where_.folder + "/" + snapshot_name(world.cycle);
+  const auto write = [&](File& file) {
+    return write_json(*program_, snapshot, world, instances,
+                      [&](std::string_view text) { return file.append(as_bytes(text)); });
+  };
+  if (Status written = replace_file(where_.files, path, write); !written) return written;
+  kept_[world.cycle] = {.base = snapshot.base, .journal = snapshot.journal};
   return where_.keep_history ? Status(Done{}) : drop_old();
 }
 

@@ -69,8 +69,9 @@ class Snapshotter final : public BatchSink {
   [[nodiscard]] Status told();
   void work();
   Status take(std::vector<Coming> all);
-  Snapshot together(std::span<Coming> all);
-  Status write_out(Snapshot& snapshot);
+  static std::vector<const InstanceImage*> newest_of(std::span<const Coming> all);
+  Status write_out(Snapshot& snapshot, const WorldImage& world,
+                   std::span<const InstanceImage* const> instances);
   Status drop_old();
 
   const Where where_;

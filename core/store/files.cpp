@@ -208,16 +208,21 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-Status replace_text(Files& files, const std::string& path, std::string_view text) {
+Status replace_file(Files& files, const std::string& path,
+                    const std::function<Status(File&)>& write) {
   const std::string beside = path + ".new";
   {
     const Result<std::unique_ptr<File>> file = files.create(beside);
     if (!file) return file.error();
-    if (Status written = (*file)->append(std::as_bytes(std::span(text))); !written) return written;
+    if (Status written = write(**file); !written) return written;
     if (Status synced = (*file)->sync(); !synced) return synced;
   }
   if (Status renamed = files.rename(beside, path); !renamed) return renamed;
   return files.sync_folder(folder_of(path));
+}
+
+Status replace_text(Files& files, const std::string& path, std::string_view text) {
+  return replace_file(files, path, [&](File& file) { return file.append(as_bytes(text)); });
 }
 
 Files& disk() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,7 +58,10 @@ Result<std::string> read_text(Files& files, const std::string& path, uint64_t by
 Status write_text(Files& files, const std::string& path, std::string_view text);
 
 // The same, but such that at any moment the old text or the new one is there, whole: written beside
-// it, synced, renamed. Of several at once, the last one stays.
+// it, synced, renamed. Of several at once, the last one stays. `write` appends what is to stand
+// there, piece by piece.
+Status replace_file(Files& files, const std::string& path,
+                    const std::function<Status(File&)>& write);
 Status replace_text(Files& files, const std::string& path, std::string_view text);
 // "a/b" of "a/b/c"; "." of "c".
 std::string folder_of(const std::string& path);
