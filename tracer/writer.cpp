@@ -44,9 +44,7 @@ Status TraceWriter::write(const Batch& batch) {
   if (batch.keyframe) {
     const KeyframeHead head{.cycle = batch.keyframe->cycle, .whole = batch.keyframe_is_whole};
     record_.clear();
-    WorldImage image = *batch.keyframe;
-    put_in_order(image.instances);
-    write_keyframe(record_, head, image);
+    write_keyframe(record_, head, *batch.keyframe);
     if (Status written = append(RecordType::kKeyframe); !written) return written;
     directory_.keyframes.push_back({.place = last_,
                                     .cycle = head.cycle,
@@ -67,17 +65,33 @@ Status TraceWriter::write(const Batch& batch) {
   if (Status written = append(RecordType::kChunk); !written) return written;
   directory_.chunks.push_back(
       {.place = last_, .first_cycle = head.first_cycle, .cycle_count = head.cycle_count});
+  extents_.add(head.first_cycle, head.cycle_count, notes_, record_.size());
   // Of a few cycles, it is made anew as fast as it would be read.
-  if (head.cycle_count < kIndexedCycles) return Done{};
+  if (head.cycle_count >= kIndexedCycles) {
+    record_.clear();
+    write_index_record(record_, head, notes_.index());
+    if (Status written = append(RecordType::kIndex); !written) return written;
+    directory_.chunks.back().index = last_;
+    directory_.kinds.add(directory_.chunks.size() - 1, notes_.index());
+  }
+  return extents_.is_due() ? write_extents() : Done{};
+}
+
+Status TraceWriter::write_extents() {
+  const Extents extents = extents_.take();
   record_.clear();
-  write_index_record(record_, head, notes_.index());
-  if (Status written = append(RecordType::kIndex); !written) return written;
-  directory_.chunks.back().index = last_;
-  directory_.kinds.add(directory_.chunks.size() - 1, notes_.index());
+  lexum::write_extents(record_, extents);
+  if (Status written = append(RecordType::kExtents); !written) return written;
+  directory_.extents.push_back(
+      {.place = last_, .first_cycle = extents.first_cycle, .cycle_count = extents.cycle_count});
   return Done{};
 }
 
 Status TraceWriter::close() {
+  // A short run is read as fast.
+  if (!directory_.extents.empty() && !extents_.is_empty()) {
+    if (Status written = write_extents(); !written) return written;
+  }
   record_.clear();
   write_footer(record_, directory_, frames_.place());
   return append(RecordType::kFooter);

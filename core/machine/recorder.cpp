@@ -139,7 +139,7 @@ void Recorder::go_on_with_keyframe(size_t instances) {
   for (; weighed_ < taken.size(); ++weighed_) weight_ += weight_of(taken[weighed_]);
   if (world_.image_left() > 0) return;
 
-  auto image = std::make_shared<const WorldImage>(world_.take_image());
+  auto image = std::make_shared<WorldImage>(world_.take_image());
   const bool fits = takes(weight_, kKeyframeWeightMax, "the state of the world");
   const std::lock_guard lock(mutex_);
   if (imaged_->keyframe_is_whole) {
@@ -148,7 +148,7 @@ void Recorder::go_on_with_keyframe(size_t instances) {
   } else {
     touched_bytes_ += weight_;
   }
-  if (fits) imaged_->keyframe = std::move(image);
+  if (fits) imaged_->image = std::move(image);
   imaged_ = nullptr;
   wake_.notify_one();
 }
@@ -344,10 +344,13 @@ void Recorder::fail(Error error) {
 }
 
 void Recorder::work_off(Work& batch) {
+  const std::shared_ptr<WorldImage> image = std::exchange(batch.image, nullptr);
   if (batch.has_keyframe) batch.digest_before = digest_;
   digest_.update(batch.canonical.bytes());
   if (sink_ == nullptr || failed_.load(std::memory_order_relaxed)) return;
   batch.run_hash = digest_.value();
+  if (image) put_in_order(image->instances);
+  batch.keyframe = image;
   if (Status written = sink_->write(batch); !written) fail(written.error());
   batch.keyframe.reset();
 }

@@ -57,7 +57,7 @@ struct Batch {
   uint64_t cycle_count = 0;
   uint64_t tick_before = 0;  // CanonWriter's tick before the first event
   // The world before its first event: whole, or what was touched since the last one, its instances
-  // in no order. Null: none. It stays as it is, for whoever wants it longer.
+  // by id. Null: none. It stays as it is, for whoever wants it longer.
   std::shared_ptr<const WorldImage> keyframe;
   bool keyframe_is_whole = false;
   uint64_t keyframe_mark = 0;  // what KeyframeRhythm::mark said then
@@ -131,7 +131,8 @@ class Recorder final : public Observer {
  private:
   using Clock = std::chrono::steady_clock;
   struct Work : Batch {
-    bool has_keyframe = false;  // or it is being taken
+    bool has_keyframe = false;               // or it is being taken
+    std::shared_ptr<WorldImage> image = {};  // taken, and not yet in order
   };
 
   [[nodiscard]] bool keyframe_is_due() const;

@@ -1,11 +1,19 @@
 // Worlds and instances as plain data, and back (image.h).
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <utility>
 
 #include "base/check.h"
 #include "runtime/cell.h"
 
 namespace lexum {
+
+namespace {
+
+constexpr size_t kAlmostAll = 8;  // an image without an eighth of its instances has almost all
+
+}  // namespace
 
 InstanceImage Cell::image_of(InstanceId id) const {
   const Instance& instance = (*this)[id];
@@ -183,7 +191,8 @@ void Cell::track_touched() {
 bool Cell::begin_image(bool whole) {
   LEXUM_CHECK(epoch_ != 0 && portrait_.left == 0);
   Portrait& it = portrait_;
-  it.whole = whole || tracked_.size() == instances_.size();
+  // One that lacks a few makes whoever reads it read another one, too.
+  it.whole = whole || tracked_.size() * kAlmostAll >= instances_.size() * (kAlmostAll - 1);
   it.left = it.whole ? instances_.size() : tracked_.size();
   it.next = 0;
   it.wanted.swap(tracked_);
@@ -292,14 +301,23 @@ void Cell::restore(const WorldImage& image) {
 
 void put_in_order(std::vector<InstanceImage>& instances) {
   if (std::ranges::is_sorted(instances, {}, &InstanceImage::id)) return;
-  // An image is much longer than a number.
-  std::vector<std::pair<InstanceId, uint32_t>> order;
-  for (uint32_t i = 0; i < instances.size(); ++i) order.emplace_back(instances[i].id, i);
-  std::ranges::sort(order);
-  std::vector<InstanceImage> sorted;
-  sorted.reserve(instances.size());
-  for (const auto& [id, place] : order) sorted.push_back(std::move(instances[place]));
-  instances = std::move(sorted);
+  // An image is much longer than a number, and there may be so many that there is no room for them
+  // twice: each goes to its place, round by round.
+  std::vector<uint32_t> from(instances.size());
+  std::iota(from.begin(), from.end(), 0);
+  std::ranges::sort(from, {}, [&](uint32_t place) { return instances[place].id; });
+  for (uint32_t first = 0; first < from.size(); ++first) {
+    if (from[first] == first) continue;
+    InstanceImage held = std::move(instances[first]);
+    uint32_t place = first;
+    while (from[place] != first) {
+      const uint32_t next = std::exchange(from[place], place);
+      instances[place] = std::move(instances[next]);
+      place = next;
+    }
+    from[place] = place;
+    instances[place] = std::move(held);
+  }
 }
 
 }  // namespace lexum
