@@ -1,0 +1,1 @@
+// What all tests include first is compiled with this file, once for all of them.
