@@ -344,6 +344,8 @@ void IndexNotes::begin(uint64_t tick) {
   index_.takes.emplace();
   takers_.clear();
   numbers_.clear();
+  numbers_written_.clear();
+  number_places_.clear();
   tick_ = tick;
 }
 
@@ -379,6 +381,9 @@ void IndexNotes::acted(uint32_t actor, uint32_t domain) {
     for (const uint32_t one : *list) mix(one);
   }
   index_.acts.push_back({.before = index_.who.size(), .actor = actor, .kind = number()});
+  for (size_t i = kFirst; i < flips; i += 2) {
+    if (said_[i + 1]) became(actor, static_cast<uint64_t>(*said_[i]), *said_[i + 1]);
+  }
 }
 
 void IndexNotes::met(uint32_t domain, int64_t key) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,20 @@
 #include "tracer/pair_table.h"
 
 namespace lexum {
+
+// Between which numbers a field was, and what it ended with.
+struct Extent {
+  int64_t low = 0;
+  int64_t high = 0;
+  int64_t last = 0;
+
+  void take_in(const Extent& later) {
+    low = std::min(low, later.low);
+    high = std::max(high, later.high);
+    last = later.last;
+  }
+  friend bool operator==(const Extent&, const Extent&) = default;
+};
 
 // In the mask of a kind: not of cycles, but of acts (record.h). Beside those of canon.h.
 inline constexpr uint8_t kOfAct = 64;
@@ -139,6 +154,15 @@ class IndexNotes {
 
   void begin(uint64_t tick);
   [[nodiscard]] ChunkIndex& index() { return index_; }
+  [[nodiscard]] const ChunkIndex& index() const { return index_; }
+
+  // Between which numbers an actor's field was, by the writes of the chunk (extents.h).
+  struct Numbers {
+    uint32_t actor = 0;
+    uint32_t slot = 0;
+    Extent extent = {};
+  };
+  [[nodiscard]] std::span<const Numbers> numbers() const { return numbers_written_; }
 
   // An instance has come up for the first time; it has the next number. Text keys are texts.
   void met(uint32_t domain, int64_t key);
@@ -180,12 +204,27 @@ class IndexNotes {
   }
   void part(uint64_t part) { kind_.part = part, mix(part); }
   void mask(uint8_t mask) { kind_.mask = mask, mix(mask); }
-  void wrote(uint64_t slot) { kind_.slots.push_back(static_cast<uint32_t>(slot)), mix(slot); }
+  // A field of that actor, an int, or a bool as 0 or 1; else none.
+  void wrote(uint32_t actor, uint64_t slot, std::optional<int64_t> number) {
+    kind_.slots.push_back(static_cast<uint32_t>(slot)), mix(slot);
+    if (number) became(actor, slot, *number);
+  }
   void flipped(uint64_t flip) { kind_.flips.push_back(static_cast<uint32_t>(flip)), mix(flip); }
   void emitted(uint64_t count) { kind_.emissions = count, mix(count); }
   void over() { index_.what.push_back(number()); }
 
  private:
+  void became(uint32_t actor, uint64_t slot, int64_t number) {
+    uint32_t& place = number_places_(actor, slot);
+    const Extent now{.low = number, .high = number, .last = number};
+    if (place == 0) {
+      numbers_written_.push_back(
+          {.actor = actor, .slot = static_cast<uint32_t>(slot), .extent = now});
+      place = static_cast<uint32_t>(numbers_written_.size());
+    } else {
+      numbers_written_[place - 1].extent.take_in(now);
+    }
+  }
   // Of the kind that has been put together.
   uint32_t number() {
     uint32_t& number = numbers_(static_cast<uint32_t>(hash_.b), hash_.a);
@@ -209,6 +248,8 @@ class IndexNotes {
   Sum128 hash_;
   PairTable numbers_;         // of kinds by their hash, one more
   std::vector<bool> takers_;  // by actor, whether it has taken one
+  std::vector<Numbers> numbers_written_;
+  PairTable number_places_;  // where an actor's field stands there, one more
 };
 
 }  // namespace lexum

@@ -186,6 +186,18 @@ class Watch {
     return true;
   }
 
+  // Of that chunk and those behind it, up to `last`, the next few whose events will be looked at
+  // are decoded meanwhile.
+  void expect(size_t number, size_t last) {
+    if (TraceReader::expects() == 0) return;
+    for (expected_ = std::max(expected_, number);
+         expected_ <= std::min(number + TraceReader::expects(), last); ++expected_) {
+      const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(expected_);
+      if (!index) return;  // which is told when it is its turn
+      if (is_wanted(**index)) trace_.expect(expected_, expected_);
+    }
+  }
+
   // Through that chunk, as far as it lies behind `from` and up to `to`. False: that is enough.
   Result<bool> through(size_t number, uint64_t from, uint64_t to) {
     const Result<std::shared_ptr<const ChunkIndex>> index = trace_.index(number);
@@ -296,6 +308,16 @@ class Watch {
     }
     return its;
   }
+  // Whether some cycle of the chunk is.
+  bool is_wanted(const ChunkIndex& index) const {
+    const std::vector<char> wanted = wanted_kinds(index);
+    if (std::ranges::find(wanted, 1) == wanted.end()) return false;
+    const std::vector<char> its = its_actors(index);
+    for (size_t place = 0; place < index.who.size(); ++place) {
+      if (wanted[index.what[place]] != 0 && its[index.who[place]] != 0) return true;
+    }
+    return false;
+  }
   // Null if there is nobody with that key.
   Watched* watched(uint32_t actor, const Value& key) {
     if (actors_[actor] != nullptr) return actors_[actor];
@@ -347,7 +369,8 @@ class Watch {
   size_t next_id_ = 0;                           // of who comes to be next
   std::vector<Watched*> later_;                  // of whom something has changed at that moment
   uint64_t later_at_ = 0;
-  uint64_t at_ = 0;  // of the last hit
+  uint64_t at_ = 0;      // of the last hit
+  size_t expected_ = 0;  // the first chunk of which it was not looked at whether it is wanted
 };
 
 }  // namespace
@@ -360,6 +383,7 @@ Result<ScanEnd> each_time(
   Result<bool> more = watch.begin(from);
   TraceReader& trace = timeline.trace();
   size_t chunk = from < trace.cycles() ? trace.chunk_of(from + 1) : trace.chunks().size();
+  const size_t last = to < trace.cycles() ? trace.chunk_of(to + 1) : trace.chunks().size() - 1;
   for (; more && *more && chunk < trace.chunks().size(); ++chunk) {
     const uint64_t first = trace.chunks()[chunk].first_cycle;
     if (first - 1 > to) break;  // what is in front of its first cycle is of the moment before
@@ -367,6 +391,7 @@ Result<ScanEnd> each_time(
     if (looking.stopped()) {
       return ScanEnd{.interrupted = true, .at = first};
     }
+    watch.expect(chunk, last);
     more = watch.through(chunk, from, to);
   }
   if (more && *more) more = watch.look();

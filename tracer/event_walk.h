@@ -209,7 +209,7 @@ class EventWalk {
       longs += uint64_t{arg.tag == kDigestTag};
       mail.args.add(arg);
       if (notes == nullptr) continue;
-      notes->act_says(arg.tag == kIntTag ? std::optional(arg.number) : std::nullopt);
+      notes->act_says(number_of(arg));
     }
     values_.wholes(longs);
     if (to == Replica::kNobody || !c_.good()) return;
@@ -362,16 +362,23 @@ class EventWalk {
     for (; count > 0 && c_.good(); --count) {
       const uint64_t slot = values_.shape_number(kCanonical);
       if (slot >= domain.slots) return c_.spoil();
-      if (IndexNotes* notes = c_.notes()) notes->wrote(slot);
       const OwnField before = own[slot];
       const Last* last = before.size != 0 ? &before.last : nullptr;
       const size_t begin = c_.written();
       const Last now = values_.value(kCanonical, kNow, fresh(nows_[domain.first_slot + slot]), last,
                                      last != nullptr ? last->text() : 0);
+      if (IndexNotes* notes = c_.notes()) notes->wrote(self_, slot, number_of(now));
       own[slot] = {now, static_cast<uint32_t>(begin), static_cast<uint32_t>(c_.written() - begin)};
       values_.guesser().changed(now);
       changes_.push_back({static_cast<uint32_t>(slot), now, before});
     }
+  }
+
+  // Of an int, or a bool.
+  static std::optional<int64_t> number_of(const Last& one) {
+    if (one.tag == kIntTag) return one.number;
+    if (one.tag == kFalseTag || one.tag == kTrueTag) return int64_t{one.tag == kTrueTag};
+    return {};
   }
 
   // What this instance made of the field before, or else something that goes with the new side.

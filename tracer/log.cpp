@@ -59,12 +59,14 @@ Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine
   if (from > std::max<uint64_t>(cycles, 1)) return Done{};
   from = std::max(from, trace.start() + 1);
   if (to >= cycles) to = UINT64_MAX;  // with what came after the last cycle
+  const size_t last = to < cycles ? trace.chunk_of(to) : trace.chunks().size() - 1;
   Status done = Done{};
   for (size_t index = from == trace.start() + 1 ? 0 : trace.chunk_of(from);
        index < trace.chunks().size(); ++index) {
     const ChunkEntry& entry = trace.chunks()[index];
     uint64_t at = entry.first_cycle;  // the cycle, or that which comes next
     if (at > to) break;
+    trace.expect(index, last);
     const Result<std::shared_ptr<const Chunk>> chunk = trace.chunk(index);
     if (!chunk) {
       print(missing(at, entry));

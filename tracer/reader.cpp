@@ -94,6 +94,7 @@ bool TraceReader::take_footer() {
 }
 
 Status TraceReader::refresh() {
+  ahead_.reset();
   if (Status grown = frames_.refresh(); !grown) return grown;
   return take_footer() ? Status(Done{}) : walk_frames();
 }
@@ -163,6 +164,12 @@ Status TraceReader::take_frame(FramePlace place, const Frame& frame) {
       // That it is of the chunk before it, is looked at when it is read.
       if (!directory_.chunks.empty()) directory_.chunks.back().index = place;
       return Done{};
+    case RecordType::kExtents: {
+      // One that is of nothing that was there before it, is of no use.
+      const ExtentsEntry entry = read_extents_head(in, place);
+      if (in.good()) directory_.extents.push_back(entry);
+      return Done{};
+    }
     default:
       return Done{};
   }
@@ -186,6 +193,9 @@ std::vector<Error> TraceReader::check() const {
   for (const KeyframeEntry& keyframe : directory_.keyframes) {
     look_at(keyframe.place, RecordType::kKeyframe);
   }
+  for (const ExtentsEntry& extents : directory_.extents) {
+    look_at(extents.place, RecordType::kExtents);
+  }
   std::ranges::sort(damage, {}, &Error::offset);
   return damage;
 }
@@ -204,14 +214,37 @@ size_t TraceReader::chunk_of(uint64_t cycle) const {
   return static_cast<size_t>(after - directory_.chunks.begin()) - 1;
 }
 
+std::list<TraceReader::Kept>::iterator TraceReader::kept(size_t index) {
+  return std::ranges::find(kept_, index, &Kept::index);
+}
+
+void TraceReader::expect(size_t first, size_t last) {
+  const bool ahead = first <= last;
+  const size_t count = std::min(Ahead::depth(), (ahead ? last - first : first - last) + 1);
+  for (size_t i = 0; i < count; ++i) {
+    const size_t index = ahead ? first + i : first - i;
+    if (index >= directory_.chunks.size()) return;
+    if (kept(index) != kept_.end()) continue;
+    if (ahead_ == nullptr) {
+      ahead_ =
+          std::make_unique<Ahead>(*program_, [this](const ChunkEntry& of, ColumnJoiner& joiner) {
+            return decode(of, joiner, nullptr);
+          });
+    }
+    ahead_->expect(index, directory_.chunks[index]);
+  }
+}
+
 Result<std::shared_ptr<const Chunk>> TraceReader::chunk(size_t index) {
-  const auto found = std::find_if(kept_.begin(), kept_.end(),
-                                  [index](const Kept& kept) { return kept.index == index; });
+  const auto found = kept(index);
   if (found != kept_.end()) {
     kept_.splice(kept_.begin(), kept_, found);
     return kept_.front().chunk;
   }
-  Result<std::shared_ptr<const Chunk>> decoded = decode(directory_.chunks[index], nullptr);
+  std::optional<Ahead::Made> made;
+  if (ahead_ != nullptr) made = ahead_->take(index, *joiner_);
+  if (!made) made = decode(directory_.chunks[index], *joiner_, nullptr);
+  const Ahead::Made& decoded = *made;
   if (!decoded) return decoded;
   kept_.push_front({.index = index, .chunk = *decoded, .instances = {}});
   kept_bytes_ += (*decoded)->bytes();
@@ -235,7 +268,7 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
   }
   if (!index) {
     IndexNotes notes(*program_);
-    Result<std::shared_ptr<const Chunk>> decoded = decode(entry, &notes);
+    Result<std::shared_ptr<const Chunk>> decoded = decode(entry, *joiner_, &notes);
     if (!decoded) return decoded.error();
     const auto fit = [&](const ChunkIndex::Kind& kind) { return fits(kind, *program_); };
     if (!std::ranges::all_of(notes.index().kinds, fit)) {
@@ -255,7 +288,8 @@ Result<std::shared_ptr<const ChunkIndex>> TraceReader::index(size_t chunk) {
 }
 
 Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry,
-                                                         IndexNotes* notes) {
+                                                         ColumnJoiner& joiner,
+                                                         IndexNotes* notes) const {
   const Result<Frame> found = frame(entry.place, RecordType::kChunk);
   if (!found) return found.error();
   ByteReader in(found->payload);
@@ -266,7 +300,7 @@ Result<std::shared_ptr<const Chunk>> TraceReader::decode(const ChunkEntry& entry
   if (notes != nullptr) notes->begin(head.tick_before);
   if (head.first_cycle != entry.first_cycle || head.cycle_count != entry.cycle_count ||
       !unsqueeze(in, columns) ||
-      !joiner_->join(columns, head.canonical_bytes, head.side_bytes, chunk->streams, notes)) {
+      !joiner.join(columns, head.canonical_bytes, head.side_bytes, chunk->streams, notes)) {
     return damaged(entry.place, "a chunk's events make no sense");
   }
   if (chunk->streams.cycles.size() != entry.cycle_count) {
@@ -327,6 +361,18 @@ std::string TraceReader::instance_of(uint64_t cycle) {
   }
   const size_t at = cycle - directory_.chunks[index].first_cycle;
   return at < kept.instances.size() ? kept.instances[at] : std::string();
+}
+
+Result<Extents> TraceReader::extents_of(size_t stretch) const {
+  const ExtentsEntry& entry = directory_.extents[stretch];
+  const Result<Frame> found = frame(entry.place, RecordType::kExtents);
+  if (!found) return found.error();
+  std::optional<Extents> extents = read_extents(found->payload, *program_);
+  if (!extents || extents->first_cycle != entry.first_cycle ||
+      extents->cycle_count != entry.cycle_count) {
+    return damaged(entry.place, "what says between which numbers fields were makes no sense");
+  }
+  return std::move(*extents);
 }
 
 Result<Frame> TraceReader::frame(FramePlace place, RecordType type) const {

@@ -1,6 +1,6 @@
 // Opens a trace, whole, torn or damaged, and says how much of it can be read. Nothing but the
 // directory and a few decoded chunks is kept in memory, whatever the size of the file. Reading
-// changes nothing. One thread at a time.
+// changes nothing. One thread at a time; it has some of its own.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,7 @@
 
 #include "runtime/image.h"
 #include "store/framing.h"
+#include "tracer/ahead.h"
 #include "tracer/columns.h"
 #include "tracer/line.h"
 #include "tracer/records.h"
@@ -90,6 +91,11 @@ class TraceReader {
 
   // Good until a few others were asked for.
   [[nodiscard]] Result<std::shared_ptr<const Chunk>> chunk(size_t index);
+  // The chunks from `first` on towards `last`, which may lie before it, are likely to be asked for
+  // next: the first few of them are decoded meanwhile, on other threads.
+  void expect(size_t first, size_t last);
+  // How many at once.
+  [[nodiscard]] static size_t expects() { return Ahead::depth(); }
   // The chunk that has this cycle. Requires start() < cycle <= cycles().
   [[nodiscard]] size_t chunk_of(uint64_t cycle) const;
   // Of a chunk: as it was written, or made anew where that cannot be read. Good until many others
@@ -97,6 +103,9 @@ class TraceReader {
   [[nodiscard]] Result<std::shared_ptr<const ChunkIndex>> index(size_t chunk);
   // Which kinds of cycles there are, and which of them in that chunk.
   [[nodiscard]] const KindTable& kinds() const { return directory_.kinds; }
+  // The stretches of which it is known between which numbers fields were, and that.
+  [[nodiscard]] std::span<const ExtentsEntry> extents() const { return directory_.extents; }
+  [[nodiscard]] Result<Extents> extents_of(size_t stretch) const;
   // The whole world of that keyframe, put together from those that it builds on.
   [[nodiscard]] Result<WorldImage> world_at(size_t keyframe);
   // "DatabaseProvisioner", "Order[7]": whose cycle that was. Empty if that cannot be read.
@@ -112,7 +121,9 @@ class TraceReader {
   void end_with(const Error& error);
   Result<Frame> frame(FramePlace place, RecordType type) const;
   Result<WorldImage> keyframe(const KeyframeEntry& entry) const;
-  Result<std::shared_ptr<const Chunk>> decode(const ChunkEntry& entry, IndexNotes* notes);
+  // On any thread.
+  Result<std::shared_ptr<const Chunk>> decode(const ChunkEntry& entry, ColumnJoiner& joiner,
+                                              IndexNotes* notes) const;
   [[nodiscard]] Error damaged(FramePlace place, const char* what) const;
 
   FrameReader frames_;
@@ -132,6 +143,7 @@ class TraceReader {
     std::shared_ptr<const Chunk> chunk;
     std::vector<std::string> instances;  // of its cycles, once somebody asked
   };
+  [[nodiscard]] std::list<Kept>::iterator kept(size_t index);
   std::list<Kept> kept_;
   size_t kept_bytes_ = 0;
 
@@ -140,6 +152,8 @@ class TraceReader {
   std::list<KeptIndex> kept_indexes_;
   std::unordered_map<size_t, std::list<KeptIndex>::iterator> index_places_;
   size_t kept_index_bytes_ = 0;
+
+  std::unique_ptr<Ahead> ahead_;  // whose threads read what stands above: it goes first
 };
 
 // What ran then. Requires a cycle of the trace.

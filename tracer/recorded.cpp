@@ -20,6 +20,7 @@ bool RecordedEvents::read() {
       return true;
     }
     if (error_ || index_ == trace_.chunks().size()) return false;
+    trace_.expect(index_, trace_.chunks().size() - 1);
     Result<std::shared_ptr<const Chunk>> next = trace_.chunk(index_++);
     if (!next) {
       error_ = next.error();

@@ -30,6 +30,10 @@ static_assert(field_count<Origin>() == 6 && field_count<MessageImage>() == 3 &&
               field_count<RestImage>() == 5 && field_count<WorldImage>() == 15 &&
               field_count<FieldImage>() == 2 && field_count<IntentImage>() == 8);
 
+uint64_t distance(int64_t from, int64_t to) {
+  return static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
+}
+
 template <class A>
 void serialize(A& a, StartValue& v) {
   a(v.domain, v.key, v.slot, v.value);
@@ -70,6 +74,32 @@ void serialize(A& a, ChunkEntry& v) {
 template <class A>
 void serialize(A& a, KeyframeEntry& v) {
   a(v.place, v.cycle, v.whole, v.chunk);
+}
+template <class A>
+void serialize(A& a, ExtentsEntry& v) {
+  a(v.place, v.first_cycle, v.cycle_count);
+}
+// High and last as distances from low, which is all that one write takes.
+template <Packs A>
+void save(A& a, const FieldExtent& v) {
+  const Extent& of = v.extent;
+  a(v.slot, of.low, distance(of.low, of.high), distance(of.low, of.last));
+}
+template <Unpacks A>
+void load(A& a, FieldExtent& v) {
+  uint64_t high = 0;
+  uint64_t last = 0;
+  a(v.slot, v.extent.low, high, last);
+  v.extent.high = static_cast<int64_t>(static_cast<uint64_t>(v.extent.low) + high);
+  v.extent.last = static_cast<int64_t>(static_cast<uint64_t>(v.extent.low) + last);
+}
+template <class A>
+void serialize(A& a, InstanceExtents& v) {
+  a(v.domain, v.key, v.fields);
+}
+template <class A>
+void serialize(A& a, Extents& v) {
+  a(v.is_whole, v.instances);
 }
 template <class A>
 void serialize(A& a, Directory& v) {
@@ -238,6 +268,35 @@ std::optional<ChunkIndex> read_index_record(Bytes payload, const ChunkEntry& of,
   return read_index(index, program, count, version);
 }
 
+void write_extents(ByteWriter& out, const Extents& extents) {
+  out.varint(extents.first_cycle);
+  out.varint(extents.cycle_count);
+  ColumnPacker columns(kTraceVersion);
+  columns(extents);
+  ByteWriter raw;
+  std::vector<size_t> ends;
+  columns.write(raw, ends);
+  squeeze(out, raw.bytes(), ends);
+}
+
+ExtentsEntry read_extents_head(ByteReader& in, FramePlace place) {
+  const uint64_t first = in.varint();
+  return {.place = place, .first_cycle = first, .cycle_count = in.varint()};
+}
+
+std::optional<Extents> read_extents(Bytes payload, const Program& program) {
+  ByteReader in(payload);
+  const ExtentsEntry head = read_extents_head(in, {});
+  std::vector<std::byte> raw;
+  if (!in.good() || !unsqueeze(in, raw)) return std::nullopt;
+  ByteReader packed(raw);
+  Extents extents{.first_cycle = head.first_cycle, .cycle_count = head.cycle_count};
+  ColumnUnpacker columns(packed, kTraceVersion);
+  columns(extents);
+  const bool read = columns.good() && columns.at_end() && packed.good() && packed.at_end();
+  return read && fits(extents, program) ? std::optional(std::move(extents)) : std::nullopt;
+}
+
 void write_footer(ByteWriter& out, const Directory& directory, FramePlace place) {
   ByteWriter raw;
   pack(raw, directory);
@@ -245,6 +304,7 @@ void write_footer(ByteWriter& out, const Directory& directory, FramePlace place)
   for (const ChunkEntry& chunk : directory.chunks) indexes.push_back(chunk.index);
   pack(raw, indexes);
   write_kinds(raw, directory.kinds);
+  pack(raw, directory.extents);
   squeeze(out, raw.bytes());
   out.fixed64(place.offset);
   out.fixed64(place.chain);
@@ -264,6 +324,8 @@ std::optional<Directory> read_footer(Bytes payload, const Program& program) {
     auto kinds = read_kinds(in, program, indexes.size());
     if (!kinds) return std::nullopt;
     directory.kinds = std::move(*kinds);
+    // Nor did extents.
+    if (in.left() > 0) directory.extents = unpack<std::vector<ExtentsEntry>>(in);
   }
   return in.good() ? std::optional(std::move(directory)) : std::nullopt;
 }

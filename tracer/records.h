@@ -14,6 +14,7 @@
 #include "runtime/world.h"
 #include "store/framing.h"
 #include "tracer/chunk_index.h"
+#include "tracer/extents.h"
 
 namespace lexum {
 
@@ -23,7 +24,14 @@ inline constexpr FileKind kTraceKind = {
     .magic = "LXTRACE\n", .version = kTraceVersion, .name = "trace", .oldest = 2};
 
 // Types of frames. Others are left to what comes later: a reader skips what it does not know.
-enum class RecordType : uint8_t { kHeader = 1, kChunk = 2, kKeyframe = 3, kFooter = 4, kIndex = 5 };
+enum class RecordType : uint8_t {
+  kHeader = 1,
+  kChunk = 2,
+  kKeyframe = 3,
+  kFooter = 4,
+  kIndex = 5,
+  kExtents = 6
+};
 
 // What a record may be at most before it is squeezed. Checked before anything is allocated.
 inline constexpr size_t kRawBytesMax = size_t{1} << 30;
@@ -82,10 +90,18 @@ struct KeyframeEntry {
   uint64_t chunk = 0;  // the one that goes on from it
 };
 
+// A stretch of cycles, in whole chunks.
+struct ExtentsEntry {
+  FramePlace place;
+  uint64_t first_cycle = 1;
+  uint64_t cycle_count = 0;
+};
+
 // What a reader would otherwise find by going through the whole file.
 struct Directory {
   std::vector<ChunkEntry> chunks;
   std::vector<KeyframeEntry> keyframes;
+  std::vector<ExtentsEntry> extents = {};
   KindTable kinds = {};  // of a trace that was not closed, there is nothing in it
 };
 
@@ -106,6 +122,13 @@ void write_keyframe(ByteWriter& out, const KeyframeHead& head, const WorldImage&
 KeyframeHead read_keyframe_head(ByteReader& in);
 // None if the bytes are no image of a world of this program.
 std::optional<WorldImage> read_image(ByteReader& in, const Program& program, uint32_t version);
+
+// Of the chunks before it, behind the cycles that it is of.
+void write_extents(ByteWriter& out, const Extents& extents);
+// Where it says that it is.
+ExtentsEntry read_extents_head(ByteReader& in, FramePlace place);
+// None if the bytes are no extents in this program.
+std::optional<Extents> read_extents(Bytes payload, const Program& program);
 
 // A footer ends with the place of its own frame, so that it is found from the end of the file.
 inline constexpr size_t kFooterTailBytes = 24;

@@ -23,6 +23,7 @@ class Scan {
   Result<ScanEnd> forwards() {
     for (size_t index = from_ == trace_.start() ? 0 : trace_.chunk_of(from_); goes_on(index);
          ++index) {
+      trace_.expect(index, last_chunk());
       if (Status read = each(index, from_, to_, visit_); !read) return read.error();
     }
     return end_;
@@ -38,6 +39,7 @@ class Scan {
       return true;
     };
     for (; goes_on(index); --index) {
+      trace_.expect(index, last_chunk());
       const ChunkEntry& chunk = trace_.chunks()[index];
       const uint64_t before = chunk.first_cycle - 1;
       uint64_t last = std::min(from_, before + chunk.cycle_count);
@@ -62,6 +64,10 @@ class Scan {
   }
 
  private:
+  // That is looked at, unless somebody has had enough.
+  [[nodiscard]] size_t last_chunk() const {
+    return to_ <= trace_.start() ? 0 : trace_.chunk_of(to_);
+  }
   // Whether there is a chunk to be looked at.
   bool goes_on(size_t index) {
     if (enough_ || index >= trace_.chunks().size()) return false;

@@ -178,6 +178,7 @@ Result<WorldState> Timeline::start_of(size_t index) {
     first = known->index + 1;
     best = known;
   }
+  trace_.expect(first, index);
   WorldState state;
   if (best != nullptr) {
     if (Status followed = follow_to(*best, trace_.cycles()); !followed) return followed.error();

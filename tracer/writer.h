@@ -27,12 +27,14 @@ class TraceWriter final : public BatchSink {
 
  private:
   TraceWriter(FrameWriter frames, const Program& program)
-      : frames_(std::move(frames)), splitter_(program), notes_(program) {}
+      : frames_(std::move(frames)), splitter_(program), notes_(program), extents_(program) {}
+  Status write_extents();
   Status append(RecordType type);
 
   FrameWriter frames_;
   ColumnSplitter splitter_;
   IndexNotes notes_;
+  ExtentNotes extents_;
   Directory directory_;
   FramePlace last_;    // of the last record
   ByteWriter record_;  // that is being made; both keep their memory

@@ -14,9 +14,8 @@ void take_in(PlotStep& step, const PlotStep& later) {
 
 }  // namespace
 
-void Pyramid::add(uint64_t cycle, double value) {
+void Pyramid::add(const PlotStep& step) {
   std::vector<PlotStep>& finest = levels_.front();
-  const PlotStep step{.cycle = cycle, .low = value, .high = value, .last = value};
   if (folded_ == 0 || folded_ == fold_) {
     if (finest.size() == steps_max_) halve();
     levels_.front().push_back(step);

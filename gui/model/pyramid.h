@@ -25,7 +25,10 @@ class Pyramid {
   explicit Pyramid(size_t steps_max = size_t{1} << 20) : steps_max_(steps_max) {}
 
   // In order of cycles.
-  void add(uint64_t cycle, double value);
+  void add(uint64_t cycle, double value) {
+    add({.cycle = cycle, .low = value, .high = value, .last = value});
+  }
+  void add(const PlotStep& step);
   [[nodiscard]] bool is_empty() const { return levels_.front().empty(); }
   // Those that matter from the one cycle to the other: the one that begins before the first, if
   // there is one, and those that begin in between; of the finest level that has no more than so

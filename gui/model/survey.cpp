@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/history.h"
+#include "tracer/course.h"
 
 namespace lexum {
 
@@ -26,6 +27,7 @@ class Survey::Walk {
     uint64_t dead_in_all = 0;
     uint64_t edition = 0;  // of the wish that the values are for
     std::vector<std::pair<uint64_t, double>> values = {};
+    std::vector<PlotStep> course = {};
     bool all_values = false;
   };
 
@@ -72,7 +74,7 @@ class Survey::Walk {
   }
   bool has_news() const {
     const std::scoped_lock lock(mutex_);
-    return !found_.chunks.empty() || !found_.values.empty();
+    return !found_.chunks.empty() || !found_.values.empty() || !found_.course.empty();
   }
   bool is_done() const {
     const std::scoped_lock lock(mutex_);
@@ -113,6 +115,7 @@ class Survey::Walk {
     any_value_ = false;
     found_.edition = edition_;
     found_.values.clear();
+    found_.course.clear();
     found_.all_values = false;
   }
 
@@ -171,7 +174,21 @@ class Survey::Walk {
     else one.flows.push_back({.from = from, .to = ran.domain, .messages = 1});
   }
 
+  // How it went, before its values are read.
+  void read_course() {
+    const auto course = course_of(*trace_, *field_);
+    if (!course) return;
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [cycle, extent] : *course) {
+      found_.course.push_back({.cycle = cycle,
+                               .low = static_cast<double>(extent.low),
+                               .high = static_cast<double>(extent.high),
+                               .last = static_cast<double>(extent.last)});
+    }
+  }
+
   void read_values(size_t number, size_t chunks) {
+    if (number == 0) read_course();
     std::vector<std::pair<uint64_t, double>> values;
     if (may_write(number)) {
       if (const auto chunk = trace_->chunk(number)) {
@@ -250,22 +267,25 @@ bool Survey::is_done() const { return walk_->is_done(); }
 
 void Survey::follow(std::optional<FieldTarget> field) {
   values_ = Pyramid();
+  course_ = Pyramid();
   has_all_values_ = false;
   walk_->wake(&field, false);
 }
 
 bool Survey::take() {
   Walk::Found found = walk_->take();
-  const bool any =
-      !found.chunks.empty() || !found.values.empty() || found.all_values != has_all_values_;
+  const bool any = !found.chunks.empty() || !found.values.empty() || !found.course.empty() ||
+                   found.all_values != has_all_values_;
   std::ranges::move(found.chunks, std::back_inserter(chunks_));
   dead_in_all_ += found.dead_in_all;
   for (const DeadLetters& letters : found.dead) {
     if (dead_.size() < kDeadMax) dead_.push_back(letters);
   }
   if (found.edition != walk_->wanted()) return any;
+  for (const PlotStep& step : found.course) course_.add(step);
   for (const auto& [cycle, value] : found.values) values_.add(cycle, value);
   has_all_values_ = found.all_values;
+  if (has_all_values_) course_ = Pyramid();
   return any;
 }
 

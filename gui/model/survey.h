@@ -64,8 +64,9 @@ class Survey {
   [[nodiscard]] const std::vector<ChunkSurvey>& chunks() const { return chunks_; }
   [[nodiscard]] const std::vector<DeadLetters>& dead() const { return dead_; }
   [[nodiscard]] uint64_t dead_in_all() const { return dead_in_all_; }
-  // Of the field that is followed.
-  [[nodiscard]] const Pyramid& values() const { return values_; }
+  // Of the field that is followed. Until all of its values are there: how it went in whole
+  // stretches (extents.h), where the trace says that.
+  [[nodiscard]] const Pyramid& values() const { return course_.is_empty() ? values_ : course_; }
   // All of its values are there.
   [[nodiscard]] bool has_all_values() const { return has_all_values_; }
 
@@ -77,6 +78,7 @@ class Survey {
   std::vector<DeadLetters> dead_;
   uint64_t dead_in_all_ = 0;
   Pyramid values_;
+  Pyramid course_;
   bool has_all_values_ = false;
 };
 
