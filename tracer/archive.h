@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/id.h"
+#include "base/seldom.h"
 #include "value/change.h"
 
 namespace lexum {
@@ -159,6 +160,17 @@ void load(A& a, std::vector<T>& items) {
     a.element(std::is_same_v<T, Value> ? i : 0);
     a(items.emplace_back());
   }
+}
+
+template <Packs A, class T>
+void save(A& a, const Seldom<T>& items) {
+  save(a, items.list());
+}
+template <Unpacks A, class T>
+void load(A& a, Seldom<T>& items) {
+  std::vector<T> list;
+  load(a, list);
+  items = std::move(list);
 }
 
 }  // namespace lexum

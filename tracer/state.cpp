@@ -45,7 +45,7 @@ InstanceState state_of(const InstanceImage& image) {
                       .boot_pending = image.boot_pending,
                       .sends = image.sends,
                       .fields = image.fields,
-                      .throttlers = image.throttlers};
+                      .throttlers = image.throttlers.list()};
   for (const MessageImage& message : image.mailbox) state.mailbox.push_back(shared(message));
   for (const BegunImage& begun : image.begun) {
     state.begun = std::make_shared<BegunState>(

@@ -223,10 +223,12 @@ class Reader : public Members {
       i.goals.push_back(goal(member(object(member(from, "goals")), one.name)));
     }
     each(from, "faults", [&](Element cycle) { i.faults.push_back(number(cycle, "faults")); });
-    each(from, "fault_blocked",
-         [&](Element r) { i.fault_blocked.emplace_back(narrow<uint32_t>(r, "fault_blocked")); });
-    each(from, "throttlers",
-         [&](Element id) { i.throttlers.emplace_back(narrow<uint32_t>(id, "throttlers")); });
+    each(from, "fault_blocked", [&](Element r) {
+      i.fault_blocked.push_back(RoutineIndex(narrow<uint32_t>(r, "fault_blocked")));
+    });
+    each(from, "throttlers", [&](Element id) {
+      i.throttlers.push_back(InstanceId(narrow<uint32_t>(id, "throttlers")));
+    });
     i.undo = undo(from, i.domain);
     return i;
   }

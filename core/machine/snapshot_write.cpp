@@ -88,7 +88,7 @@ class Writer {
     numbers("faults", i.faults, [](uint64_t cycle) { return cycle; });
     numbers("fault_blocked", i.fault_blocked, [](RoutineIndex r) { return r.value; });
     numbers("throttlers", i.throttlers, [](InstanceId id) { return id.value; });
-    if (!i.undo.empty()) json["undo"] = undo(i.domain, i.undo);
+    if (!i.undo.empty()) json["undo"] = undo(i.domain, i.undo.list());
     return json;
   }
 

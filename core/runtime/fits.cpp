@@ -151,7 +151,7 @@ class Fits {
            i.begun.size() <= 1 &&
            all(i.mailbox, [&](const auto& m) { return message(m, domain); }) &&
            all(i.begun, [&](const BegunImage& b) { return begun(b, domain); }) &&
-           (!(i.boot_pending || i.boot_failed) || domain.boot) && undo(i.undo, domain) &&
+           (!(i.boot_pending || i.boot_failed) || domain.boot) && undo(i.undo.list(), domain) &&
            !(i.mail_failed && i.mailbox.empty()) && goals(i.goals, domain) &&
            all(i.fault_blocked, [&](RoutineIndex r) { return r.value < domain.routines.size(); }) &&
            all(i.throttlers, [&](InstanceId id) { return known(id, image); });

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/seldom.h"
 #include "runtime/record.h"
 
 namespace lexum {
@@ -68,12 +69,12 @@ struct InstanceImage {
   uint64_t correlation = 0;  // of its last cycle
   std::vector<Value> fields;
   std::vector<MessageImage> mailbox;
-  std::vector<BegunImage> begun;  // one or none
+  Seldom<BegunImage> begun;  // one or none
   std::vector<GoalImage> goals;
-  std::vector<uint64_t> faults;  // own cycles at which it faulted, inside the restart window
-  std::vector<RoutineIndex> fault_blocked;  // transitions blocked until the state changes
-  std::vector<InstanceId> throttlers;       // whose mailboxes hold it back
-  std::vector<FieldImage> undo;  // what made it FAULTED has changed before, as it was until then
+  Seldom<uint64_t> faults;             // own cycles at which it faulted, inside the restart window
+  Seldom<RoutineIndex> fault_blocked;  // transitions blocked until the state changes
+  Seldom<InstanceId> throttlers;       // whose mailboxes hold it back
+  Seldom<FieldImage> undo;  // what made it FAULTED has changed before, as it was until then
 
   friend bool operator==(const InstanceImage&, const InstanceImage&) = default;
 };

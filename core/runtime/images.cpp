@@ -39,14 +39,14 @@ InstanceImage Cell::image_of(InstanceId id) const {
   }
   if (instance.begun) {
     const Begun& begun = *instance.begun;
-    image.begun.push_back({begun.routine,
-                           begun.next_slice,
-                           begun.work,
-                           begun.goal,
-                           begun.priority,
-                           begun.changed,
-                           {},
-                           begun.undo});
+    image.begun.push_back({.routine = begun.routine,
+                           .next_slice = begun.next_slice,
+                           .work = begun.work,
+                           .goal = begun.goal,
+                           .priority = begun.priority,
+                           .changed = begun.changed,
+                           .message = {},
+                           .undo = begun.undo});
     if (begun.message != nullptr) image.begun.back().message = lexum::image_of(*begun.message);
   }
   image.goals.assign(instance.goals.get(), instance.goals.get() + domain.goals.size());
@@ -139,9 +139,9 @@ void Cell::put_back(const InstanceImage& image) {
   }
   if (!image.faults.empty() || !image.fault_blocked.empty() || !image.undo.empty()) {
     Trouble& trouble = trouble_of(instance);
-    trouble.faults = image.faults;
-    trouble.fault_blocked = image.fault_blocked;
-    trouble.undo = image.undo;
+    trouble.faults = image.faults.list();
+    trouble.fault_blocked = image.fault_blocked.list();
+    trouble.undo = image.undo.list();
   }
   for (const InstanceId mailbox : image.throttlers) throttle(image.id, mailbox);
   for (size_t g = 0; g < domain.goals.size(); ++g) {

@@ -60,9 +60,12 @@ void forget_numbers(InstanceImage& image, const Domain& domain) {
     image.goals[g].distance = 0;
     if (!domain.goals[g].terminate_after) image.goals[g].runs = 0;
   }
-  for (uint64_t& fault : image.faults) fault = image.cycles - fault;
-  std::erase_if(image.faults,
-                [&](uint64_t age) { return age >= static_cast<uint64_t>(domain.restart.within); });
+  std::vector<uint64_t> ages;
+  for (const uint64_t fault : image.faults) {
+    const uint64_t age = image.cycles - fault;
+    if (age < static_cast<uint64_t>(domain.restart.within)) ages.push_back(age);
+  }
+  image.faults = std::move(ages);
   image.id = {};
   image.sends = image.cycles = image.correlation = 0;
 }

@@ -157,7 +157,7 @@ class Translation::Carrier {
     image.boot_pending = image.boot_pending && to_[there].boot;
     image.boot_failed = image.boot_failed && to_[there].boot;
     image.mail_failed = image.mail_failed && !image.mailbox.empty();
-    image.undo = olds(from, there, image.undo);
+    image.undo = olds(from, there, image.undo.list());
     std::vector<RoutineIndex> blocked;
     for (const RoutineIndex routine : image.fault_blocked) {
       if (const RoutineIndex same = names_.routine(from, routine, there)) blocked.push_back(same);
