@@ -8,9 +8,8 @@ namespace lexum {
 
 namespace {
 
-// What a record takes by itself, and each field in it, about; and how much more its chunks weigh.
+// What a record takes without fields, about; and how much more its chunks weigh.
 constexpr size_t kBytesAlone = 64;
-constexpr size_t kBytesEach = 6;
 constexpr size_t kTimesWeight = 16;
 
 bool stands_before(const InstanceExtents& a, const InstanceExtents& b) {
@@ -72,14 +71,20 @@ void ExtentNotes::add(uint64_t first_cycle, uint64_t cycle_count, const IndexNot
 }
 
 bool ExtentNotes::is_due() const {
-  return bytes_ >= kTimesWeight * (kBytesAlone + kBytesEach * fields_);
+  return bytes_ >= kTimesWeight * (kBytesAlone + bytes_each_ * fields_);
 }
 
 Extents ExtentNotes::take() {
   Extents taken = std::move(extents_);
+  fields_taken_ = fields_;
   begin(taken.first_cycle + taken.cycle_count);
   std::ranges::sort(taken.instances, stands_before);
   return taken;
+}
+
+// Rounded up: the next ones are like them.
+void ExtentNotes::took(size_t bytes) {
+  if (fields_taken_ > 0) bytes_each_ = bytes / fields_taken_ + 1;
 }
 
 }  // namespace lexum

@@ -51,6 +51,8 @@ class ExtentNotes {
   [[nodiscard]] bool is_empty() const { return bytes_ == 0; }
   // What was noted since the last time.
   Extents take();
+  // So many bytes did what was taken take in the file.
+  void took(size_t bytes);
 
  private:
   void begin(uint64_t first_cycle);
@@ -60,6 +62,8 @@ class ExtentNotes {
   std::vector<KeyIndex> known_;  // by domain: where an instance stands in it
   size_t fields_ = 0;
   size_t bytes_ = 0;
+  size_t bytes_each_ = 6;  // that a field takes in a record, about
+  size_t fields_taken_ = 0;
 };
 
 }  // namespace lexum

@@ -1,5 +1,8 @@
 #include "tracer/find.h"
 
+#include <algorithm>
+#include <functional>
+
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -138,6 +141,64 @@ class Finder {
   std::string text_;  // that is being looked at; its memory is kept
 };
 
+// A pattern that is a plain text: what people see may be put together from several texts of a run,
+// from numbers and from names, but letters in a row are of one of them. The first one may come of
+// what is shown instead of a character ("\n").
+std::string needle_of(std::string_view pattern) {
+  if (pattern.find_first_of("\\.+*?()|[]{}^$") != std::string_view::npos) return {};
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  std::string_view longest;
+  for (size_t begin = 0; begin < pattern.size();) {
+    size_t end = begin;
+    while (end < pattern.size() && is_letter(pattern[end])) ++end;
+    if (end - begin > longest.size()) longest = pattern.substr(begin, end - begin);
+    begin = end + 1;
+  }
+  constexpr size_t kWorthIt = 3;
+  return longest.size() > kWorthIt ? std::string(longest.substr(1)) : std::string();
+}
+
+// Passes over chunks in which no text has the needle, if nothing but texts can have it. (What
+// faults say is not looked through.)
+class Sieve {
+ public:
+  // What stands before texts, and values that are none.
+  static constexpr std::string_view kWords =
+      "send broadcast Event effect Done Failed true false null revive redeliver set crash";
+
+  Sieve(TraceReader& trace, std::string_view needle)
+      : trace_(trace), needle_(needle), search_(needle.begin(), needle.end()) {}
+
+  [[nodiscard]] bool is_of_use() const {
+    return !needle_.empty() && kWords.find(needle_) == std::string_view::npos &&
+           trace_.program().source.text().find(needle_) == std::string_view::npos;
+  }
+  bool may_have(size_t number, const Chunk& chunk) {
+    if (number == known_) return known_may_;
+    known_ = number;
+    return known_may_ =
+               has_faults(number) || has(chunk.streams.canonical) || has(chunk.streams.side);
+  }
+
+ private:
+  [[nodiscard]] bool has_faults(size_t number) const {
+    const auto index = trace_.index(number);
+    const auto is_one = [](const ChunkIndex::Kind& kind) { return (kind.mask & kHasFault) != 0; };
+    return !index || std::ranges::any_of((*index)->kinds, is_one);
+  }
+  [[nodiscard]] bool has(const ByteWriter& bytes) const {
+    const std::string_view text = as_text(bytes.bytes());
+    return std::search(text.begin(), text.end(), search_) != text.end();
+  }
+
+  TraceReader& trace_;
+  const std::string_view needle_;
+  const std::boyer_moore_horspool_searcher<std::string_view::const_iterator> search_;
+  // The last chunk that was asked about.
+  size_t known_ = SIZE_MAX;
+  bool known_may_ = false;
+};
+
 }  // namespace
 
 Result<Pattern> Pattern::read(std::string_view text) {
@@ -152,6 +213,7 @@ Result<Pattern> Pattern::read(std::string_view text) {
   }
   Pattern pattern;
   pattern.expression_ = std::move(expression);
+  pattern.needle_ = needle_of(text);
   return pattern;
 }
 
@@ -185,8 +247,13 @@ std::string_view spelling(Hit::What what) {
 Result<ScanEnd> find(TraceReader& trace, const Pattern& pattern, uint64_t from, uint64_t to,
                      const std::function<bool(const Hit&)>& hit, const Looking& looking) {
   Finder finder(trace.program(), pattern, hit);
-  return scan(trace, from, to, looking,
-              [&](const EventView& event, uint64_t at) { return finder.look(event, at); });
+  Sieve sieve(trace, pattern.needle());
+  ChunkTest may_have;
+  if (sieve.is_of_use()) {
+    may_have = [&](size_t index, const Chunk& chunk) { return sieve.may_have(index, chunk); };
+  }
+  const Visit visit = [&](const EventView& event, uint64_t at) { return finder.look(event, at); };
+  return scan(trace, from, to, looking, visit, may_have);
 }
 
 }  // namespace lexum

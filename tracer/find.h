@@ -30,8 +30,13 @@ class Pattern {
   };
   [[nodiscard]] Match in(std::string_view text) const;
 
+  // What must stand in some text of the run, byte by byte, wherever this matches, but for what its
+  // program, the engine's words for things and faults say; empty: that is not known.
+  [[nodiscard]] std::string_view needle() const { return needle_; }
+
  private:
   std::shared_ptr<const re2::RE2> expression_;
+  std::string needle_;
 };
 
 struct Hit {

@@ -17,8 +17,14 @@ struct Placed {
 
 class Scan {
  public:
-  Scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking, const Visit& visit)
-      : trace_(trace), from_(from), to_(to), looking_(looking), visit_(visit) {}
+  Scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking, const Visit& visit,
+       const ChunkTest& may_have)
+      : trace_(trace),
+        from_(from),
+        to_(to),
+        looking_(looking),
+        visit_(visit),
+        may_have_(may_have) {}
 
   Result<ScanEnd> forwards() {
     for (size_t index = from_ == trace_.start() ? 0 : trace_.chunk_of(from_); goes_on(index);
@@ -79,6 +85,12 @@ class Scan {
   Status each(size_t index, uint64_t first, uint64_t last, const Visit& visit) {
     const Result<std::shared_ptr<const Chunk>> chunk = trace_.chunk(index);
     if (!chunk) return chunk.error();
+    if (may_have_ && !may_have_(index, **chunk)) {
+      const uint64_t its_last = trace_.chunks()[index].first_cycle - 1 + (*chunk)->head.cycle_count;
+      const bool ahead = from_ <= to_;
+      enough_ = ahead && last < its_last;
+      return looked_at(ahead ? std::min(last, its_last) : first);
+    }
     EventReader events = (*chunk)->events(trace_.program());
     uint64_t at = trace_.chunks()[index].first_cycle - 1;
     if (first > at + 1) {
@@ -103,6 +115,9 @@ class Scan {
                                        trace_.path(), offset),
                    .offset = offset};
     }
+    return looked_at(at);
+  }
+  Done looked_at(uint64_t at) {
     end_.at = at;
     if (looking_.progress) looking_.progress(at);
     return Done{};
@@ -113,6 +128,7 @@ class Scan {
   const uint64_t to_;
   const Looking& looking_;
   const Visit& visit_;
+  const ChunkTest& may_have_;
   ScanEnd end_;
   bool enough_ = false;
 };
@@ -120,12 +136,12 @@ class Scan {
 }  // namespace
 
 Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
-                     const Visit& visit) {
+                     const Visit& visit, const ChunkTest& may_have) {
   LEXUM_CHECK(from <= trace.cycles() && to <= trace.cycles());
   // Nothing is before its start.
   from = std::max(from, trace.start());
   to = std::max(to, trace.start());
-  Scan scan(trace, from, to, looking, visit);
+  Scan scan(trace, from, to, looking, visit, may_have);
   return from <= to ? scan.forwards() : scan.backwards();
 }
 

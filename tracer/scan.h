@@ -29,10 +29,13 @@ struct ScanEnd {
 // Gets an event and the moment's cycle that it belongs to (moment.h); false: that is enough.
 using Visit = std::function<bool(const EventView& event, uint64_t at)>;
 
+// Whether a chunk, of that number, may have what is sought; one that has not is passed over.
+using ChunkTest = std::function<bool(size_t index, const Chunk& chunk)>;
+
 // From the events of one cycle to those of another one, both included, whichever is the later: so
 // forwards or backwards, each event in that order too. Requires cycles up to the last one; what was
 // before a fork is not in it.
 Result<ScanEnd> scan(TraceReader& trace, uint64_t from, uint64_t to, const Looking& looking,
-                     const Visit& visit);
+                     const Visit& visit, const ChunkTest& may_have = {});
 
 }  // namespace lexum

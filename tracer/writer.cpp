@@ -81,6 +81,7 @@ Status TraceWriter::write_extents() {
   const Extents extents = extents_.take();
   record_.clear();
   lexum::write_extents(record_, extents);
+  extents_.took(record_.size());
   if (Status written = append(RecordType::kExtents); !written) return written;
   directory_.extents.push_back(
       {.place = last_, .first_cycle = extents.first_cycle, .cycle_count = extents.cycle_count});
