@@ -121,6 +121,36 @@ TEST_F(Crowd, IsSurveyedByAThreadAsWell) {
   EXPECT_FALSE(survey.values().is_empty());
 }
 
+constexpr const char* kCounts = R"(
+domain Clock {
+  state { n: int }
+  goal Busy { predicate n >= 30_000 }
+  transition Turn { n += 1  send Counter[n % 7] Add(by: n * 7919 % 1_000) }
+}
+domain Counter[id: int] {
+  state { sum: int  note: string }
+  on Add(by: int) { sum += by  note = "got " + str(by) }
+}
+)";
+
+TEST(LongRun, IsPlottedRoughlyUntilItsEventsAreRead) {
+  Recorded run = record(kCounts, {.start_values = {}, .inputs = {}, .cycles_max = 80'000});
+  Survey survey(run.files, "run");
+  survey.follow(*read_field_target(*run.program, "Clock.n"));
+  survey.step();
+  survey.take();
+  ASSERT_FALSE(survey.has_all_values());
+  const auto seen = [&] { return survey.values().seen(0, 80'000, 1'000'000); };
+  ASSERT_FALSE(seen().empty());
+  EXPECT_EQ(seen().back().high, 30'000) << "to the end of the run, of which a chunk was read";
+  EXPECT_LT(seen().size(), 30'000u);
+  while (survey.step()) survey.take();
+  survey.take();
+  ASSERT_TRUE(survey.has_all_values());
+  EXPECT_EQ(seen().size(), 30'001u);
+  EXPECT_EQ(seen().back().high, 30'000);
+}
+
 TEST_F(Crowd, ShowsWhichChunkIsDamaged) {
   const ChunkEntry& chunk = session_->trace().chunks()[1];
   run_.files["run"][chunk.place.offset + 200] ^= 0x55;

@@ -6,6 +6,7 @@
 
 #include "memory_files.h"
 #include "tracer/condition.h"
+#include "tracer/course.h"
 #include "tracer/export.h"
 #include "tracer/find.h"
 #include "tracer/life.h"
@@ -74,6 +75,7 @@ inline void ask(TraceReader& trace) {
     for (uint32_t slot = 0; slot < program.domains[d].fields.size(); ++slot) {
       (void)last_write(trace, {.whose = whose, .slot = slot}, end);
       (void)next_write(trace, {.whose = whose, .slot = slot}, trace.start());
+      (void)course_of(trace, {.whose = whose, .slot = slot});
     }
     for (size_t r = 0; r < program.domains[d].routines.size(); ++r) {
       const RoutineTarget routine{.whose = whose, .routine = RoutineIndex(r)};
