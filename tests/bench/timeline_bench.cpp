@@ -154,6 +154,40 @@ void look_up_write(benchmark::State& state) {
         latest(trace, writes_of({.whose = worker(trace, key), .slot = 1}), at));
   });
 }
+// Nobody's has flipped since the start, so that goes back to it.
+void look_up_flip(benchmark::State& state) {
+  asking(state, 300, state.range(0) != 0, [](TraceReader& trace, uint64_t at, int64_t key) {
+    const GoalTarget goal{.whose = worker(trace, key), .goal = GoalIndex(size_t{0})};
+    benchmark::DoNotOptimize(latest(trace, flips_of(goal), at));
+  });
+}
+// Of whoever has run in that chunk, whose index is known.
+void look_up_near(benchmark::State& state) {
+  std::vector<double> took;
+  for (auto _ : state) {
+    const auto trace = std::move(*TraceReader::open(disk(), mixed().reader().path()));
+    std::mt19937_64 random(1);
+    for (int i = 0; i < 100; ++i) {
+      const size_t chunk = random() % trace->chunks().size();
+      const auto index = *trace->index(chunk);
+      const ChunkEntry& entry = trace->chunks()[chunk];
+      for (int j = 0; j < 20; ++j) {
+        const uint64_t place = random() % entry.cycle_count;
+        const ChunkIndex::Actor& who = index->actors[index->who[place]];
+        const Subjects whose{.domain = who.domain, .key = who.key};
+        const Sought sought = writes_of({.whose = whose, .slot = 1});
+        const double before = cpu_us();
+        const auto found = latest(*trace, sought, entry.first_cycle + place);
+        const double after = cpu_us();
+        // Else it was found further back.
+        if (found && found->found && *found->found >= entry.first_cycle)
+          took.push_back(after - before);
+      }
+    }
+    state.SetIterationTime(took.back() * 1e-6);
+  }
+  tell(state, took);
+}
 void read_last_write(benchmark::State& state) {
   asking(state, 300, state.range(0) != 0, [](TraceReader& trace, uint64_t at, int64_t key) {
     benchmark::DoNotOptimize(last_write(trace, {.whose = worker(trace, key), .slot = 1}, at));
@@ -211,6 +245,8 @@ BENCHMARK(first_difference)->Apply(once);
 BENCHMARK(whynot_anywhere)->Apply(once);
 BENCHMARK(opening)->Apply(once);
 BENCHMARK(look_up_write)->Apply(once)->Arg(0)->Arg(1);
+BENCHMARK(look_up_flip)->Apply(once)->Arg(0)->Arg(1);
+BENCHMARK(look_up_near)->Apply(once);
 BENCHMARK(read_last_write)->Apply(once)->Arg(0)->Arg(1);
 BENCHMARK(read_why)->Apply(once)->Arg(0)->Arg(1);
 BENCHMARK(far)->Apply(once);
