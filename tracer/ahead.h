@@ -1,5 +1,6 @@
-// Chunks that are decoded before somebody asks for them, on threads beside theirs: as many as the
-// machine has processors for. Whoever waits for one does some of the work meanwhile.
+// Chunks that are decoded before somebody asks for them, on threads beside theirs: one for each
+// other processor of the machine, seven at the most, which begin when they are needed. Whoever
+// waits for a chunk does some of the work meanwhile. One thread expects and takes.
 #pragma once
 
 #include <condition_variable>

@@ -34,7 +34,8 @@ struct Extents {
   std::vector<InstanceExtents> instances = {};  // by domain, then key
 };
 
-// Whether they are of declarations that there are, and no others than could be written.
+// Whether they are of declarations that there are, with keys that fit, and each last number is one
+// of those between the lowest and the highest.
 bool fits(const Extents& extents, const Program& program);
 
 // Collects them while a trace is written.

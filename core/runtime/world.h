@@ -174,8 +174,9 @@ class World {
   void track_touched();
   // Begins an image of the world as it stands, which is taken bit by bit while the world goes on:
   // whoever is about to change is taken before that. With all instances, or those touched since the
-  // last one was begun (all at the first); gives whether these are all. However many there are,
-  // this takes no time. Requires track_touched(), and that none is left to be taken.
+  // last one was begun (all at the first, and where all but an eighth were touched); gives whether
+  // these are all. However many there are, this takes no time. Requires track_touched(), and that
+  // none is left to be taken.
   bool begin_image(bool whole);
   // Looks at so many instances more.
   void go_on_with_image(size_t instances);
