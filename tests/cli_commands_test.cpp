@@ -227,6 +227,15 @@ TEST_F(Commands, SayThatThereAreNoSuchCycles) {
   EXPECT_EQ(lxm("replay t.lxtrace --from 4").status, 2);
 }
 
+TEST_F(Commands, SayNothingOfWhatIsBeforeAFork) {
+  lxm("run counter.lxm --trace t.lxtrace");
+  EXPECT_EQ(lxm("fork t.lxtrace --at 2 --to f.lxtrace").status, 0);
+  const Answer before = lxm("log f.lxtrace --to 1");
+  EXPECT_EQ(before.status, 0) << before.err;
+  EXPECT_EQ(std::ranges::count(before.out, '\n'), 1) << "the heading\n" << before.out;
+  EXPECT_EQ(std::ranges::count(lxm("log f.lxtrace --to 3").out, '\n'), 2);
+}
+
 TEST_F(Commands, TakeATraceForNoProgram) {
   lxm("run counter.lxm --trace t.lxtrace");
   for (const char* command : {"run", "check", "fmt --write", "graph"}) {

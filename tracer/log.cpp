@@ -59,6 +59,7 @@ Status log_trace(TraceReader& trace, uint64_t from, uint64_t to, const PrintLine
   if (from > std::max<uint64_t>(cycles, 1)) return Done{};
   from = std::max(from, trace.start() + 1);
   if (to >= cycles) to = UINT64_MAX;  // with what came after the last cycle
+  if (to < from) return Done{};       // it is all before the start of a fork
   const size_t last = to < cycles ? trace.chunk_of(to) : trace.chunks().size() - 1;
   Status done = Done{};
   for (size_t index = from == trace.start() + 1 ? 0 : trace.chunk_of(from);
