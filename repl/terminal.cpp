@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "repl/exit_status.h"
@@ -41,18 +42,30 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it"
 
 std::atomic<bool> stopped = false;
 
+// Who reads what is typed. The system gives a signal to any thread that does not hold it back, and
+// one that waits for a key is only woken by its own.
+pthread_t reader;
+bool passed_on(int signal) {
+  if (pthread_equal(pthread_self(), reader) != 0) return false;
+  pthread_kill(reader, signal);
+  return true;
+}
+
 void on_signal(int signal) {
+  if (passed_on(signal)) return;
   interrupted = true;
   std::signal(signal, SIG_DFL);
 }
 
 void on_signal_at_prompt(int signal) {
+  if (passed_on(signal)) return;
   interrupted = true;
   if (signal != SIGINT) stopped = true;
 }
 
 // Without SA_RESTART: one who waits for input wakes up.
 void on_signals(std::initializer_list<int> signals, void (*handler)(int)) {
+  reader = pthread_self();
   struct sigaction action {};
   action.sa_handler = handler;
   for (const int signal : signals) sigaction(signal, &action, nullptr);

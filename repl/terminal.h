@@ -45,7 +45,8 @@ class Output {
 };
 
 // From here on, the first SIGINT or SIGTERM sets the flag, and the next one ends the process as it
-// would have without us. A reader of ours that goes away does not.
+// would have without us. A reader of ours that goes away does not. Whichever thread the system
+// gives it to, the one that asked for this is woken.
 const std::atomic<bool>& watch_signals();
 
 // The same for somebody who types line by line: SIGINT sets the flag each time, so that it ends

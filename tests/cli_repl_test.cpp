@@ -236,6 +236,20 @@ TEST_F(Terminal, KeepsTheSessionWhenCtrlCIsTyped) {
   EXPECT_EQ(end(), 0);
 }
 
+TEST_F(Terminal, HearsEachCtrlCWhileOtherThreadsAreThere) {
+  open("repl");
+  until("main 0> ");
+  type("domain Till { state { sold: int } }\r");
+  until("Till is new");
+  until("main 0> ");
+  for (int i = 0; i < 500 && !HasFailure(); ++i) {
+    type("\x03");
+    until("main 0> ");
+  }
+  type("quit\r");
+  EXPECT_EQ(end(), 0);
+}
+
 TEST_F(Terminal, SavesTheHistoryWhenItIsTerminated) {
   open("repl c.lxm");
   until("main 0> ");
