@@ -31,7 +31,7 @@ std::string story(const CodeInfo& code, bool colour) {
   return text;
 }
 
-int unknown(const std::string& id) {
+int unknown_code(const std::string& id) {
   std::vector<std::string> ids;
   for (const CodeInfo& code : all_codes()) ids.emplace_back(code.id);
   std::string upper = id;
@@ -50,7 +50,7 @@ int explain_command(Words words) {
   options.optional_word("CODE", id, "E201, W504, F003 …; without it, all of them are listed");
   if (const auto status = options.parse(words)) return *status;
   const CodeInfo* code = find_code(id);
-  if (code == nullptr && !id.empty()) return unknown(id);
+  if (code == nullptr && !id.empty()) return unknown_code(id);
   Output out;
   out.write(code == nullptr ? all_titles() : story(*code, colour_on_stdout()));
   return out.finish(kExitDone);

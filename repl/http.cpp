@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <sys/socket.h>
 
+#include "machine/value_json.h"
+
 namespace lexum {
 
 namespace {
-
-using Json = nlohmann::json;
 
 std::string error_body(const std::string& what) {
   return Json{{"error", what}}.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -37,7 +37,7 @@ int write_all(int descriptor, std::string_view text) {
   return 0;
 }
 
-std::atomic<bool> interrupted = false;
+std::atomic<bool> is_interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
 
 std::atomic<bool> stopped = false;
@@ -53,13 +53,13 @@ bool passed_on(int signal) {
 
 void on_signal(int signal) {
   if (passed_on(signal)) return;
-  interrupted = true;
+  is_interrupted = true;
   std::signal(signal, SIG_DFL);
 }
 
 void on_signal_at_prompt(int signal) {
   if (passed_on(signal)) return;
-  interrupted = true;
+  is_interrupted = true;
   if (signal != SIGINT) stopped = true;
 }
 
@@ -139,12 +139,12 @@ int Output::finish(int status) {
 
 const std::atomic<bool>& watch_signals() {
   on_signals({SIGINT, SIGTERM}, on_signal);
-  return interrupted;
+  return is_interrupted;
 }
 
 std::atomic<bool>& watch_signals_at_prompt() {
   on_signals({SIGINT, SIGTERM, SIGHUP}, on_signal_at_prompt);
-  return interrupted;
+  return is_interrupted;
 }
 bool stop_asked() { return stopped; }
 

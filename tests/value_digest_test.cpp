@@ -180,6 +180,17 @@ TEST(ValueDigest, OfTextsOfAllLengthsIsThatOfTheSlowTwin) {
   }
 }
 
+// The highest bytes that a text can have, wherever its blocks begin.
+TEST(ValueDigest, OfHighBytesIsThatOfTheSlowTwin) {
+  for (size_t before = 0; before < 70; ++before) {
+    std::string text(before, 'a');
+    for (size_t i = 0; i < 200; ++i) text += "\xf4\x8f\xbf\xbf";
+    const Value value = Value::of(text);
+    ASSERT_EQ(value.digest(), slow_text_digest(text)) << before;
+    ASSERT_EQ(value.text_length(), before + 200) << before;
+  }
+}
+
 // Modulo 2^64 these would have the digest of their complement, whatever the base.
 TEST(ValueDigest, TellsThueMorseFromItsComplement) {
   std::string words;

@@ -18,7 +18,6 @@ constexpr std::string_view kForms =
     "write a cycle (1042), a statement in it (1042:3), start, end, 50%, @bookmark, "
     "msg:Order[7]#12 or fault:1";
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
 Error missing(std::string what) { return {.code = ErrorCode::kNotFound, .what = std::move(what)}; }
 
 // Digits and nothing else.

@@ -32,6 +32,11 @@ struct Error {
   uint64_t offset = 0;  // bytes into the file, where that means something
 };
 
+// What somebody asks for does not fit what is there.
+inline Error wrong(std::string what) {
+  return {.code = ErrorCode::kMismatch, .what = std::move(what)};
+}
+
 template <class T>
 class [[nodiscard]] Result {
  public:

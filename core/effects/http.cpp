@@ -14,8 +14,6 @@ namespace {
 // Of what a server says when it refuses, so much is shown.
 constexpr size_t kShownBytesMax = 200;
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 // The same request might go well another time.
 bool may_pass(CURLcode code) {
   switch (code) {

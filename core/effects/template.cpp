@@ -9,8 +9,6 @@
 namespace lexum {
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 bool is_name(std::string_view text) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -51,7 +51,11 @@ uint64_t weight_without_instances(const WorldImage& image) {
 
 Recorder::Recorder(World& world, std::span<const StartValue> start_values, BatchSink* sink, Of of,
                    KeyframeRhythm rhythm)
-    : world_(world), sink_(sink), rhythm_(std::move(rhythm)), batch_(std::make_unique<Work>()) {
+    : world_(world),
+      sink_(sink),
+      beside_(sink != nullptr && sink->wants_side()),
+      rhythm_(std::move(rhythm)),
+      batch_(std::make_unique<Work>()) {
   ByteWriter prologue;
   canonical_prologue(prologue, world.program(), start_values);
   if (of == Of::kFork) {
@@ -67,6 +71,7 @@ Recorder::Recorder(World& world, std::span<const StartValue> start_values, Batch
 Recorder::Recorder(World& world, BatchSink* sink, const ResumePoint& from, KeyframeRhythm rhythm)
     : world_(world),
       sink_(sink),
+      beside_(sink != nullptr && sink->wants_side()),
       rhythm_(std::move(rhythm)),
       batch_(std::make_unique<Work>()),
       digest_(from.digest) {
@@ -159,7 +164,7 @@ void Recorder::complete_keyframe() {
 
 // A batch's age counts from when it was first seen to have something in it.
 void Recorder::close_if_old() {
-  if (batch_->side.empty()) return;
+  if (batch_->canonical.empty() && batch_->side.empty()) return;
   const Clock::time_point now = Clock::now();
   if (!first_seen_) first_seen_ = now;
   if (now - *first_seen_ >= kBatchAgeMax) close_batch(false);
@@ -201,26 +206,26 @@ Status Recorder::told() {
 // ---- what the world says
 
 void Recorder::started(InstanceId, DomainId domain, const Value& key) {
-  if (sink_ == nullptr) return;
+  if (!beside_) return;
   write_side_started(batch_->side, {domain, &key});
   close_if_full();
 }
 
 void Recorder::input(const InputRecord& record) {
   canon_.input(batch_->canonical, record);
-  if (sink_ != nullptr) write_side_input(batch_->side, record);
+  if (beside_) write_side_input(batch_->side, record);
   if (is_act(record.kind)) forget_changes();  // it may have changed a field
   close_if_full();
 }
 
 void Recorder::outcome(const OutcomeRecord& record) {
   canon_.outcome(batch_->canonical, record);
-  if (sink_ != nullptr) write_side_outcome(batch_->side, record);
+  if (beside_) write_side_outcome(batch_->side, record);
   close_if_full();
 }
 
 void Recorder::cycle(const CycleRecord& record) {
-  if (sink_ != nullptr) write_beside(record);
+  if (beside_) write_beside(record);
   canon_.cycle(batch_->canonical, record);
   ++batch_->cycle_count;
   if (record.outbox->fault) close_batch(false);
@@ -261,7 +266,7 @@ void Recorder::forget_changes() {
 }
 
 void Recorder::hold(const HoldRecord& record) {
-  if (sink_ == nullptr) return;
+  if (!beside_) return;
   const auto named = [&](InstanceId id) {
     return id ? Named{world_.domain_of(id), &world_.key_of(id)} : Named{};
   };
@@ -271,7 +276,7 @@ void Recorder::hold(const HoldRecord& record) {
 
 void Recorder::rollback(const RollbackRecord& record) {
   canon_.rollback(batch_->canonical, record);
-  if (sink_ != nullptr) write_side_rollback(batch_->side);
+  if (beside_) write_side_rollback(batch_->side);
   keyframe_forced_ = true;
   close_batch(false);
 }

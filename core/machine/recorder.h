@@ -3,7 +3,7 @@
 //
 // Two streams run side by side, an entry for every event in each: the canonical bytes
 // (runtime/canon.h), which run_hash is made of, and the side bytes (machine/side.h), which a trace
-// needs besides and a hash must not have. Without a sink there are no side bytes.
+// needs besides and a hash must not have. Without a sink that wants them there are no side bytes.
 //
 // A batch closes at kBatchBytes of canonical bytes or kSideBytes of the others, at a rest, at a
 // fault, on flush(), and (looked at between ticks) half a second after its first event. While one
@@ -87,6 +87,8 @@ class BatchSink {
   virtual Status write(const Batch& batch) = 0;
   // Nothing comes after this.
   virtual Status close() = 0;
+  // Or only the hashes and the keyframes.
+  [[nodiscard]] virtual bool wants_side() const { return true; }
 };
 
 class Recorder final : public Observer {
@@ -140,7 +142,7 @@ class Recorder final : public Observer {
   void complete_keyframe();
   [[nodiscard]] Olds note_changes(const CycleRecord& record);
   void forget_changes();
-  // Requires a sink.
+  // Requires a sink that wants side bytes.
   void write_beside(const CycleRecord& record);
   // Whether the sink takes what weighs so much; if not, it gets nothing from now on.
   bool takes(uint64_t weight, uint64_t most, const char* what);
@@ -161,6 +163,7 @@ class Recorder final : public Observer {
 
   World& world_;  // fixed when made
   BatchSink* sink_;
+  const bool beside_;  // the sink wants side bytes
   const KeyframeRhythm rhythm_;
 
   // The running thread's.

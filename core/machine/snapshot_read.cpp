@@ -371,20 +371,19 @@ Result<SnapshotHead> head_of(Object all) {
 // So long that its hash is worth a thread of its own.
 constexpr size_t kLongText = size_t{1} << 20;
 
-Result<Object> parse(simdjson::dom::parser& parser, const std::string& json) {
+// What `read` makes of the text, which is hashed meanwhile: unless that says that it is whole,
+// nothing of it is believed.
+template <class T, class Read>
+Result<T> read_whole(const std::string& json, const Read& read) {
   const auto how = json.size() < kLongText ? std::launch::deferred : std::launch::async;
   std::future<bool> whole = std::async(how, [&] { return is_whole_text(json); });
-  Element all;
-  const bool is_json = parser.parse(json).get(all) == simdjson::SUCCESS;
-  if (!whole.get()) {
-    return Error{.code = ErrorCode::kDamaged,
-                 .what = "its bytes are not those that it has the hash of"};
-  }
-  Object object;
-  if (!is_json || all.get(object) != simdjson::SUCCESS) {
-    return senseless("it is no JSON object");
-  }
-  return object;
+  simdjson::dom::parser parser;
+  Object all;
+  const bool is_object = parser.parse(json).get(all) == simdjson::SUCCESS;
+  Result<T> made = is_object ? read(all) : Result<T>(senseless("it is no JSON object"));
+  if (whole.get()) return made;
+  return Error{.code = ErrorCode::kDamaged,
+               .what = "its bytes are not those that it has the hash of"};
 }
 
 RestImage read_rest(Reader& read, Object from) {
@@ -424,20 +423,8 @@ void read_world(Reader& read, Object world, Snapshot& snapshot) {
     image.rest = read_rest(read, read.object(read.member(world, "rest")));
 }
 
-}  // namespace
-
-Result<SnapshotHead> read_snapshot_head(const std::string& json) {
-  simdjson::dom::parser parser;
-  const Result<Object> all = parse(parser, json);
-  if (!all) return all.error();
-  return head_of(*all);
-}
-
-Result<Snapshot> read_snapshot(const Program& program, const std::string& json) {
-  simdjson::dom::parser parser;
-  const Result<Object> all = parse(parser, json);
-  if (!all) return all.error();
-  const Result<SnapshotHead> head = head_of(*all);
+Result<Snapshot> snapshot_of(const Program& program, Object all) {
+  const Result<SnapshotHead> head = head_of(all);
   if (!head) return head.error();
   if (head->program != program_hash(program)) {
     return Error{.code = ErrorCode::kMismatch, .what = "it is of another program"};
@@ -449,9 +436,9 @@ Result<Snapshot> read_snapshot(const Program& program, const std::string& json) 
   snapshot.base = head->base;
   snapshot.journal = head->journal;
   snapshot.point.image.cycle = head->cycle;
-  if (!hex_into(read.text(*all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
-  read_world(read, read.object(read.member(*all, "world")), snapshot);
-  read.each(*all, "instances", [&](Element i) {
+  if (!hex_into(read.text(all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
+  read_world(read, read.object(read.member(all, "world")), snapshot);
+  read.each(all, "instances", [&](Element i) {
     snapshot.point.image.instances.push_back(read.instance(i));
     const uint64_t offset = read.number_or_0(read.object(i), "mailbox_offset");
     if (offset != 0) snapshot.offsets[snapshot.point.image.instances.back().id.value] = offset;
@@ -463,6 +450,16 @@ Result<Snapshot> read_snapshot(const Program& program, const std::string& json) 
     return senseless("what it holds is no world of this program");
   }
   return snapshot;
+}
+
+}  // namespace
+
+Result<SnapshotHead> read_snapshot_head(const std::string& json) {
+  return read_whole<SnapshotHead>(json, head_of);
+}
+
+Result<Snapshot> read_snapshot(const Program& program, const std::string& json) {
+  return read_whole<Snapshot>(json, [&](Object all) { return snapshot_of(program, all); });
 }
 
 Result<Snapshot> put_together(const Program& program, std::vector<Snapshot> chain) {

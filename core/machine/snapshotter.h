@@ -53,6 +53,7 @@ class Snapshotter final : public BatchSink {
   Status write(const Batch& batch) override;
   // All are written.
   Status close() override;
+  [[nodiscard]] bool wants_side() const override { return false; }
 
  private:
   struct Kept {

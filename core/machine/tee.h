@@ -38,6 +38,9 @@ class TeeSink final : public BatchSink {
     Status closed = one_.close();
     return closed ? other_.close() : closed;
   }
+  [[nodiscard]] bool wants_side() const override {
+    return one_.wants_side() || other_.wants_side();
+  }
 
  private:
   BatchSink& one_;

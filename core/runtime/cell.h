@@ -352,6 +352,7 @@ class Cell {
   void wait_for_room(InputImage input);
   void letter_waits(InputImage letter);
   void arrive(uint64_t tick);
+  void arrive_at_once(uint64_t tick);
   bool arrive_input(InputImage& input, uint64_t tick);    // false: it waits
   bool arrive_message(InputImage& input, uint64_t tick);  // false: it waits
   bool arrive_broadcast(InputImage& input, uint64_t tick);

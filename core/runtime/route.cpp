@@ -98,6 +98,7 @@ void Cell::arrive(uint64_t tick) {
   for (AwaitedImage& awaited : awaited_) {
     if (awaited.arrived == 0) awaited.arrived = tick;
   }
+  arrive_at_once(tick);
   while (!inputs_.empty() && inputs_.front().tick <= tick) {
     InputImage& input = inputs_.front();
     if (input.arrived == 0) input.arrived = tick;
@@ -144,6 +145,16 @@ void Cell::arrive(uint64_t tick) {
   awaited_.swap(late);
 }
 
+// While nothing waits, messages come in the order in which they are due, and need no queue.
+void Cell::arrive_at_once(uint64_t tick) {
+  while (waiting_.empty() && awaited_.empty() && !inputs_.empty() && inputs_.front().tick <= tick &&
+         inputs_.front().kind == InputKind::kMessage) {
+    if (!arrive_input(inputs_.front(), tick)) return;
+    input_arrived_ = true;
+    inputs_.pop_front();
+  }
+}
+
 bool Cell::arrive_input(InputImage& input, uint64_t tick) {
   switch (input.kind) {
     case InputKind::kMessage:
@@ -173,7 +184,7 @@ bool Cell::arrive_message(InputImage& input, uint64_t tick) {
   if (keep_.open)
     keep_.rest.inputs.push_back(
         {receiver, EventId(), {input.routine, origin_of(input), input.args}});
-  deliver(receiver, pool_.from({input.routine, origin_of(input), input.args}));
+  deliver(receiver, pool_.copy(input.routine, origin_of(input), input.args));
   if (observer_ != nullptr) {
     observer_->input({.tick = tick,
                       .number = input.number,
@@ -198,7 +209,7 @@ bool Cell::arrive_broadcast(InputImage& input, uint64_t tick) {
   }
   Origin origin = origin_of(input);
   each_listener(input.event, [&](InstanceId id, RoutineIndex routine) {
-    deliver(id, pool_.from({routine, origin, input.args}));
+    deliver(id, pool_.copy(routine, origin, input.args));
   });
   if (keep_.open)
     keep_.rest.inputs.push_back({InstanceId(), input.event, {RoutineIndex(), origin, input.args}});

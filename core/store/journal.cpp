@@ -229,14 +229,17 @@ Status Journal::make_durable(uint64_t number) {
       written_.wait(lock);
       continue;
     }
-    Group group;
-    std::swap(group, filling_);
+    std::swap(going_, filling_);
     writing_ = true;
     lock.unlock();
-    const Status written = write(group);
+    const Status written = write(going_);
+    const uint64_t last = going_.first + going_.count - 1;
+    going_.count = 0;
+    if (going_.bytes.size() > kGroupBytes) going_.bytes = {};
+    else going_.bytes.clear();  // and its memory serves the next one
     lock.lock();
     writing_ = false;
-    if (written) durable_ = group.first + group.count - 1;
+    if (written) durable_ = last;
     else sealed_ = written.error();
     written_.notify_all();
   }
@@ -392,10 +395,6 @@ Status Journal::forget_before(uint64_t number) {
 uint64_t Journal::last() const {
   const std::scoped_lock lock(mutex_);
   return last_;
-}
-uint64_t Journal::durable() const {
-  const std::scoped_lock lock(mutex_);
-  return durable_;
 }
 uint64_t Journal::first() const {
   const std::scoped_lock lock(mutex_);

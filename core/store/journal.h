@@ -15,6 +15,7 @@
 // Any thread may add and wait.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -75,7 +76,7 @@ class Journal {
   Status sync_all();
   // The number of the last record; 0: there is none.
   [[nodiscard]] uint64_t last() const;
-  [[nodiscard]] uint64_t durable() const;
+  [[nodiscard]] uint64_t durable() const { return durable_.load(std::memory_order_acquire); }
   // The first that is still there.
   [[nodiscard]] uint64_t first() const;
   // No record before that one is needed any more: segments that have no others go.
@@ -113,13 +114,15 @@ class Journal {
   size_t room_ = 0;                    // left in it
   std::optional<uint64_t> replaces_;   // the next one takes its place, and goes on from that chain
   std::future<Blank> next_;            // that is being made
+  Group going_;                        // to the disk
+
+  std::atomic<uint64_t> durable_ = 0;  // written with the lock
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable written_;
   std::map<uint64_t, std::string> segments_;  // by the number of the first record: names
   Group filling_;
   uint64_t last_ = 0;
-  uint64_t durable_ = 0;
   bool writing_ = false;
   std::optional<Error> sealed_;
   std::condition_variable asked_;

@@ -85,7 +85,7 @@ struct Measure {
 // Whether a byte of UTF-8 is not the first one of its code point (10xxxxxx).
 inline bool continues_code_point(char byte) { return (static_cast<uint8_t>(byte) & 0xc0) == 0x80; }
 
-// Of a text; a few cycles a byte.
+// Of a text; a long one takes about a cycle a byte.
 Measure measure_bytes(std::string_view text);
 
 // `whole` after the part `before` of it, with `after` elements behind that part, became `now`.

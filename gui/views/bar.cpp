@@ -40,7 +40,7 @@ void says(Desk& desk, const char* label, const char* name, const std::string& li
           const char* keys) {
   if (pressed({label, name, fmt::format("{}  ({})", line, keys)})) desk.say(line);
 }
-void text(Paint colour, const std::string& what) {
+void flowing_text(Paint colour, const std::string& what) {
   flow(ImGui::CalcTextSize(what.c_str()).x);
   ImGui::PushStyleColor(ImGuiCol_Text, paint(colour));
   ImGui::TextUnformatted(what.c_str());
@@ -122,7 +122,7 @@ void damage(Desk& desk) {
   else if (trace.end() == TraceEnd::kDamaged) what = "damaged behind its end";
   else if (trace.end() == TraceEnd::kTorn) what = "still being recorded, or cut off";
   if (what.empty()) return;
-  text(Paint::kAbandoned, what);
+  flowing_text(Paint::kAbandoned, what);
   if (ImGui::IsItemHovered()) {
     ImGui::SetTooltip("%s",
                       lost > 0 ? "they are marked above the lanes" : trace.end_says().c_str());
@@ -142,7 +142,7 @@ double slower(double speed) {
 
 void draw_bar(Desk& desk) {
   ways(desk);
-  text(Paint::kPosition, desk.where());
+  flowing_text(Paint::kPosition, desk.where());
   branches(desk);
   how_seen(desk);
   damage(desk);

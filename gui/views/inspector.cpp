@@ -161,7 +161,7 @@ void messages(const InspectorView& view, Asked& asked) {
 
 // Of the whole run, as far as it was read.
 void dead_letters(Desk& desk, Asked& asked) {
-  constexpr size_t kShown = 8;
+  constexpr size_t kDeadShown = 8;
   const Survey& survey = desk.scene().survey;
   if (survey.dead_in_all() == 0) return;
   heading(fmt::format("dead letters of the run ({})", survey.dead_in_all()).c_str());
@@ -170,9 +170,9 @@ void dead_letters(Desk& desk, Asked& asked) {
   const auto here =
       std::ranges::lower_bound(dead, desk.session().at().cycle, {}, &DeadLetters::cycle);
   const auto around = static_cast<size_t>(here - dead.begin());
-  size_t first = around > kShown / 2 ? around - kShown / 2 : 0;
-  first = std::min(first, dead.size() > kShown ? dead.size() - kShown : 0);
-  for (size_t i = first; i < std::min(dead.size(), first + kShown); ++i) {
+  size_t first = around > kDeadShown / 2 ? around - kDeadShown / 2 : 0;
+  first = std::min(first, dead.size() > kDeadShown ? dead.size() - kDeadShown : 0);
+  for (size_t i = first; i < std::min(dead.size(), first + kDeadShown); ++i) {
     asked.row(fmt::format("dead/{}", dead[i].cycle),
               fmt::format("{} in cycle {}", dead[i].count, dead[i].cycle), goto_line(dead[i].cycle),
               Paint::kWaiting);

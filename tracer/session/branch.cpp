@@ -6,6 +6,7 @@
 
 #include "eval/load.h"
 #include "machine/inputs.h"
+#include "runtime/translation.h"
 #include "session/acts.h"
 #include "session/forking.h"
 #include "session/json.h"
@@ -14,13 +15,10 @@
 #include "syntax/utf8.h"
 #include "tracer/diff.h"
 #include "tracer/shrink.h"
-#include "runtime/translation.h"
 
 namespace lexum {
 
 namespace {
-
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
 
 // The changes as they were typed, and the cycle in which the first of the messages was sent.
 class Changes {

@@ -11,8 +11,6 @@ namespace lexum {
 
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 struct Question {
   std::string expression;  // without the names of domains, and everything else where it was
   std::optional<std::string> subject = {};  // "D", "D[7]", as it was typed

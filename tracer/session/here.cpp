@@ -19,8 +19,6 @@ namespace {
 
 constexpr uint64_t kTailLines = 10;
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 struct Printed {
   std::string instance;
   std::string value;

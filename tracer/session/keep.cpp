@@ -9,12 +9,6 @@
 
 namespace lexum {
 
-namespace {
-
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
-}  // namespace
-
 Result<Verdict> do_snapshot(Session& session, const Said& said, Reply& reply) {
   const std::string& wanted = said.arguments[0];
   if (wanted.find_first_of("/:@#% ") != std::string::npos) {

@@ -15,8 +15,6 @@ namespace lexum {
 
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 struct Task {
   std::string_view ask;   // what is to be done, and how one may type it
   std::string_view hint;  // for those who ask again

@@ -16,8 +16,6 @@ namespace lexum {
 
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 // How many times; once if that is not said.
 Result<uint64_t> count_of(const Said& said) {
   const std::string& text = said.arguments[0];

@@ -12,12 +12,6 @@
 
 namespace lexum {
 
-namespace {
-
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
-}  // namespace
-
 Result<Verdict> say_path(Session& session, const Said& said, Reply& reply) {
   const Result<Moment> from = session.moment(said.arguments[0]);
   if (!from) return from.error();

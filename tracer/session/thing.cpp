@@ -11,8 +11,6 @@ namespace lexum {
 
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 // What has a name of its own inside a domain.
 enum Kinds : unsigned { kFields = 1, kGoals = 2, kRoutines = 4, kAll = 7 };
 

@@ -16,8 +16,6 @@ namespace lexum {
 
 namespace {
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 std::vector<std::string> names_of_words() {
   std::vector<std::string> names;
   for (const Word& word : all_words()) {

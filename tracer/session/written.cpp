@@ -20,8 +20,6 @@ namespace {
 constexpr std::string_view kScratchText = "@restart(100, 1)\ndomain Scratch {\n}\n";
 constexpr std::string_view kMessage = "Line";  // of which there are Line1, Line2 …
 
-Error wrong(std::string what) { return {.code = ErrorCode::kMismatch, .what = std::move(what)}; }
-
 struct Tokens {
   std::vector<std::string> texts;
   Diagnostics diagnostics;
