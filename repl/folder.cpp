@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,8 +26,8 @@ constexpr uint64_t kBytesMax = uint64_t{8} << 30;
 struct SeenSnapshot {
   uint64_t cycle = 0;
   uint64_t bytes = 0;
-  std::string wrong = {};  // empty: it is good
-  Json base = {};
+  std::string wrong = {};             // empty: it is good
+  std::optional<uint64_t> base = {};  // its cycle
   std::string run_hash = {};
 };
 
@@ -40,6 +42,10 @@ class Folder {
       if (const auto cycle = snapshot_cycle(name)) snapshots_.push_back(snapshot(name, *cycle));
     }
     std::ranges::sort(snapshots_, {}, &SeenSnapshot::cycle);
+    for (const SeenSnapshot& one : snapshots_ | std::views::reverse) {
+      if (!newest_.is_null()) break;
+      if (one.wrong.empty()) newest_ = json_in(snapshot_name(one.cycle));
+    }
     add_bases();
     return Journal::read(disk(), path_, 1, [&](const JournalRecord& record) {
       first_ = first_ == 0 ? record.number : first_;
@@ -64,8 +70,7 @@ class Folder {
       const std::string says =
           one.wrong.empty()
               ? fmt::format("{}, run_hash {}",
-                            one.base.is_null() ? "whole" : "on " + one.base.get<std::string>(),
-                            one.run_hash)
+                            one.base ? "on " + snapshot_name(*one.base) : "whole", one.run_hash)
               : one.wrong;
       out.write(
           fmt::format("{:14}cycle {}, {} bytes, {}\n", "snapshot", one.cycle, one.bytes, says));
@@ -86,7 +91,7 @@ class Folder {
     for (const SeenSnapshot& one : snapshots_) {
       all["snapshots"].push_back({{"cycle", one.cycle},
                                   {"bytes", one.bytes},
-                                  {"base", one.base},
+                                  {"base", one.base ? Json(snapshot_name(*one.base)) : Json()},
                                   {"run_hash", one.run_hash},
                                   {"wrong", one.wrong.empty() ? Json() : Json(one.wrong)}});
     }
@@ -131,10 +136,9 @@ class Folder {
       }
       if (!at["base"].is_string()) break;
       const std::string base = at["base"];
-      const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + base, kBytesMax);
       // One that is not good is told of by itself.
-      if (!text || !read_snapshot_head(*text)) break;
-      at = Json::parse(*text, nullptr, false);
+      if (!head_in(base)) break;
+      at = json_in(base);
     }
     newest_["instances"] = Json::array();
     for (auto& [id, one] : all) newest_["instances"].push_back(std::move(one));
@@ -147,21 +151,25 @@ class Folder {
 
   SeenSnapshot snapshot(const std::string& name, uint64_t cycle) {
     SeenSnapshot found{.cycle = cycle};
-    const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + name, kBytesMax);
-    if (!text) {
-      found.wrong = text.error().what;
-      return found;
-    }
-    found.bytes = text->size();
-    if (const auto head = read_snapshot_head(*text); !head) {
+    const Result<SnapshotHead> head = head_in(name, &found.bytes);
+    if (!head) {
       found.wrong = head.error().what;
       return found;
     }
-    Json json = Json::parse(*text, nullptr, false);
-    found.base = json["base"];
-    found.run_hash = json["run_hash"];
-    if (newest_.is_null() || newest_["cycle"] < cycle) newest_ = std::move(json);
+    found.base = head->base;
+    found.run_hash = to_hex(head->run_hash);
     return found;
+  }
+  Result<SnapshotHead> head_in(const std::string& name, uint64_t* bytes = nullptr) const {
+    const Result<std::unique_ptr<File>> file = disk().open(path_ + "/" + name);
+    if (!file) return file.error();
+    const Result<uint64_t> size = (*file)->size();
+    if (size && bytes != nullptr) *bytes = *size;
+    return read_snapshot_head(**file);
+  }
+  Json json_in(const std::string& name) const {
+    const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + name, kBytesMax);
+    return text ? Json::parse(*text, nullptr, false) : Json();
   }
 
   const std::string path_;

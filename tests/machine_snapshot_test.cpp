@@ -54,6 +54,11 @@ class Snapshots : public testing::Test {
     cycle_ = (*opened)->machine().world().cycle();
   }
   std::string& newest() { return files_["d/" + snapshot_name(cycle_)]; }
+  // A file of that text, however it came about.
+  std::unique_ptr<File> file_of(const std::string& text) {
+    files_["text"] = text;
+    return std::move(*files_.open("text"));
+  }
 
   MemoryFiles files_;
   std::shared_ptr<const Program> program_ = program_of_text(kValues);
@@ -68,7 +73,7 @@ TEST_F(Snapshots, HoldEveryKindOfValue) {
   EXPECT_EQ(state["best"]["next"]["name"], "y");
   EXPECT_EQ(state["maybe"], nullptr);
   EXPECT_EQ(state["total"], -9223372036854775807);
-  const Result<Snapshot> read = read_snapshot(*program_, files_["d/0.snapshot.json"]);
+  const Result<Snapshot> read = read_snapshot(*program_, *file_of(files_["d/0.snapshot.json"]));
   ASSERT_TRUE(read.ok()) << read.error().what;
   Snapshot again = *read;
   for (const InstanceImage& one : again.point.image.instances) again.domains.push_back(one.domain);
@@ -87,12 +92,12 @@ TEST_F(Snapshots, HoldEveryKindOfValue) {
 TEST_F(Snapshots, NoFlippedByteIsBelieved) {
   run({"Shop Sell(item: \"ada\", qty: 3)"});
   const std::string whole = newest();
-  ASSERT_TRUE(read_snapshot_head(whole).ok());
+  ASSERT_TRUE(read_snapshot_head(*file_of(whole)).ok());
   for (size_t at = 0; at < whole.size(); ++at) {
     std::string spoilt = whole;
     spoilt[at] = static_cast<char>(spoilt[at] ^ (1 << at % 8));
-    EXPECT_FALSE(read_snapshot_head(spoilt).ok()) << at;
-    EXPECT_FALSE(read_snapshot_head(whole.substr(0, at)).ok()) << at;
+    EXPECT_FALSE(read_snapshot(*program_, *file_of(spoilt)).ok()) << at;
+    EXPECT_FALSE(read_snapshot(*program_, *file_of(whole.substr(0, at))).ok()) << at;
   }
 }
 
@@ -107,7 +112,7 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
     text.replace(at, what.size(), by);
     text += kSnapshotHashMember;
     text += to_hex(blake2b(as_bytes(text))) + std::string(kSnapshotEnd);
-    const Result<Snapshot> read = read_snapshot(*program_, text);
+    const Result<Snapshot> read = read_snapshot(*program_, *file_of(text));
     return read ? std::string() : read.error().what;
   };
   EXPECT_THAT(forged(R"("domain":"User")", R"("domain":"Nobody")"), HasSubstr("no domain Nobody"));
@@ -121,6 +126,79 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
               HasSubstr("`instance_count` is too big"));
   EXPECT_THAT(forged(R"("goals":{"Open":[0,)", R"("goals":{"Open":[256,)"),
               HasSubstr("`status` is too big"));
+}
+
+TEST_F(Snapshots, HaveTheirInstancesInLinesAndNothingElse) {
+  run({"Shop Sell(item: \"ada\", qty: 3)"});
+  std::string text = newest();
+  text.resize(text.rfind(kSnapshotHashMember));
+  const auto read = [&](std::string forged) {
+    forged += kSnapshotHashMember;
+    forged += to_hex(blake2b(as_bytes(forged))) + std::string(kSnapshotEnd);
+    const Result<Snapshot> snapshot = read_snapshot(*program_, *file_of(forged));
+    return snapshot ? std::string() : snapshot.error().what;
+  };
+  EXPECT_EQ(read(text), "");
+  EXPECT_THAT(read(text.substr(0, text.size() - 1)), HasSubstr("does not end"));
+  EXPECT_THAT(read(text + ",\n\"more\":1"), HasSubstr("behind the instances"));
+  EXPECT_THAT(read(text + "\n\n{}"), HasSubstr("behind the instances"));
+  EXPECT_THAT(read(text.substr(0, text.size() - 2)), HasSubstr("an instance is no JSON"));
+  EXPECT_THAT(read(text.substr(0, text.find("\n\"instances\""))), HasSubstr("no JSON object"));
+  EXPECT_THAT(read(""), HasSubstr("no JSON object"));
+  EXPECT_THAT(read("{}"), HasSubstr("no JSON object"));
+}
+
+TEST_F(Snapshots, AreNotOfInputsThatTheJournalDoesNotTake) {
+  const auto heap = program_of_text(
+      "domain Heap { state { n: int } on Take(a: string, b: string, c: string, d: string, e: "
+      "string) { n += 1 } }");
+  InputImage input;
+  input.domain = heap->find_domain("Heap");
+  input.routine = RoutineIndex(size_t{0});
+  input.args.assign(5, Value::of(std::string(size_t{15} << 20, 'x')));
+  const auto refused = DurableRun::open(files_, "h", heap, {input}, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kFull);
+  EXPECT_THAT(*files_.list("h"), testing::IsEmpty());
+
+  auto run = std::move(*DurableRun::open(files_, "h", heap, {}, {}));
+  ASSERT_TRUE(run->run().ok());
+  EXPECT_FALSE(run->accept({input}).ok());
+  input.args.assign(5, Value::of(std::string(size_t{3} << 20, 'x')));
+  EXPECT_TRUE(run->accept({input}).ok());
+  ASSERT_TRUE(run->run().ok());
+  EXPECT_EQ(run->machine().world().inputs_numbered(), 1u);
+}
+
+TEST_F(Snapshots, OfManyPiecesAreReadAsOne) {
+  const auto wide = program_of_text(R"(
+domain Clock {
+  state { n: int }
+  on Begin(text: string) { for i in 0..3_000 { send Store[i] Put(now: text + "{i}") } }
+}
+domain Store[id: int] { state { text: string } on Put(now: string) { text = now } }
+)");
+  // More than is read at a time, and one that is longer than that.
+  const std::string message = "Clock Begin(text: \"" + std::string(1'000, 'x') + "\")";
+  const std::string long_one = "Store[5000] Put(now: \"" + std::string(3'000'000, 'y') + "\")";
+  auto run = std::move(*DurableRun::open(
+      files_, "d", wide, {*read_message(*wide, message), *read_message(*wide, long_one)}, {}));
+  ASSERT_TRUE(run->run().ok());
+  const World& world = run->machine().world();
+  const std::string whole = files_["d/" + snapshot_name(world.cycle())];
+  ASSERT_GT(whole.size(), 6u << 20);
+  const Result<Snapshot> read = read_snapshot(*wide, *file_of(whole));
+  ASSERT_TRUE(read.ok()) << read.error().what;
+  World again(*wide, {});
+  again.restore(read->point.image);
+  EXPECT_EQ(again.state_hash(), world.state_hash());
+
+  for (size_t at = 11; at < whole.size(); at = at * 3 / 2) {
+    std::string spoilt = whole;
+    spoilt[whole.size() - at] = static_cast<char>(spoilt[whole.size() - at] ^ 1);
+    EXPECT_FALSE(read_snapshot(*wide, *file_of(spoilt)).ok()) << at;
+    EXPECT_FALSE(read_snapshot(*wide, *file_of(whole.substr(0, at))).ok()) << at;
+  }
 }
 
 // Of a world that is too large to be imaged at once, and that changes while it is.

@@ -70,6 +70,17 @@ TEST_F(Journals, ForgetWhatNobodyWaitedFor) {
   EXPECT_EQ(read_all(), "1:kept ");
 }
 
+TEST_F(Journals, TakeWhatIsLongerThanAGroup) {
+  const std::string big(size_t{20} << 20, 'b');
+  write({"a"});
+  write({big.c_str(), "c"});
+  EXPECT_EQ(read_all(), "1:a 2:" + big + " 3:c ");
+  // Torn in the middle of it.
+  std::string& last = files_["d/" + segments().back()];
+  last.resize(last.size() / 2);
+  EXPECT_EQ(read_all(), "1:a ");
+}
+
 TEST_F(Journals, GoOnInAnotherSegmentWhenOneIsFull) {
   std::string all;
   for (int i = 1; i <= 40; ++i) {

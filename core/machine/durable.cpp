@@ -45,6 +45,9 @@ class DurableRun::Parts {
 
   // No inputs: it has begun, however that was, and it is of the program that it is of.
   Status open(std::optional<std::vector<InputImage>> inputs) {
+    if (inputs) {
+      if (Status fits = Intake::fit(*inputs); !fits) return fits;
+    }
     if (Status locked = lock(); !locked) return locked;
     if (Status known = find_facts(); !known) return known;
     Programs programs(files_, folder_, facts_, program_);

@@ -75,6 +75,7 @@ class DurableRun {
   // How many inputs it has accepted in all, those that it began with among them.
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
+  // kFull: one is more than the journal takes (kJournalRecordMax), and none is accepted.
   Status accept(std::vector<InputImage> inputs);
   // Between two ticks: they have their numbers and ticks and are on their way to the disk. They
   // arrive a few ticks later than the next one, so that the world has something to do until they

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace lexum {
 
 void Intake::know(const InputImage& input, uint64_t record) {
@@ -31,7 +33,25 @@ Status Intake::accept(std::vector<InputImage> inputs) {
   return Done{};
 }
 
+// What its bytes are is found out where they may be too many.
+Status Intake::fit(const std::vector<InputImage>& inputs) {
+  for (const InputImage& input : inputs) {
+    uint64_t most = 0;
+    for (const Value& arg : input.args) most += 2 * arg.weight() + 12 * arg.parts();
+    if (most <= kJournalRecordMax / 2) continue;
+    ByteWriter bytes;
+    write_input(bytes, input);
+    if (bytes.size() <= kJournalRecordMax) continue;
+    return Error{.code = ErrorCode::kFull,
+                 .what = fmt::format("an input has {} MiB, and the journal takes {} at once; send "
+                                     "it in pieces",
+                                     bytes.size() >> 20, kJournalRecordMax >> 20)};
+  }
+  return Done{};
+}
+
 Status Intake::note(std::vector<InputImage>& inputs) {
+  if (Status fits = fit(inputs); !fits) return fits;
   if (Status arrived = let_arrive(); !arrived) return arrived;
   number(inputs, machine_->next_tick());
   return journal_.make_all_durable();
@@ -39,6 +59,7 @@ Status Intake::note(std::vector<InputImage>& inputs) {
 
 Status Intake::begin_to_accept(std::vector<InputImage> inputs) {
   if (inputs.empty()) return Done{};
+  if (Status fits = fit(inputs); !fits) return fits;
   // The world must not jump over a tick that is still on the way: so what is in it is to be due
   // before that.
   const uint64_t next = machine_->next_tick();

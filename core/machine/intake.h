@@ -32,12 +32,14 @@ class Intake {
   uint64_t add(const InputImage& input);
   // `machine` has all that is known, and outlives it.
   void begin(Machine& machine);
+  // kFull: one of them is more than the journal takes at once.
+  static Status fit(const std::vector<InputImage>& inputs);
 
   // ---- between two ticks
   // How many there are in all; and the number of the last one that the world has.
   [[nodiscard]] uint64_t accepted() const { return numbered_; }
   [[nodiscard]] uint64_t in_world() const;
-  // Once it has returned, they are durable and in the world.
+  // Once it has returned, they are durable and in the world. None is, if one does not fit.
   Status accept(std::vector<InputImage> inputs);
   // The same, but whoever calls brings them into the world; they get their numbers and ticks.
   Status note(std::vector<InputImage>& inputs);

@@ -8,10 +8,6 @@
 
 namespace lexum {
 
-namespace {
-constexpr uint64_t kSnapshotBytesMax = uint64_t{8} << 30;
-}  // namespace
-
 Result<std::vector<uint64_t>> snapshots_in(Files& files, const std::string& folder) {
   const Result<std::vector<std::string>> names = files.list(folder);
   if (!names) return names.error();
@@ -28,19 +24,18 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, Progra
   std::vector<Snapshot> chain;
   SnapshotChain found;
   for (std::optional<uint64_t> at = cycle; at;) {
-    const Result<std::string> json =
-        read_text(files, folder + "/" + snapshot_name(*at), kSnapshotBytesMax);
-    if (!json) return json.error();
+    const Result<std::unique_ptr<File>> file = files.open(folder + "/" + snapshot_name(*at));
+    if (!file) return file.error();
     auto program = found.program != nullptr ? Result<std::shared_ptr<const Program>>(found.program)
                                             : programs.newest();
     if (!program) return program.error();
-    Result<Snapshot> one = read_snapshot(**program, *json);
+    Result<Snapshot> one = read_snapshot(**program, **file);
     if (!one && one.error().code == ErrorCode::kMismatch && found.program == nullptr) {
-      const Result<SnapshotHead> head = read_snapshot_head(*json);
+      const Result<SnapshotHead> head = read_snapshot_head(**file);
       if (!head) return head.error();
       program = programs.get(head->program);
       if (!program) return program.error();
-      one = read_snapshot(**program, *json);
+      one = read_snapshot(**program, **file);
     }
     if (!one) {
       return found.program == nullptr ? one.error()
@@ -52,6 +47,7 @@ Result<SnapshotChain> read_chain(Files& files, const std::string& folder, Progra
     found.heads.push_back({.cycle = one->point.image.cycle,
                            .program = one->program,
                            .began = one->began,
+                           .run_hash = one->run_hash,
                            .base = one->base,
                            .journal = one->journal});
     chain.push_back(std::move(*one));
@@ -99,9 +95,9 @@ Result<Hash256> current_program(Files& files, const std::string& folder, const R
   const Result<std::vector<uint64_t>> cycles = snapshots_in(files, folder);
   if (!cycles) return cycles.error();
   for (const uint64_t cycle : *cycles) {
-    const auto json = read_text(files, folder + "/" + snapshot_name(cycle), kSnapshotBytesMax);
-    if (!json) return json.error();
-    if (const auto head = read_snapshot_head(*json)) return head->program;
+    const auto file = files.open(folder + "/" + snapshot_name(cycle));
+    if (!file) return file.error();
+    if (const auto head = read_snapshot_head(**file)) return head->program;
   }
   return nothing_there(folder);
 }

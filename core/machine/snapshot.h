@@ -54,12 +54,14 @@ struct SnapshotHead {
   uint64_t cycle = 0;
   Hash256 program{};
   Hash256 began{};
+  Hash256 run_hash{};
   std::optional<uint64_t> base;
   uint64_t journal = 0;
 };
-Result<SnapshotHead> read_snapshot_head(const std::string& json);
-// kMismatch if it is of another program.
-Result<Snapshot> read_snapshot(const Program& program, const std::string& json);
+Result<SnapshotHead> read_snapshot_head(const File& file);
+// kMismatch if it is of another program. Reading, hashing and parsing go on at the same time, on as
+// many processors as there are.
+Result<Snapshot> read_snapshot(const Program& program, const File& file);
 
 // A snapshot with what its bases have, the first of them whole and each the base of the next.
 // kDamaged if that is no world of the program.

@@ -3,19 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <deque>
 #include <future>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "machine/members.h"
 #include "machine/snapshot.h"
+#include "machine/snapshot_text.h"
 #include "runtime/fits.h"
 
 namespace lexum {
 
 namespace {
 
-constexpr size_t kHashText = 2 + 64;
 using Element = Members::Element;
 using Object = Members::Object;
 using Array = Members::Array;
@@ -334,18 +336,6 @@ class Reader : public Members {
   const Program& program_;
 };
 
-// Whether everything before the hash is what it is the hash of.
-bool is_whole_text(const std::string& json) {
-  const size_t tail = kSnapshotHashMember.size() + kHashText + kSnapshotEnd.size();
-  if (json.size() < tail || !json.ends_with(kSnapshotEnd)) return false;
-  const size_t at = json.size() - tail;
-  if (std::string_view(json).substr(at, kSnapshotHashMember.size()) != kSnapshotHashMember)
-    return false;
-  const Hash256 hash =
-      blake2b(as_bytes(std::string_view(json).substr(0, at + kSnapshotHashMember.size())));
-  return to_hex(hash) == std::string_view(json).substr(at + kSnapshotHashMember.size(), kHashText);
-}
-
 Result<SnapshotHead> head_of(Object all) {
   Members read;
   SnapshotHead head;
@@ -358,6 +348,7 @@ Result<SnapshotHead> head_of(Object all) {
   head.cycle = read.number(all, "cycle");
   if (!hex_into(read.text(all, "program"), head.program)) read.fail("`program` is no hash");
   if (!hex_into(read.text(all, "began"), head.began)) read.fail("`began` is no hash");
+  if (!hex_into(read.text(all, "run_hash"), head.run_hash)) read.fail("`run_hash` is none");
   const Element base = read.member(all, "base");
   if (read.good() && !base.is_null()) {
     head.base = snapshot_cycle(read.text(all, "base"));
@@ -366,24 +357,6 @@ Result<SnapshotHead> head_of(Object all) {
   head.journal = read.number(all, "mailbox_offset") + 1;
   if (!read.good()) return senseless(read.wrong());
   return head;
-}
-
-// So long that its hash is worth a thread of its own.
-constexpr size_t kLongText = size_t{1} << 20;
-
-// What `read` makes of the text, which is hashed meanwhile: unless that says that it is whole,
-// nothing of it is believed.
-template <class T, class Read>
-Result<T> read_whole(const std::string& json, const Read& read) {
-  const auto how = json.size() < kLongText ? std::launch::deferred : std::launch::async;
-  std::future<bool> whole = std::async(how, [&] { return is_whole_text(json); });
-  simdjson::dom::parser parser;
-  Object all;
-  const bool is_object = parser.parse(json).get(all) == simdjson::SUCCESS;
-  Result<T> made = is_object ? read(all) : Result<T>(senseless("it is no JSON object"));
-  if (whole.get()) return made;
-  return Error{.code = ErrorCode::kDamaged,
-               .what = "its bytes are not those that it has the hash of"};
 }
 
 RestImage read_rest(Reader& read, Object from) {
@@ -423,7 +396,8 @@ void read_world(Reader& read, Object world, Snapshot& snapshot) {
     image.rest = read_rest(read, read.object(read.member(world, "rest")));
 }
 
-Result<Snapshot> snapshot_of(const Program& program, Object all) {
+// All but the instances.
+Result<Snapshot> without_instances(const Program& program, Object all) {
   const Result<SnapshotHead> head = head_of(all);
   if (!head) return head.error();
   if (head->program != program_hash(program)) {
@@ -433,33 +407,126 @@ Result<Snapshot> snapshot_of(const Program& program, Object all) {
   Snapshot snapshot;
   snapshot.program = head->program;
   snapshot.began = head->began;
+  snapshot.run_hash = head->run_hash;
   snapshot.base = head->base;
   snapshot.journal = head->journal;
   snapshot.point.image.cycle = head->cycle;
-  if (!hex_into(read.text(all, "run_hash"), snapshot.run_hash)) read.fail("`run_hash` is none");
   read_world(read, read.object(read.member(all, "world")), snapshot);
-  read.each(all, "instances", [&](Element i) {
-    snapshot.point.image.instances.push_back(read.instance(i));
-    const uint64_t offset = read.number_or_0(read.object(i), "mailbox_offset");
-    if (offset != 0) snapshot.offsets[snapshot.point.image.instances.back().id.value] = offset;
-  });
   if (!read.good()) return senseless(read.wrong());
-  if (!std::ranges::all_of(snapshot.start_values,
-                           [&](const StartValue& s) { return fits(s, program); }) ||
-      !fits(snapshot.point.image, program)) {
-    return senseless("what it holds is no world of this program");
-  }
   return snapshot;
+}
+
+// Some of the instances.
+struct Some {
+  std::vector<InstanceImage> instances;
+  std::vector<uint64_t> offsets;  // of each
+  bool are_last = false;          // their list ends there
+  std::string wrong;
+};
+
+Some read_some(const Program& program, const std::string& lines) {
+  Reader read(program);
+  simdjson::dom::parser parser;
+  Some some;
+  for (size_t begin = 0; begin < lines.size() && read.good();) {
+    const size_t end = std::min(lines.find('\n', begin), lines.size());
+    std::string_view line(lines.data() + begin, end - begin);
+    begin = end + 1;
+    if (line.empty()) continue;
+    if (some.are_last) read.fail("something stands behind the instances");
+    if (line.ends_with(',')) line.remove_suffix(1);
+    some.are_last = line.ends_with(']');
+    if (some.are_last) line.remove_suffix(1);
+    if (line.empty()) continue;
+    Element one;
+    if (parser.parse(line.data(), line.size(), false).get(one) != simdjson::SUCCESS) {
+      read.fail("an instance is no JSON");
+      break;
+    }
+    some.instances.push_back(read.instance(one));
+    some.offsets.push_back(read.number_or_0(read.object(one), "mailbox_offset"));
+  }
+  some.wrong = read.wrong();
+  return some;
+}
+
+void add(Some some, Snapshot& to) {
+  std::vector<InstanceImage>& all = to.point.image.instances;
+  for (size_t i = 0; i < some.instances.size(); ++i) {
+    if (some.offsets[i] != 0) to.offsets[some.instances[i].id.value] = some.offsets[i];
+    all.push_back(std::move(some.instances[i]));
+  }
+}
+
+// Read and hashed by this thread, and made sense of by others; unless there are only a few. The
+// errors are the disk's; what makes no sense is told by `wrong`.
+Status add_instances(const Program& program, SnapshotText& text, Snapshot& to, std::string& wrong) {
+  const size_t at_once = std::max(1U, std::thread::hardware_concurrency());
+  std::deque<std::future<Some>> coming;
+  bool are_last = false;
+  const auto take = [&] {
+    Some some = coming.front().get();
+    coming.pop_front();
+    if (wrong.empty()) wrong = are_last ? "something stands behind the instances" : some.wrong;
+    are_last = some.are_last;
+    if (wrong.empty()) add(std::move(some), to);
+  };
+  for (;;) {
+    Result<std::string> lines = text.lines();
+    if (!lines) return lines.error();
+    if (lines->empty()) break;
+    if (coming.size() == at_once) take();
+    const bool are_all = coming.empty() && text.all_read();
+    const auto how = are_all ? std::launch::deferred : std::launch::async | std::launch::deferred;
+    coming.push_back(std::async(how, read_some, std::cref(program), std::move(*lines)));
+  }
+  while (!coming.empty()) take();
+  if (wrong.empty() && !are_last) wrong = "the list of instances does not end";
+  return Done{};
+}
+
+// What `read` makes of it. Unless the hash says in the end that it is whole, nothing of that is
+// believed.
+template <class T, class Read>
+Result<T> read_whole(const File& file, const Read& read) {
+  Result<SnapshotText> text = SnapshotText::open(file);
+  if (!text) return text.error();
+  const Result<std::string> head = text->head();
+  if (!head) return head.error();
+  simdjson::dom::parser parser;
+  Object all;
+  const bool is_object = parser.parse(*head).get(all) == simdjson::SUCCESS;
+  Result<T> made = is_object ? read(all, *text) : Result<T>(senseless("it is no JSON object"));
+  const Result<bool> whole = text->is_whole();
+  if (!whole) return whole.error();
+  if (*whole) return made;
+  return Error{.code = ErrorCode::kDamaged,
+               .what = "its bytes are not those that it has the hash of"};
 }
 
 }  // namespace
 
-Result<SnapshotHead> read_snapshot_head(const std::string& json) {
-  return read_whole<SnapshotHead>(json, head_of);
+Result<SnapshotHead> read_snapshot_head(const File& file) {
+  return read_whole<SnapshotHead>(file, [](Object all, SnapshotText&) { return head_of(all); });
 }
 
-Result<Snapshot> read_snapshot(const Program& program, const std::string& json) {
-  return read_whole<Snapshot>(json, [&](Object all) { return snapshot_of(program, all); });
+Result<Snapshot> read_snapshot(const Program& program, const File& file) {
+  const auto read = [&](Object all, SnapshotText& text) -> Result<Snapshot> {
+    Result<Snapshot> snapshot = without_instances(program, all);
+    if (!snapshot) return snapshot;
+    std::string wrong;
+    if (Status added = add_instances(program, text, *snapshot, wrong); !added) return added.error();
+    if (!wrong.empty()) return senseless(wrong);
+    return snapshot;
+  };
+  Result<Snapshot> snapshot = read_whole<Snapshot>(file, read);
+  if (!snapshot) return snapshot;
+  if (!std::ranges::all_of(snapshot->start_values,
+                           [&](const StartValue& s) { return fits(s, program); }) ||
+      !fits(snapshot->point.image, program)) {
+    return senseless("what it holds is no world of this program");
+  }
+  return snapshot;
 }
 
 Result<Snapshot> put_together(const Program& program, std::vector<Snapshot> chain) {

@@ -204,8 +204,8 @@ Error FrameReader::torn_at(uint64_t offset) const {
 Result<bool> FrameReader::has_holes(uint64_t offset, std::optional<uint64_t> length) const {
   constexpr uint64_t kSector = 512;
   constexpr uint64_t kCutBytes = 8;  // a frame that ends with so many zeros has lost its end
-  const Result<std::vector<std::byte>> read =
-      bytes_at(offset, kFrameHeaderBytes + kFrameBytesFilledMax);
+  const Result<std::vector<std::byte>> read = bytes_at(
+      offset, std::min<uint64_t>(size_ - offset, kFrameHeaderBytes + kFrameBytesFilledMax));
   if (!read) return read.error();
   const auto is_set = [](std::byte b) { return b != std::byte{0}; };
   const auto last = std::find_if(read->rbegin(), read->rend(), is_set);

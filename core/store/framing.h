@@ -33,7 +33,7 @@ struct FileKind {
   // sectors.
   bool filled = false;
 };
-inline constexpr size_t kFrameBytesFilledMax = size_t{4} << 20;
+inline constexpr size_t kFrameBytesFilledMax = size_t{128} << 20;
 
 // Where a frame stands, and what the frames before it add up to: enough to read and check it alone.
 struct FramePlace {

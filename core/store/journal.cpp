@@ -17,7 +17,7 @@ constexpr std::string_view kSuffix = ".journal";
 constexpr const char* kNext = "next.new";
 constexpr const char* kSpare = "spare.old";
 // Of a group; a record more may come on top.
-constexpr size_t kGroupBytes = kFrameBytesFilledMax / 2 - 64;
+constexpr size_t kGroupBytes = size_t{2} << 20;
 constexpr size_t kHeadBytes = 64;  // of preamble and head, at the most
 // A smaller segment is made when it is needed.
 constexpr size_t kMadeAheadMin = size_t{1} << 20;

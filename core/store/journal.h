@@ -40,7 +40,7 @@ enum class Sync : uint8_t {
 std::optional<Sync> sync_named(std::string_view name);
 
 inline constexpr size_t kSegmentBytes = size_t{16} << 20;
-// Of one record.
+// Of one record: any value that a program can have (16 MiB of texts and numbers) fits.
 inline constexpr size_t kJournalRecordMax = kFrameBytesFilledMax / 2;
 
 struct JournalRecord {

@@ -43,9 +43,9 @@ uint64_t eight_bytes(uint64_t h, uint64_t word) {
 // These are cut into digits of 16 bits, from -2^15 to 2^15 - 1, since processors have instructions
 // for dot products of such numbers, which a compiler finds by itself.
 constexpr size_t kBlock = 64;
-constexpr size_t kDigits = 4;
-using Digits = std::array<std::array<int16_t, kBlock>, kDigits>;
-using Sums = std::array<int32_t, kDigits>;
+constexpr size_t kDigitsOfPower = 4;
+using Digits = std::array<std::array<int16_t, kBlock>, kDigitsOfPower>;
+using Sums = std::array<int32_t, kDigitsOfPower>;
 static_assert(kBlock * 255 < size_t{1} << 16, "a sum of products leaves 32 bits");
 
 template <uint64_t HashLanes::*lane>
@@ -67,7 +67,7 @@ constinit const Digits kDigitsB = digits_of_powers<&HashLanes::b>();
 
 Sums products(const std::array<int16_t, kBlock>& bytes, const Digits& digits) {
   Sums sums{};
-  for (size_t k = 0; k < kDigits; ++k) {
+  for (size_t k = 0; k < kDigitsOfPower; ++k) {
     int32_t sum = 0;
     for (size_t i = 0; i < kBlock; ++i) sum += int32_t{bytes[i]} * int32_t{digits[k][i]};
     sums[k] = sum;
