@@ -239,10 +239,10 @@ TEST(Durable, LosesNothingWhereTheWorldRunsOnMeanwhile) {
 TEST(Durable, WouldNoticeADiskThatLies) {
   uint64_t crashes = 0;
   uint64_t lost = 0;
-  for (uint64_t seed = 1; seed <= 20; ++seed) {
+  for (uint64_t seed = 1; seed <= 20 && lost < 10; ++seed) {
     for (uint64_t at = 3; at < 300; at += 5) lost += send_all(seed, at, 3, crashes).lost ? 1 : 0;
   }
-  EXPECT_GT(lost, 0u);
+  EXPECT_GE(lost, 10u);
 }
 
 }  // namespace
