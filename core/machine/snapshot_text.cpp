@@ -9,7 +9,7 @@ namespace lexum {
 
 namespace {
 
-constexpr size_t kPiece = size_t{1} << 20;
+constexpr size_t kReadAtOnce = size_t{1} << 20;
 constexpr std::string_view kInstances = "\n\"instances\":[";
 constexpr size_t kHashText = 2 + 64;
 constexpr size_t kTailBytes = kHashText + kSnapshotEnd.size();
@@ -28,7 +28,7 @@ Result<SnapshotText> SnapshotText::open(const File& file) {
 
 Status SnapshotText::read_on() {
   const size_t before = left_.size();
-  const size_t piece = std::min<uint64_t>(kPiece, size_ - offset_);
+  const size_t piece = std::min<uint64_t>(kReadAtOnce, size_ - offset_);
   left_.reserve(before + piece + kRoomBehind);
   left_.resize(before + piece);
   const std::span<char> into = std::span(left_).subspan(before);
@@ -62,7 +62,8 @@ Result<std::string> SnapshotText::head() {
 }
 
 Result<std::string> SnapshotText::lines() {
-  for (size_t seen = 1; left_.size() < kPiece || left_.find('\n', seen) == std::string::npos;) {
+  for (size_t seen = 1;
+       left_.size() < kReadAtOnce || left_.find('\n', seen) == std::string::npos;) {
     if (all_read()) break;
     seen = std::max<size_t>(1, left_.size());
     if (Status read = read_on(); !read) return read.error();
