@@ -89,6 +89,8 @@ class FrameReader {
   // The file as it is now.
   Status refresh();
   [[nodiscard]] const std::string& path() const { return path_; }
+  // Whether there is nothing else up to the end of the file.
+  [[nodiscard]] Result<bool> zeros_from(uint64_t offset) const;
   // The last bytes of the file, as many as there are up to `count`.
   [[nodiscard]] Result<std::vector<std::byte>> tail(size_t count) const;
 
@@ -96,7 +98,6 @@ class FrameReader {
   FrameReader(std::unique_ptr<File> file, std::string path, uint64_t size)
       : file_(std::move(file)), path_(std::move(path)), size_(size) {}
   [[nodiscard]] Result<std::vector<std::byte>> bytes_at(uint64_t offset, size_t count) const;
-  [[nodiscard]] Result<bool> zeros_from(uint64_t offset) const;
   // Whether a frame that does not check was being written when the power went. `length` is that of
   // its payload, where its head says so.
   [[nodiscard]] Result<bool> has_holes(uint64_t offset, std::optional<uint64_t> length) const;

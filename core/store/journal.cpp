@@ -135,7 +135,11 @@ struct Journal::Walk {
     for (end = (*head)->next;;) {
       const Result<std::optional<Frame>> frame = reader->read(end);
       const bool ends = !frame && frame.error().code == ErrorCode::kTorn;
-      if (ends && is_blank_from(*reader, end.offset)) return Done{};
+      if (ends) {
+        const Result<bool> is_blank = reader->zeros_from(end.offset);
+        if (!is_blank) return is_blank.error();
+        if (*is_blank) return Done{};  // the rest of a segment that was not needed
+      }
       // Only where nothing follows can something have been cut off.
       torn = ends && is_last;
       if (torn) return Done{};
@@ -144,12 +148,6 @@ struct Journal::Walk {
       if (Status read = group(path, end.offset, (*frame)->payload); !read) return read;
       end = (*frame)->next;
     }
-  }
-
-  // The rest of a segment that was not needed.
-  static bool is_blank_from(const FrameReader& reader, uint64_t offset) {
-    const auto rest = reader.tail(reader.size() - offset);
-    return rest && std::ranges::all_of(*rest, [](std::byte b) { return b == std::byte{0}; });
   }
 
   Status group(const std::string& path, uint64_t offset, Bytes bytes) {
