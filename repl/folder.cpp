@@ -136,8 +136,9 @@ class Folder {
       }
       if (!at["base"].is_string()) break;
       const std::string base = at["base"];
+      const auto found = std::ranges::find(snapshots_, snapshot_cycle(base), &SeenSnapshot::cycle);
       // One that is not good is told of by itself.
-      if (!head_in(base)) break;
+      if (found == snapshots_.end() || !found->wrong.empty()) break;
       at = json_in(base);
     }
     newest_["instances"] = Json::array();
@@ -151,7 +152,13 @@ class Folder {
 
   SeenSnapshot snapshot(const std::string& name, uint64_t cycle) {
     SeenSnapshot found{.cycle = cycle};
-    const Result<SnapshotHead> head = head_in(name, &found.bytes);
+    const Result<std::unique_ptr<File>> file = disk().open(path_ + "/" + name);
+    if (!file) {
+      found.wrong = file.error().what;
+      return found;
+    }
+    if (const Result<uint64_t> size = (*file)->size()) found.bytes = *size;
+    const Result<SnapshotHead> head = read_snapshot_head(**file);
     if (!head) {
       found.wrong = head.error().what;
       return found;
@@ -159,13 +166,6 @@ class Folder {
     found.base = head->base;
     found.run_hash = to_hex(head->run_hash);
     return found;
-  }
-  Result<SnapshotHead> head_in(const std::string& name, uint64_t* bytes = nullptr) const {
-    const Result<std::unique_ptr<File>> file = disk().open(path_ + "/" + name);
-    if (!file) return file.error();
-    const Result<uint64_t> size = (*file)->size();
-    if (size && bytes != nullptr) *bytes = *size;
-    return read_snapshot_head(**file);
   }
   Json json_in(const std::string& name) const {
     const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + name, kBytesMax);

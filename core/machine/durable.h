@@ -43,8 +43,9 @@ class DurableRun {
 
   // Opens or begins it. `inputs` are those that it begins with: of one that has begun, they have to
   // be the same again, as the start values have (else kMismatch), or there are neither; nothing is
-  // done twice. kInUse if another process has it; kDamaged and kNotFound name the file, and nothing
-  // on disk has changed then. `files` outlives it.
+  // done twice. kInUse if another process has it; kFull if one of them is more than the journal
+  // takes (kJournalRecordMax); kDamaged and kNotFound name the file, and nothing on disk has
+  // changed then. `files` outlives it.
   static Result<std::unique_ptr<DurableRun>> open(Files& files, const std::string& folder,
                                                   std::shared_ptr<const Program> program,
                                                   std::vector<InputImage> inputs,
@@ -75,7 +76,7 @@ class DurableRun {
   // How many inputs it has accepted in all, those that it began with among them.
   [[nodiscard]] uint64_t accepted() const;
   // Between two ticks: once it has returned, they are durable, and arrive before the next tick.
-  // kFull: one is more than the journal takes (kJournalRecordMax), and none is accepted.
+  // kFull, as in open(): none is accepted. The same of begin_to_accept().
   Status accept(std::vector<InputImage> inputs);
   // Between two ticks: they have their numbers and ticks and are on their way to the disk. They
   // arrive a few ticks later than the next one, so that the world has something to do until they

@@ -185,11 +185,7 @@ Result<std::string> read_text(Files& files, const std::string& path, uint64_t by
     return Error{.code = ErrorCode::kForeign,
                  .what = path + " is longer than anything that belongs there"};
   }
-  // Who parses it wants some room behind it, and copies it if there is none.
-  constexpr size_t kRoomBehind = 64;
-  std::string text;
-  text.reserve(*size + kRoomBehind);
-  text.resize(*size);
+  std::string text(*size, '\0');
   const Result<size_t> got = (*file)->read(0, std::as_writable_bytes(std::span(text)));
   if (!got) return got.error();
   text.resize(*got);
