@@ -67,11 +67,11 @@ Status Intake::begin_to_accept(std::vector<InputImage> inputs) {
                           return i.tick > next;
                         });
   if (is_later) return accept(std::move(inputs));
-  const uint64_t record = journal_.last() + 1;
   const bool waits = machine_->world().at_rest() && on_the_way_.empty();
   const uint64_t tick = waits ? next : std::max(next + ticks_ahead_, last_given_ + 1);
-  last_given_ = number(inputs, tick);
-  on_the_way_.push_back({std::move(inputs), record, journal_.last(), last_given_});
+  const Numbered as = number(inputs, tick);
+  last_given_ = as.tick;
+  on_the_way_.push_back({std::move(inputs), as});
   journal_.begin_durable();
   return Done{};
 }
@@ -88,7 +88,7 @@ Result<std::optional<Outcome>> Intake::tick() {
 }
 
 uint64_t Intake::first_record() const {
-  uint64_t first = on_the_way_.empty() ? journal_.last() + 1 : on_the_way_.front().first_record;
+  uint64_t first = on_the_way_.empty() ? journal_.last() + 1 : on_the_way_.front().as.first_record;
   // The world has not come again to a tick that somebody knows, so that stands only there.
   if (reached_ > machine_->world().tick_now()) first = std::min(first, reached_record_.load());
   return first;
@@ -107,16 +107,20 @@ Status Intake::show(uint64_t tick) {
   return Done{};
 }
 
-// They may arrive in that tick at the earliest, or in the one that it gives.
-uint64_t Intake::number(std::vector<InputImage>& inputs, uint64_t tick) {
+Intake::Numbered Intake::number(std::vector<InputImage>& inputs, uint64_t tick) {
   tick = std::max(tick, reached_.load() + 1);
+  const uint64_t before = numbered_;
   for (InputImage& input : inputs) {
     if (input.tick > tick) last_asked_ = std::max(last_asked_, input.tick);
     input.number = ++numbered_;
     input.tick = std::max(input.tick, tick);
-    records_.note(input.number, add(input));
+    bytes_.clear();
+    write_input(bytes_, input);
+    together_.add(static_cast<uint8_t>(record_of(input)), bytes_.bytes());
   }
-  return tick;
+  const uint64_t first = journal_.add(together_);
+  for (size_t i = 0; i < inputs.size(); ++i) records_.note(before + 1 + i, first + i);
+  return {.tick = tick, .first_record = first, .last_record = first + inputs.size() - 1};
 }
 
 // What is durable goes into the world, and what is to arrive with the next tick is waited for. How
@@ -125,17 +129,17 @@ uint64_t Intake::number(std::vector<InputImage>& inputs, uint64_t tick) {
 Status Intake::look_at_journal() {
   const OnTheWay& front = on_the_way_.front();
   const uint64_t next = machine_->next_tick();
-  const bool is_durable = journal_.durable() >= front.last_record;
-  if (!is_durable && next < front.tick) return Done{};
+  const bool is_durable = journal_.durable() >= front.as.last_record;
+  if (!is_durable && next < front.as.tick) return Done{};
   if (!is_durable) ticks_ahead_ = std::min(2 * ticks_ahead_, kTicksAheadMax);
-  else if (next + ticks_ahead_ / 2 < front.tick)
+  else if (next + ticks_ahead_ / 2 < front.as.tick)
     ticks_ahead_ = std::max(ticks_ahead_ / 2, kTicksAheadMin);
   return let_arrive_one();
 }
 
 Status Intake::let_arrive_one() {
   OnTheWay& front = on_the_way_.front();
-  if (Status durable = journal_.make_durable(front.last_record); !durable) return durable;
+  if (Status durable = journal_.make_durable(front.as.last_record); !durable) return durable;
   for (InputImage& input : front.inputs) machine_->add_input(std::move(input));
   on_the_way_.pop_front();
   return Done{};

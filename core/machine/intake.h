@@ -60,15 +60,18 @@ class Intake {
   [[nodiscard]] uint64_t reached() const { return reached_.load(); }
 
  private:
+  // They get their numbers and ticks, and their records are in the journal.
+  struct Numbered {
+    uint64_t tick = 0;  // in which, at the earliest, they may arrive
+    uint64_t first_record = 0;
+    uint64_t last_record = 0;
+  };
+  Numbered number(std::vector<InputImage>& inputs, uint64_t tick);
   // Accepted together, and not yet known to be durable.
   struct OnTheWay {
     std::vector<InputImage> inputs;
-    uint64_t first_record = 0;
-    uint64_t last_record = 0;
-    uint64_t tick = 0;  // the first in which one may arrive
+    Numbered as;
   };
-
-  uint64_t number(std::vector<InputImage>& inputs, uint64_t tick);
   Status look_at_journal();
   Status let_arrive_one();
 
@@ -86,7 +89,8 @@ class Intake {
   std::atomic<uint64_t> reached_;         // the last tick of which somebody outside knows,
   std::atomic<uint64_t> reached_record_;  // and where that stands
   PendingRecords records_;
-  ByteWriter bytes_;  // of an input
+  ByteWriter bytes_;         // of an input
+  JournalRecords together_;  // those of some
 };
 
 }  // namespace lexum

@@ -207,15 +207,32 @@ Result<std::unique_ptr<Journal>> Journal::open(Files& files, const std::string& 
 
 // ---- writing
 
+void JournalRecords::clear() {
+  if (bytes_.size() > kGroupBytes) bytes_ = {};
+  else bytes_.clear();
+  count_ = 0;
+}
+
 uint64_t Journal::add(uint8_t type, Bytes payload) {
   LEXUM_CHECK(payload.size() <= kJournalRecordMax);
   const std::scoped_lock lock(mutex_);
-  if (filling_.count == 0) filling_.first = last_ + 1;
-  filling_.bytes.byte(type);
-  filling_.bytes.varint(payload.size());
-  filling_.bytes.raw(payload);
-  ++filling_.count;
+  if (filling_.records.count() == 0) filling_.first = last_ + 1;
+  filling_.records.add(type, payload);
   return ++last_;
+}
+
+uint64_t Journal::add(JournalRecords& records) {
+  const std::scoped_lock lock(mutex_);
+  const uint64_t first = last_ + 1;
+  last_ += records.count();
+  if (filling_.records.count() == 0) {
+    filling_.first = first;
+    filling_.records.swap(records);
+  } else {
+    filling_.records.append(records);
+  }
+  records.clear();
+  return first;
 }
 
 Status Journal::make_durable(uint64_t number) {
@@ -231,10 +248,8 @@ Status Journal::make_durable(uint64_t number) {
     writing_ = true;
     lock.unlock();
     const Status written = write(going_);
-    const uint64_t last = going_.first + going_.count - 1;
-    going_.count = 0;
-    if (going_.bytes.size() > kGroupBytes) going_.bytes = {};
-    else going_.bytes.clear();  // and its memory serves the next one
+    const uint64_t last = going_.first + going_.records.count() - 1;
+    going_.records.clear();  // and its memory serves the next one
     lock.lock();
     writing_ = false;
     if (written) durable_ = last;
@@ -252,7 +267,7 @@ void Journal::begin_durable() {
 void Journal::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    asked_.wait(lock, [&] { return stop_ || (filling_.count > 0 && !sealed_); });
+    asked_.wait(lock, [&] { return stop_ || (filling_.records.count() > 0 && !sealed_); });
     if (stop_) return;
     const uint64_t last = last_;
     lock.unlock();
@@ -288,15 +303,16 @@ Status Journal::sync_all() {
 // In frames of at most kGroupBytes, but for a record that is longer. With `always`, a frame and a
 // sync for each.
 Status Journal::write(const Group& group) {
-  ByteReader in(group.bytes.bytes());
+  const Bytes all = group.records.bytes();
+  ByteReader in(all);
   uint64_t number = group.first;
   while (in.left() > 0) {
-    const Bytes rest = group.bytes.bytes().subspan(group.bytes.size() - in.left());
+    const Bytes rest = all.subspan(all.size() - in.left());
     size_t size = 0;
     uint64_t count = 0;
     if (rest.size() <= kGroupBytes && sync_ != Sync::kAlways) {
       size = in.raw(rest.size()).size();
-      count = group.first + group.count - number;
+      count = group.first + group.records.count() - number;
     } else {
       do {
         const size_t before = in.left();

@@ -49,6 +49,34 @@ struct JournalRecord {
   Bytes payload;  // good during the call
 };
 
+// Records that are put together first, so that they are added at once.
+class JournalRecords {
+ public:
+  // Requires at most kJournalRecordMax bytes.
+  void add(uint8_t type, Bytes payload) {
+    bytes_.byte(type);
+    bytes_.varint(payload.size());
+    bytes_.raw(payload);
+    ++count_;
+  }
+  [[nodiscard]] uint64_t count() const { return count_; }
+  [[nodiscard]] Bytes bytes() const { return bytes_.bytes(); }
+  void append(const JournalRecords& others) {
+    bytes_.raw(others.bytes());
+    count_ += others.count_;
+  }
+  // Keeps the memory for what is added next, but for much more than groups have.
+  void clear();
+  void swap(JournalRecords& other) noexcept {
+    bytes_.swap(other.bytes_);
+    std::swap(count_, other.count_);
+  }
+
+ private:
+  ByteWriter bytes_;
+  uint64_t count_ = 0;
+};
+
 class Journal {
  public:
   // What is in a folder, or a new one. `visit` gets each record from `from` on, in order; false
@@ -66,6 +94,9 @@ class Journal {
 
   // Its number. It is in memory; nothing is written yet. Requires at most kJournalRecordMax bytes.
   uint64_t add(uint8_t type, Bytes payload);
+  // All of them, without any other between, and gives the number of the first. Nothing is left in
+  // `records` but memory for more.
+  uint64_t add(JournalRecords& records);
   // Waits until the record and all before it are durable, as far as `sync` promises. After a
   // failure the journal is sealed: what stands at its end is unknown, so nothing more gets durable.
   Status make_durable(uint64_t number);
@@ -86,9 +117,8 @@ class Journal {
 
  private:
   struct Group {
-    ByteWriter bytes;
+    JournalRecords records;
     uint64_t first = 0;
-    uint64_t count = 0;
   };
   struct Walk;
 

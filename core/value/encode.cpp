@@ -127,8 +127,9 @@ void encode_canonical(ByteWriter& out, const Value& value) {
     default:
       out.varint(value.size());
   }
-  out.fixed64(value.digest().a);
-  out.fixed64(value.digest().b);
+  const Sum128 digest = value.digest();
+  out.fixed64(digest.a);
+  out.fixed64(digest.b);
 }
 
 }  // namespace lexum
