@@ -15,7 +15,7 @@ constexpr size_t kListedMax = 8;
 // The longest piece of the user's own text that is shown back.
 constexpr size_t kShownMax = 60;
 
-std::string quoted(std::string_view text) {
+std::string in_backticks(std::string_view text) {
   if (text.size() <= kShownMax) return "`" + std::string(text) + "`";
   size_t end = kShownMax;
   while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
@@ -65,7 +65,7 @@ Receiver InputReader::receiver(const Source& source, const Tree& tree, ExprId pl
       return receiver(source, tree, base.name, link.index);
     }
   }
-  fail(quoted(source.text(expr.span)) + " names no instance; write it as D or D[7]");
+  fail(in_backticks(source.text(expr.span)) + " names no instance; write it as D or D[7]");
   return {};
 }
 
@@ -88,7 +88,7 @@ Receiver InputReader::receiver(const Source& source, const Tree& tree, const Nam
   }
   if (!domain.keyed && key) {
     fail("`" + word + "` has one instance and no key; leave out " +
-         quoted("[" + std::string(source.text(tree[key].span)) + "]"));
+         in_backticks("[" + std::string(source.text(tree[key].span)) + "]"));
     return {};
   }
   return {.domain = id, .key = key ? key_literal(source, tree, key, domain) : Value()};
@@ -151,7 +151,7 @@ EventId InputReader::event(std::string_view name) {
 // ------------------------------------------------------------------------------------------ values
 
 Value InputReader::wrong_type(const std::string& what, TypeId type, std::string_view instead) {
-  fail(what + " is " + an(spell(program_, type)) + ", and " + quoted(instead) + " is none");
+  fail(what + " is " + an(spell(program_, type)) + ", and " + in_backticks(instead) + " is none");
   return {};
 }
 

@@ -15,11 +15,7 @@ Members::Element Members::member(Object from, std::string_view name) {
 }
 
 bool Members::flag(Object from, std::string_view name) {
-  bool is = false;
-  if (has(from, name) && member(from, name).get(is) != simdjson::SUCCESS) {
-    fail(fmt::format("`{}` is neither true nor false", name));
-  }
-  return is;
+  return has(from, name) && boolean(member(from, name), name);
 }
 
 std::string_view Members::text(Object from, std::string_view name) {
@@ -41,9 +37,11 @@ int64_t Members::signed_number(Element from) {
   return n;
 }
 
-bool Members::boolean(Element from) {
+bool Members::boolean(Element from, std::string_view name) {
   bool is = false;
-  if (good() && from.get(is) != simdjson::SUCCESS) fail("a flag is none");
+  if (good() && from.get(is) != simdjson::SUCCESS) {
+    fail(fmt::format("`{}` is neither true nor false", name));
+  }
   return is;
 }
 

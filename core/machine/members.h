@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -45,15 +46,20 @@ class Members {
   // False where there is none of that name.
   bool flag(Object from, std::string_view name);
   std::string_view text(Object from, std::string_view name);
-  // Takes one after the other; none where there is no list of that name.
-  template <class Each>
-  void each(Object from, std::string_view name, const Each& take);
+  // What `make` makes of each of the list's.
+  template <class Make>
+  auto list(Object from, std::string_view name, const Make& make) {
+    return list(member(from, name), name, make);
+  }
 
   // Of elements that are at hand; `name` is for the complaint.
   uint64_t number(Element from, std::string_view name);
   int64_t signed_number(Element from);
-  bool boolean(Element from);
+  bool boolean(Element from, std::string_view name);
   Object object(Element from);
+  // What `make` makes of each.
+  template <class Make>
+  auto list(Element from, std::string_view name, const Make& make);
   // A list of exactly so many.
   template <size_t kCount>
   std::array<Element, kCount> row(Element from);
@@ -72,16 +78,17 @@ T Members::narrow(From from, std::string_view name) {
   return T{};
 }
 
-template <class Each>
-void Members::each(Object from, std::string_view name, const Each& take) {
-  if (!has(from, name)) return;
-  Array list;
-  if (member(from, name).get(list) != simdjson::SUCCESS)
-    return fail(fmt::format("`{}` is no list", name));
-  for (const Element one : list) {
-    if (!good()) return;
-    take(one);
+template <class Make>
+auto Members::list(Element from, std::string_view name, const Make& make) {
+  std::vector<decltype(make(from))> made;
+  Array all;
+  if (good() && from.get(all) != simdjson::SUCCESS) fail(fmt::format("`{}` is no list", name));
+  if (!good()) return made;
+  for (const Element one : all) {
+    made.push_back(make(one));
+    if (!good()) break;
   }
+  return made;
 }
 
 template <size_t kCount>

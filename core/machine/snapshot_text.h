@@ -21,6 +21,8 @@ class SnapshotText {
   // After that, again and again: some more of the instances' lines, with kRoomBehind bytes of room.
   // "": there are no more.
   Result<std::string> lines();
+  // Bytes in all.
+  [[nodiscard]] uint64_t size() const { return size_; }
   // There is nothing after these.
   [[nodiscard]] bool all_read() const { return offset_ == size_; }
   // The rest is read. Whether the text ends as it should, with the hash of what stands before.
