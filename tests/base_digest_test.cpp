@@ -49,6 +49,34 @@ TEST(RunDigest, CanBeCopiedToFollowTwoFutures) {
   EXPECT_EQ(other.value(), blake2b(as_bytes("ax")));
 }
 
+RC_GTEST_PROP(RunDigest, GoesOnFromWhatIsAStateAndFromNothingElse, (const std::string& text)) {
+  RunDigest past;
+  past.update(as_bytes(text));
+  RunDigest other;
+  RC_ASSERT(other.go_on_from(past.state()));
+  past.update(as_bytes("more"));
+  other.update(as_bytes("more"));
+  RC_ASSERT(other.value() == past.value());
+  // Whatever it takes, it can go on from and say what it is: libsodium believes what stands there.
+  std::vector<std::byte> forged(past.state().begin(), past.state().end());
+  const auto at = *rc::gen::inRange<size_t>(0, forged.size());
+  forged[at] ^= *rc::gen::construct<std::byte>(rc::gen::inRange<int>(1, 256));
+  RunDigest third;
+  if (!third.go_on_from(forged)) return;
+  third.update(as_bytes(std::string(1000, 'x')));
+  RC_ASSERT(third.value() == third.value());
+}
+
+TEST(RunDigest, TakesNoStateThatWouldMakeItWriteBesideIt) {
+  const RunDigest fresh;
+  std::vector<std::byte> forged(fresh.state().begin(), fresh.state().end());
+  RunDigest digest;
+  EXPECT_FALSE(digest.go_on_from(Bytes(forged).first(forged.size() - 1)));
+  forged[353] = std::byte{2};  // more bytes wait than there is room for
+  EXPECT_FALSE(digest.go_on_from(forged));
+  EXPECT_EQ(digest.value(), fresh.value());
+}
+
 TEST(Hex, IsLowerCaseAfter0x) {
   EXPECT_EQ(to_hex({}), "0x");
   EXPECT_EQ(to_hex(as_bytes("\n\xff")), "0x0aff");

@@ -120,14 +120,20 @@ TEST_F(Snapshots, ForgedOnesAreNoWorlds) {
     text.replace(at, what.size(), by);
     text += kSnapshotHashMember;
     text += to_hex(blake2b(as_bytes(text))) + std::string(kSnapshotEnd);
-    const Result<Snapshot> read = read_snapshot(*program_, *file_of(text));
-    return read ? std::string() : read.error().what;
+    Result<Snapshot> read = read_snapshot(*program_, *file_of(text));
+    if (!read) return read.error().what;
+    std::vector<Snapshot> chain;
+    chain.push_back(std::move(*read));
+    return why_not(put_together(*program_, std::move(chain)));
   };
+  EXPECT_EQ(forged(R"("seen":true)", R"("seen":false)"), "");
   EXPECT_THAT(forged(R"("domain":"User")", R"("domain":"Nobody")"), HasSubstr("no domain Nobody"));
   EXPECT_THAT(forged(R"("seen":true)", R"("seen":1)"), HasSubstr("no snapshot of this format"));
   EXPECT_THAT(forged(R"("tick":)", R"("tock":)"), HasSubstr("`tick` is missing"));
   EXPECT_THAT(forged(R"("format":3)", R"("format":7)"), HasSubstr("it has format 7"));
   EXPECT_THAT(forged(R"("id":1)", R"("id":77)"), HasSubstr("no world of this program"));
+  EXPECT_THAT(forged(R"("id":1)", R"("id":0)"), HasSubstr("it is no world of this program"))
+      << "two of one id";
   // A number of 64 bits that would be another one in 32, or in 8.
   EXPECT_THAT(forged(R"("id":1)", R"("id":4294967297)"), HasSubstr("`id` is too big"));
   EXPECT_THAT(forged(R"("instance_count":2)", R"("instance_count":4294967298)"),

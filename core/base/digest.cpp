@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -56,6 +57,22 @@ Hash256 RunDigest::value() const {
   crypto_generichash_final(state_of(copy.state_), reinterpret_cast<unsigned char*>(out.data()),
                            out.size());
   return out;
+}
+
+// What libsodium keeps there (its blake2b_state): eight words of hash, a counter of two words, two
+// words that say that it has ended, 256 bytes that wait for more, and how many of these there are.
+// It believes all of it.
+bool RunDigest::go_on_from(Bytes state) {
+  constexpr size_t kEnded = 80;
+  constexpr size_t kWaiting = 96;
+  constexpr size_t kWaitingMax = 256;
+  constexpr size_t kCount = kWaiting + kWaitingMax;
+  if (state.size() != kStateBytes) return false;
+  const Bytes ended = state.subspan(kEnded, kWaiting - kEnded);
+  if (std::ranges::any_of(ended, [](std::byte b) { return b != std::byte{0}; })) return false;
+  if (ByteReader(state.subspan(kCount)).fixed64() > kWaitingMax) return false;
+  std::ranges::copy(state, state_.begin());
+  return true;
 }
 
 Hash256 blake2b(Bytes bytes) {

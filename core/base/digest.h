@@ -8,7 +8,6 @@
 // sums on every machine.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -38,11 +37,11 @@ class RunDigest {
   // it is since 1.0.
   static constexpr size_t kStateBytes = 384;
   [[nodiscard]] Bytes state() const { return state_; }
-  // Requires what state() gave.
-  void go_on_from(Bytes state) { std::copy(state.begin(), state.end(), state_.begin()); }
+  // False, and it stays as it is, for what is no such state.
+  [[nodiscard]] bool go_on_from(Bytes state);
 
  private:
-  alignas(64) std::array<std::byte, kStateBytes> state_;  // crypto_generichash_state
+  alignas(64) std::array<std::byte, kStateBytes> state_{};  // crypto_generichash_state
 };
 
 Hash256 blake2b(Bytes bytes);

@@ -77,8 +77,8 @@ void read_world(ImageReader& read, Object world, Snapshot& snapshot) {
   image.instance_count = read.narrow<uint32_t>(world, "instance_count");
   snapshot.point.tick_before = read.number(world, "tick_before");
   std::array<std::byte, RunDigest::kStateBytes> state{};
-  if (hex_into(read.text(world, "digest"), state)) snapshot.point.digest.go_on_from(state);
-  else read.fail("`digest` is none");
+  const bool is_hex = hex_into(read.text(world, "digest"), state);
+  if (!is_hex || !snapshot.point.digest.go_on_from(state)) read.fail("`digest` is none");
   snapshot.start_values =
       read.list(world, "start_values", [&](Element s) { return read.start(s); });
   image.inputs = read.list(world, "inputs", [&](Element i) { return read.input(i); });

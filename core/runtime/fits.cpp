@@ -66,7 +66,8 @@ class Fits {
 
   // Of one that has all its instances.
   bool whole(const WorldImage& image) const {
-    return image.instances.size() == image.instance_count && letters(image.dead_letters, image) &&
+    return image.instances.size() == image.instance_count && stand_by_id(image.instances) &&
+           letters(image.dead_letters, image) &&
            all(image.awaited, [&](const AwaitedImage& a) { return awaited(a, image); }) &&
            (!image.rest || (letters(image.rest->inputs, image) && all_are(*image.rest, image)));
   }
@@ -180,6 +181,12 @@ class Fits {
            (!b.goal || b.goal.value < domain.goals.size()) &&
            (b.goal || (b.work != WorkKind::kGoal && b.work != WorkKind::kElse)) &&
            (b.work != WorkKind::kMessage || message(b.message, domain)) && undo(b.undo, domain);
+  }
+  static bool stand_by_id(const std::vector<InstanceImage>& instances) {
+    for (size_t i = 0; i < instances.size(); ++i) {
+      if (instances[i].id != InstanceId(i)) return false;
+    }
+    return true;
   }
   // Those who were there at the rest are who they were.
   static bool all_are(const RestImage& rest, const WorldImage& image) {

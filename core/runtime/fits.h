@@ -12,8 +12,8 @@ bool fits(const StartValue& start, const Program& program);
 bool fits(const InputImage& input, const Program& program);
 // Of all that is in it; instances that it only counts may stand elsewhere.
 bool fits(const WorldImage& image, const Program& program);
-// Whether all instances are there, and its rest and its dead letters are of them. Requires one that
-// fits.
+// Whether all instances are there, by id, and its rest and its dead letters are of them. Requires
+// one that fits.
 bool is_whole(const WorldImage& image, const Program& program);
 
 }  // namespace lexum
