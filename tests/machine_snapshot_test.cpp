@@ -325,5 +325,38 @@ TEST(Shown, IsNotTakenBackAfterASnapshotOfWhatCameBefore) {
   EXPECT_EQ(read_past(files, "d")->inputs.back().tick, 2u) << "the tick 1 was seen without it";
 }
 
+// Its frames check: somebody has changed what they say.
+TEST(Journals, ThatSayWhatCannotBeAreRefused) {
+  const auto program = program_of_text("domain D { state { n: int } on M { n += 1 } }");
+  MemoryFiles files;
+  const InputImage message = *read_message(*program, "D M");
+  ASSERT_TRUE(DurableRun::open(files, "d", program, {message, message}, {}).ok());
+  std::vector<std::pair<uint8_t, std::string>> records;
+  ASSERT_TRUE(Journal::read(files, "d", 1, [&](const JournalRecord& record) {
+                records.emplace_back(record.type, as_text(record.payload));
+                return true;
+              }).ok());
+  ASSERT_EQ(records.size(), 4u) << "an epoch, two messages, and that it has begun";
+  const auto why_not = [&](const std::vector<size_t>& which) {
+    MemoryFiles forged;
+    for (const char* name : {"d/run.json", "d/program.lxm"}) forged[name] = files[name];
+    {
+      const auto journal = std::move(*Journal::open(
+          forged, "d", Sync::kGroup, 1, [](const JournalRecord&) { return true; }, 4096));
+      for (const size_t one : which)
+        journal->add(records[one].first, as_bytes(records[one].second));
+      EXPECT_TRUE(journal->make_all_durable().ok());
+    }
+    const auto run = DurableRun::go_on(forged, "d", {});
+    return run ? std::string() : run.error().what;
+  };
+  EXPECT_EQ(why_not({0, 1, 2, 3}), "");
+  EXPECT_THAT(why_not({0, 2, 1, 3}), HasSubstr("record 3 makes no sense here"));
+  EXPECT_THAT(why_not({0, 1, 1, 2, 3}), HasSubstr("record 3 makes no sense here"));
+  EXPECT_THAT(why_not({1, 2, 3}), HasSubstr("no run that has begun"));
+  records[2].second[0] = 100;  // its number
+  EXPECT_THAT(why_not({0, 1, 2, 3}), HasSubstr("record 3 makes no sense here"));
+}
+
 }  // namespace
 }  // namespace lexum

@@ -17,12 +17,13 @@ bool LegReader::take(const JournalRecord& record) {
     case DataRecord::kAct: {
       if (legs.empty()) return true;
       auto input = read_input(*legs.back().program, type, record.payload);
-      if (!input) return false;
+      if (!input || (last_input_ != 0 && input->number != last_input_ + 1)) return false;
+      last_input_ = input->number;
       legs.back().inputs.push_back({record.number, std::move(*input)});
       return true;
     }
     case DataRecord::kBegun:
-      has_begun = true;
+      has_begun = has_begun || !legs.empty();
       return true;
     case DataRecord::kReached: {
       const uint64_t tick = ByteReader(record.payload).varint();

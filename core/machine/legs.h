@@ -47,6 +47,7 @@ class LegReader {
   bool take_epoch(Bytes bytes);
 
   Programs& programs_;
+  uint64_t last_input_ = 0;  // its number, which the next one follows; 0: there was none
 };
 
 // Runs all legs but the last in memory, and gives where that one begins; of a single one, that is
