@@ -73,7 +73,7 @@ class Fits {
   }
 
   bool input(const InputImage& i) const {
-    if (i.kind == InputKind::kRedeliver) return true;
+    if (i.kind == InputKind::kRedeliver) return !i.domain && i.key.is_null() && i.args.empty();
     if (i.kind != InputKind::kMessage) return about_instance(i);
     if (!i.domain) {
       return i.event.value < program_.events.size() &&
@@ -180,7 +180,10 @@ class Fits {
            b.next_slice < domain.routines[b.routine.index()].slices.size() &&
            (!b.goal || b.goal.value < domain.goals.size()) &&
            (b.goal || (b.work != WorkKind::kGoal && b.work != WorkKind::kElse)) &&
-           (b.work != WorkKind::kMessage || message(b.message, domain)) && undo(b.undo, domain);
+           (b.work == WorkKind::kMessage
+                ? message(b.message, domain) && b.message.routine == b.routine
+                : domain.routines[b.routine.index()].params.empty()) &&
+           undo(b.undo, domain);
   }
   static bool stand_by_id(const std::vector<InstanceImage>& instances) {
     for (size_t i = 0; i < instances.size(); ++i) {
