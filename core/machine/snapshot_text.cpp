@@ -9,7 +9,7 @@ namespace lexum {
 
 namespace {
 
-constexpr size_t kReadAtOnce = size_t{1} << 20;
+constexpr size_t kReadAtOnce = size_t{2} << 20;
 constexpr std::string_view kInstances = "\n\"instances\":[";
 constexpr size_t kHashText = 2 + 64;
 constexpr size_t kTailBytes = kHashText + kSnapshotEnd.size();

@@ -42,7 +42,7 @@ uint64_t eight_bytes(uint64_t h, uint64_t word) {
 // Bytes in greater numbers are a block: what they add is a dot product with the powers of a base.
 // These are cut into digits of 16 bits, from -2^15 to 2^15 - 1, since processors have instructions
 // for dot products of such numbers, which a compiler finds by itself.
-constexpr size_t kBlock = 64;
+constexpr size_t kBlock = 128;
 constexpr size_t kDigitsOfPower = 4;
 using Digits = std::array<std::array<int16_t, kBlock>, kDigitsOfPower>;
 using Sums = std::array<int32_t, kDigitsOfPower>;
@@ -109,19 +109,11 @@ uint64_t continuations(uint64_t word) {
   return (((word >> 7) & ~(word >> 6) & kOnes) * kOnes) >> 56;
 }
 
-}  // namespace
-
-constinit const PowerTable kPowers = powers();
-
-Measure measure_bytes(std::string_view text) {
+// The same of so few bytes that they are no block's worth of work.
+constexpr size_t kFewBytes = 24;
+HashLanes few_bytes(std::string_view text, uint64_t& parts) {
   HashLanes hash;
-  uint64_t parts = text.size();
   size_t at = 0;
-  for (; at + kBlock <= text.size(); at += kBlock) {
-    const char* const block = text.data() + at;
-    hash = and_block(hash, block);
-    parts -= continuations_in_block(block);
-  }
   for (; at + 8 <= text.size(); at += 8) {
     const uint64_t word = word_at(text.data() + at);
     hash = {eight_bytes<&HashLanes::a>(hash.a, word), eight_bytes<&HashLanes::b>(hash.b, word)};
@@ -132,6 +124,30 @@ Measure measure_bytes(std::string_view text) {
     const auto byte = static_cast<uint8_t>(text[at]);
     hash = hash * kBase + HashLanes{byte, byte};
     parts -= continues_code_point(text[at]);
+  }
+  return hash;
+}
+
+}  // namespace
+
+constinit const PowerTable kPowers = powers();
+
+Measure measure_bytes(std::string_view text) {
+  const size_t first = text.size() % kBlock;
+  HashLanes hash;
+  uint64_t parts = text.size();
+  if (first > kFewBytes) {
+    // Zeros in front of a number are nothing.
+    std::array<char, kBlock> padded{};
+    std::memcpy(padded.data() + kBlock - first, text.data(), first);
+    hash = and_block(hash, padded.data());
+    parts -= continuations_in_block(padded.data());
+  } else {
+    hash = few_bytes(text.substr(0, first), parts);
+  }
+  for (size_t at = first; at < text.size(); at += kBlock) {
+    hash = and_block(hash, text.data() + at);
+    parts -= continuations_in_block(text.data() + at);
   }
   return {text.size(), parts, text.size(), hash, 0};
 }

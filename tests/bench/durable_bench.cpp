@@ -29,15 +29,16 @@ void tell(benchmark::State& state, double seconds, uint64_t messages) {
   state.counters["us"] = seconds * 1e6 / static_cast<double>(messages);
 }
 
-// The disk: a file that was filled before, written over in groups.
-void raw(benchmark::State& state, size_t group, bool synced) {
+// The disk: a file that was filled before, written over in groups; or one that grows with each.
+enum class Of : uint8_t { kFilled, kGrowing };
+void raw(benchmark::State& state, size_t group, bool synced, Of of) {
   const BenchFolder folder;
   const std::string body(kBody * group, 'x');
   for (auto _ : state) {
     const int file = ::open(folder.path("raw").c_str(), O_CREAT | O_RDWR, 0600);
     const std::string zeros(size_t{1} << 20, '\0');
     const size_t size = size_t{256} << 20;
-    for (size_t at = 0; at < size; at += zeros.size()) {
+    for (size_t at = 0; at < size && of == Of::kFilled; at += zeros.size()) {
       LEXUM_CHECK(::write(file, zeros.data(), zeros.size()) > 0);
     }
     ::fsync(file);
@@ -282,21 +283,24 @@ void whole_state(benchmark::State& state) {
 
 BENCHMARK_CAPTURE(ticks, alone, false)->Apply(once);
 BENCHMARK_CAPTURE(ticks, beside_a_snapshot, true)->Apply(once);
-BENCHMARK_CAPTURE(raw, group_1, 1, true)->Apply(once);
+BENCHMARK_CAPTURE(raw, append_1, 1, true, Of::kGrowing)->Apply(once);
+BENCHMARK_CAPTURE(raw, group_1, 1, true, Of::kFilled)->Apply(once);
 BENCHMARK_CAPTURE(one_waits, always, Sync::kAlways)->Apply(once);
-BENCHMARK_CAPTURE(raw, group_64, 64, true)->Apply(once);
+BENCHMARK_CAPTURE(raw, append_64, 64, true, Of::kGrowing)->Apply(once);
+BENCHMARK_CAPTURE(raw, group_64, 64, true, Of::kFilled)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, group_64, 64, Sync::kGroup)->Apply(once);
-BENCHMARK_CAPTURE(raw, group_1024, 1024, true)->Apply(once);
+BENCHMARK_CAPTURE(raw, append_1024, 1024, true, Of::kGrowing)->Apply(once);
+BENCHMARK_CAPTURE(raw, group_1024, 1024, true, Of::kFilled)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, group_1024, 1024, Sync::kGroup)->Apply(once);
 #ifdef LEXUM_HAS_SQLITE
 BENCHMARK_CAPTURE(sqlite, group_1, 1)->Apply(once);
 BENCHMARK_CAPTURE(sqlite, group_64, 64)->Apply(once);
 BENCHMARK_CAPTURE(sqlite, group_1024, 1024)->Apply(once);
 #endif
-BENCHMARK_CAPTURE(raw, none_1, 1, false)->Apply(once);
+BENCHMARK_CAPTURE(raw, none_1, 1, false, Of::kFilled)->Apply(once);
 BENCHMARK_CAPTURE(one_waits, none, Sync::kNone)->Apply(once);
 BENCHMARK_CAPTURE(journal, none_1, 1, Sync::kNone)->Apply(once);
-BENCHMARK_CAPTURE(raw, none_1024, 1024, false)->Apply(once);
+BENCHMARK_CAPTURE(raw, none_1024, 1024, false, Of::kFilled)->Apply(once);
 BENCHMARK_CAPTURE(journal, none_1024, 1024, Sync::kNone)->Apply(once);
 BENCHMARK_CAPTURE(journal, group_1024, 1024, Sync::kGroup)->Apply(once);
 BENCHMARK_CAPTURE(lexum_accepts, none_1024, 1024, Sync::kNone)->Apply(once);
