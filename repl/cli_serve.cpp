@@ -249,7 +249,7 @@ int status_command(Words words) {
   }
   Output out;
   if (json) {
-    out.write(says.dump() + "\n");
+    out.write(dump(says) + "\n");
   } else {
     for (const auto& [name, value] : says.items()) {
       out.write(fmt::format("{:14}{}\n", name,

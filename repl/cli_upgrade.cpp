@@ -28,7 +28,7 @@ int fail(const UpgradeWords& words, int status, const std::string& what) {
   if (!what.empty()) complain("lxm: " + what);
   if (!words.json) return status;
   Output out;
-  out.write(Json{{"error", what}}.dump() + "\n");
+  out.write(dump(Json{{"error", what}}) + "\n");
   return out.finish(status);
 }
 
@@ -83,11 +83,10 @@ int upgrade_command(Words given) {
   if (!made) return fail(words, made.error());
   Output out;
   if (words.json) {
-    out.write(Json{{"program", made->file},
-                   {"tick", made->tick},
-                   {"cycle", made->cycle},
-                   {"lost", made->lost}}
-                  .dump() +
+    out.write(dump(Json{{"program", made->file},
+                        {"tick", made->tick},
+                        {"cycle", made->cycle},
+                        {"lost", made->lost}}) +
               "\n");
   } else {
     out.write(describe(words, *made));

@@ -96,7 +96,7 @@ class Folder {
                                   {"wrong", one.wrong.empty() ? Json() : Json(one.wrong)}});
     }
     all["instances"] = newest_.is_null() ? Json::array() : newest_["instances"];
-    out.write(all.dump() + "\n");
+    out.write(dump(all) + "\n");
   }
   // False: nobody has that.
   bool print_query(Output& out, const std::string& query, bool json) const {
@@ -115,7 +115,7 @@ class Folder {
       if (json) all.push_back({{"instance", name_of(one)}, {"value", *at}});
       else out.write(fmt::format("{:20}{}\n", name_of(one), at->dump()));
     }
-    if (json) out.write(all.dump() + "\n");
+    if (json && any) out.write(dump(all) + "\n");
     return any;
   }
   [[nodiscard]] bool has_snapshot() const { return !newest_.is_null(); }
@@ -192,7 +192,7 @@ std::string socket_in(const std::string& folder) { return folder + "/socket"; }
 int inspect_folder(const FolderQuestion& question) {
   Output out;
   const auto fail = [&](const Error& error) {
-    if (question.json) out.write(Json{{"error", error.what}}.dump() + "\n");
+    if (question.json) out.write(dump(Json{{"error", error.what}}) + "\n");
     complain("lxm: " + error.what);
     return out.finish(exit_status_of(error));
   };

@@ -70,6 +70,58 @@ TEST_F(BadInput, OfAProgramIsNamedWithPlaceAndWayOut) {
   }
 }
 
+// Names of files may be any bytes, and whatever is typed, too; what is said of them is UTF-8.
+TEST_F(BadInput, IsToldOfInUtf8) {
+  write("d.lxm",
+        "domain D { state { note: string n: int } goal G { target n == 1 } "
+        "transition T { n = 1 } on M(n: int) { state.n = n } }");
+  ASSERT_EQ(lxm("run d.lxm --data d").status, 0);
+  for (const char* command : {"check --json $X.lxm",
+                              "run --json $X.lxm",
+                              "run d.lxm --json --set $X",
+                              "run d.lxm --json --set D.note=$X",
+                              "run d.lxm --json --send $X",
+                              "run d.lxm --json --data $X/$X",
+                              "run d.lxm --json --trace $X/$X",
+                              "run d.lxm --json --input $X",
+                              "run d.lxm --json --adapters $X",
+                              "plan --json $X.lxm",
+                              "inspect --json $X",
+                              "inspect d --json --query $X",
+                              "letters --json $X",
+                              "status --json $X",
+                              "upgrade --json $X $X.lxm",
+                              "upgrade --json d $X.lxm",
+                              "graph --json $X.lxm",
+                              "set d $X",
+                              "set d D.note=$X",
+                              "send d $X",
+                              "crash d $X",
+                              "revive d $X",
+                              "redeliver d $X",
+                              "trace $X",
+                              "log $X",
+                              "diff $X d",
+                              "repl $X",
+                              "explain $X",
+                              "fmt $X.lxm"}) {
+    SCOPED_TRACE(command);
+    const Answer answer =
+        shell("X=$(printf 'no\\377'); lxm " + std::string(command) + " </dev/null");
+    EXPECT_NE(answer.status, 0);
+    EXPECT_LT(answer.status, 128) << answer.err;
+    EXPECT_EQ(answer.out.find('\xff'), std::string::npos) << answer.out;
+  }
+}
+
+TEST_F(BadInput, OfANumberThatIsTooBigForAnything) {
+  write("d.lxm", "domain D { state { n: int } on M(n: int) { state.n = n } }");
+  const Answer answer = shell(
+      R"(echo '{"to": "D", "message": "M", "args": {"n": 1e999}}' | lxm run d.lxm --input -)");
+  EXPECT_LT(answer.status, 128);
+  EXPECT_THAT(answer.err, HasSubstr("standard input:1: it has a number that is too big"));
+}
+
 TEST_F(BadInput, ThatIsOnlyLongIsFine) {
   write("long.lxm", "domain D { state { n: int } on Boot { n = 1" + times(99'999, "+1") + " } }");
   EXPECT_EQ(lxm("check long.lxm").status, 0);

@@ -9,6 +9,7 @@ namespace lexum {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 class DataFolder : public Lxm {
  protected:
@@ -102,6 +103,9 @@ TEST_F(DataFolder, CanBeAskedLikeATrace) {
   EXPECT_THAT(lxm("inspect d").out, HasSubstr("records 1 to 2"));
   EXPECT_THAT(lxm("inspect d --query state.sum").out, HasSubstr("Leaf[7]"));
   EXPECT_THAT(lxm("inspect d --query state.none").err, HasSubstr("no instance has `state.none`"));
+  EXPECT_THAT(lxm("inspect d --query state.none --json").out,
+              StartsWith("{\"error\":\"no instance"))
+      << "one value of JSON";
   EXPECT_THAT(lxm("inspect d --json").out, HasSubstr("\"last_record\":2"));
   EXPECT_THAT(lxm("inspect t.lxtrace --query x").err, HasSubstr("about a data folder"));
   EXPECT_THAT(shell("mkdir young && cp d/*.journal d/program.lxm d/run.json young && "

@@ -129,6 +129,7 @@ TEST_F(Inputs, ASettingThatMakesNoSenseSaysWhy) {
   EXPECT_NE(set("Shop.total=99999999999999999999").find("too big"), std::string::npos);
   EXPECT_NE(set("Shop=1").find("no field of an instance"), std::string::npos);
   EXPECT_NE(set("=").find("column 1"), std::string::npos);
+  EXPECT_EQ(set("Shop.note=a\xff"), "the text is not UTF-8 from byte 11 on");
 }
 
 TEST_F(Inputs, MessagesAreWrittenAsSendTakesThem) {
@@ -185,12 +186,13 @@ TEST_F(Inputs, ABadLineSaysWhatIsWrong) {
   EXPECT_EQ(line(R"({"to":"Shop"})"), "`to` and `message` go together");
   EXPECT_EQ(line(R"({"broadcast":"Closed","args":{"day":1},"at":0})"),
             "`at` is the number of a tick, from 1, and `0` is none");
-  EXPECT_EQ(
-      line(R"({})"),
-      "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`");
+  EXPECT_EQ(line(R"({})"),
+            "an input has either `to` and `message`, or `broadcast`, or `revive`, `crash`, "
+            "`redeliver` or `set`");
   EXPECT_NE(line("[1]").find("an input is an object"), std::string::npos);
   EXPECT_NE(line(R"({"to":"Shop")").find("this is not JSON"), std::string::npos);
   EXPECT_NE(line("{\"to\":\"\xff\"}").find("this is not JSON"), std::string::npos);
+  EXPECT_EQ(line(sell + "1e999}}"), "it has a number that is too big for anything");
 }
 
 TEST_F(Inputs, WhatAnOperatorDoesIsALineAsWell) {
@@ -240,7 +242,8 @@ TEST_F(Inputs, AnActThatMakesNoSenseSaysWhy) {
             "`set` is a string, and `{\"Shop.total\":1}` is none");
   // What does not go together.
   const std::string one_of =
-      "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or `set`";
+      "an input has either `to` and `message`, or `broadcast`, or `revive`, `crash`, `redeliver` "
+      "or `set`";
   EXPECT_EQ(line(R"({"revive":"Shop","redeliver":1})"), one_of);
   EXPECT_EQ(line(R"({"set":"Shop.total=1","to":"Shop","message":"Audit"})"), one_of);
   EXPECT_EQ(line(R"({"how":"drop"})"), one_of);

@@ -72,8 +72,10 @@ json JsonReader::parse(std::string_view text) {
     const size_t colon = why.find("syntax error");
     reader_.fail("column " + std::to_string(error.byte) + ": this is not JSON: " +
                  std::string(colon == std::string_view::npos ? why : why.substr(colon)));
-    return {};
+  } catch (const json::out_of_range&) {
+    reader_.fail("it has a number that is too big for anything");
   }
+  return {};
 }
 
 InputImage JsonReader::input(const json& line) {
@@ -153,7 +155,8 @@ void JsonReader::check_words(const json& line) {
       std::ranges::count_if(kSubjects, [&](const char* subject) { return line.contains(subject); });
   if (given != 1) {
     reader_.fail(
-        "an input has either `to` and `message`, or `broadcast`, or `revive`, `redeliver` or "
+        "an input has either `to` and `message`, or `broadcast`, or `revive`, `crash`, `redeliver` "
+        "or "
         "`set`");
   } else if (line.contains("to") != line.contains("message")) {
     reader_.fail("`to` and `message` go together");

@@ -1,6 +1,9 @@
 #include "machine/inputs.h"
 
+#include <fmt/format.h>
+
 #include "machine/input_reader.h"
+#include "syntax/utf8.h"
 
 namespace lexum {
 
@@ -115,6 +118,10 @@ InputImage read_send(InputReader& reader, const Source& source, const Tree& tree
 
 Result<StartValue> read_setting(const Program& program, std::string_view text) {
   InputReader reader(program);
+  if (const size_t broken = find_broken_utf8(text); broken != std::string_view::npos) {
+    reader.fail(fmt::format("the text is not UTF-8 from byte {} on", broken));
+    return reader.error();
+  }
   const size_t equals = find_equals(text);
   if (equals == std::string_view::npos) {
     reader.fail("there is no `=`; write it as D.field=VALUE");

@@ -158,9 +158,11 @@ struct Journal::Walk {
       if (!in.good() || size > in.left()) return damaged(path, offset, "a record is cut short");
       const JournalRecord record{.number = next++, .type = type, .payload = in.raw(size)};
       if (record.number < from || visit(record)) continue;
-      return Error{.code = ErrorCode::kMismatch,
-                   .what = fmt::format("{}: record {} makes no sense here", path, record.number),
-                   .offset = offset};
+      return Error{
+          .code = ErrorCode::kMismatch,
+          .what = fmt::format("{}: record {} makes no sense here; put the file back as it was",
+                              path, record.number),
+          .offset = offset};
     }
     return Done{};
   }
