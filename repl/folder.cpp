@@ -169,7 +169,7 @@ class Folder {
   }
   Json json_in(const std::string& name) const {
     const Result<std::string> text = lexum::read_text(disk(), path_ + "/" + name, kBytesMax);
-    return text ? Json::parse(*text, nullptr, false) : Json();
+    return text ? parse_json(*text) : Json();
   }
 
   const std::string path_;

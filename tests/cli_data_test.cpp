@@ -168,8 +168,9 @@ TEST_F(DataFolder, WithNoGoodSnapshotAndNoJournalIsAnError) {
 
 constexpr const char* kTill = R"(
 domain Till {
-  state { sold: int }
+  state { sold: int  note: string }
   on Sell(n: int) { sold += n }
+  on Note(text: string) { note = text }
 }
 )";
 
@@ -243,7 +244,13 @@ post secret Till/Sell '{"n": "four"}'
 post secret Till/Sell 'noise'
 post secret Till '{}'
 lxm run till.lxm --data other --serve --listen $port </dev/null || echo "taken, $?"
+big=$(head -c 100000 /dev/zero | tr '\\0' x)
+post secret Till/Note "{\"text\": \"$big\"}"
+deep=$(head -c 20000 /dev/zero | tr '\\0' '[')
+post secret Till/Sell "{\"n\": $deep$(echo "$deep" | tr '[' ']')}"
+post secret Till/Sell '{"n": 1e999}'
 head -c 2000000 /dev/zero > zeros
+curl -g -s -o /dev/null -w 'in pieces %{http_code}\n' -X POST -H "Authorization: Bearer secret" -H 'Transfer-Encoding: chunked' "http://$port/Till/Sell" --data-binary @zeros
 curl -g -s -o /dev/null -w '%{http_code}\n' -X POST -H "Authorization: Bearer secret" "http://$port/Till/Sell" --data-binary @zeros
 curl -s -H "Authorization: Bearer secret" "http://$port/status"
 stop
@@ -255,8 +262,10 @@ lxm inspect d --query state.sold
   EXPECT_THAT(answer.out, HasSubstr("did you mean `Sell`?\"}\n 400"));
   EXPECT_THAT(answer.out, HasSubstr("`n` of `Sell` is an int"));
   EXPECT_THAT(answer.out, HasSubstr("JSON object of arguments\"}\n 400"));
-  EXPECT_THAT(answer.out, HasSubstr(" 404\ntaken, 6\n413\n"));
-  EXPECT_THAT(answer.out, HasSubstr("\"inputs\":1"));
+  EXPECT_THAT(answer.out, HasSubstr(" 404\ntaken, 6\n"));
+  EXPECT_THAT(answer.out, HasSubstr("{\"input\": 2}\n 202"));
+  EXPECT_THAT(answer.out, HasSubstr("in pieces 413\n413\n"));
+  EXPECT_THAT(answer.out, HasSubstr("\"inputs\":2"));
   EXPECT_THAT(answer.out, HasSubstr("Till                4\n"));
 }
 

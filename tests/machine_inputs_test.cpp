@@ -265,6 +265,14 @@ TEST_F(Inputs, NoNestingIsTooDeepToBeRefused) {
                 .find("lies inside more than"),
             std::string::npos);
   EXPECT_NE(line(std::string(1'000'000, '[')).find("this is not JSON"), std::string::npos);
+  // Whole, and so deep that nobody could print it.
+  const std::string lists = std::string(400'000, '[') + std::string(400'000, ']');
+  for (const std::string& text :
+       {R"({"to":"Shop","message":"Sell","args":{"qty":)" + lists + "}}",
+        R"({"to":"Shop","message":"Sell","args":)" + lists + "}", R"({"redeliver":)" + lists + "}",
+        R"({"to":)" + lists + "}", lists}) {
+    EXPECT_NE(line(text).find("lies inside more than"), std::string::npos);
+  }
 }
 
 TEST_F(Inputs, WhatIsTooBigForAFieldIsRefused) {

@@ -27,6 +27,7 @@ Result<Allowance> Allowance::read(const std::string& name, std::string_view json
     return Error{.code = ErrorCode::kMismatch, .what = name + " " + what};
   };
   try {
+    if (parse_json(json).is_discarded()) return wrong("is no plan; `lxm plan --json` prints one");
     const SortedJson plan = SortedJson::parse(json);
     Allowance allowance;
     allowance.name_ = name;

@@ -5,6 +5,7 @@
 
 #include "machine/input_reader.h"
 #include "machine/inputs.h"
+#include "machine/value_json.h"
 
 namespace lexum {
 
@@ -64,8 +65,16 @@ Value JsonReader::value(std::string_view text, TypeId type, const std::string& w
 }
 
 json JsonReader::parse(std::string_view text) {
+  // Complaints print what they are about, and go as deep as it is.
+  bool too_deep = false;
+  const auto keep = [&](int depth, json::parse_event_t, const json&) {
+    too_deep |= depth > kJsonNestingMax;
+    return depth <= kJsonNestingMax;
+  };
   try {
-    return json::parse(text);
+    json parsed = json::parse(text, keep);
+    if (!too_deep) return parsed;
+    reader_.fail("some of it lies inside more than " + std::to_string(kJsonNestingMax) + " others");
   } catch (const json::parse_error& error) {
     // The part behind the last colon is what the parser expected or found, without its own names.
     const std::string_view why = error.what();

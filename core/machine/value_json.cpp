@@ -22,6 +22,16 @@ Json record_json(const Program& program, const Value& value) {
 
 }  // namespace
 
+Json parse_json(std::string_view text) {
+  bool too_deep = false;
+  const auto keep = [&](int depth, Json::parse_event_t, const Json&) {
+    too_deep |= depth > kJsonNestingMax;
+    return depth <= kJsonNestingMax;
+  };
+  Json json = Json::parse(text, keep, false);
+  return too_deep ? Json(Json::value_t::discarded) : json;
+}
+
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

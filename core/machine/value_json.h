@@ -7,11 +7,16 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "check/program.h"
+#include "syntax/parser.h"
 
 namespace lexum {
 
 using Json = nlohmann::ordered_json;  // members stay in the order in which they are written
 
+// So many values may lie around one: as many as around a value of a program, and what is about it.
+inline constexpr int kJsonNestingMax = kNestingMax + 16;
+// Discarded if it is no JSON or some of it lies deeper: who copies or prints it goes as deep.
+Json parse_json(std::string_view text);
 // On one line. Bytes that are no UTF-8 (names of files may have some) are replaced.
 std::string dump(const Json& json);
 // A string with its quotes.
