@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "runtime/world.h"
 #include "syntax/parser.h"
+#include "syntax/utf8.h"
 
 namespace lexum {
 
@@ -27,8 +28,9 @@ class InputReader {
 
   [[nodiscard]] bool good() const { return wrong_.empty(); }
   [[nodiscard]] Error error() const { return {.code = ErrorCode::kMismatch, .what = wrong_}; }
-  void fail(std::string what) {
-    if (good()) wrong_ = std::move(what);
+  // In a line, whatever it quotes.
+  void fail(const std::string& what) {
+    if (good()) wrong_ = printable(what, what.size());
   }
   // fail() with the first of a parser's errors. `skip` is what was put before the user's text.
   void fail(const Source& source, const Diagnostics& diagnostics, uint32_t skip);
