@@ -13,8 +13,17 @@ namespace lexum {
 // As Members: the first thing that is wrong is kept, and whatever is read after it is nothing.
 class ImageReader : public Members {
  public:
+  // The program outlives it.
   explicit ImageReader(const Program& program) : program_(program) {}
 
+  AwaitedImage awaited(Element element);
+  IntentImage intent(Element element);
+  InstanceImage instance(Element element);
+  InputImage input(Element element);
+  DeadLetter letter(Element element);
+  StartValue start(Element element);
+
+ private:
   DomainId domain(Object from);
   // The instance that something is about: its domain and, of one of many, its key.
   void whose(Object from, DomainId& of, Value& key);
@@ -40,16 +49,8 @@ class ImageReader : public Members {
   // As BYTES.md has it.
   Value raw(Object from, std::string_view name);
   std::vector<Value> raw_list(Object from);
-  AwaitedImage awaited(Element element);
-  IntentImage intent(Element element);
   GoalImage goal(Element from);
   std::vector<GoalImage> goals(Element from, const Domain& its);
-  InstanceImage instance(Element element);
-  InputImage input(Element element);
-  DeadLetter letter(Element element);
-  StartValue start(Element element);
-
- private:
   template <class Effected>
   void effect(Object from, Effected& of) {
     of.instance.value = narrow<uint32_t>(from, "instance");
