@@ -1,6 +1,7 @@
 #include "effects/json_text.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -13,16 +14,11 @@ std::string dump(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// Discarded if it is none. What lies too deep is left out while it is read: printing a value goes
-// as deep as it does.
+// Discarded if it is none, or too deep.
 Json parse(std::string_view text) {
-  bool too_deep = false;
-  const auto keep = [&](int depth, Json::parse_event_t, const Json&) {
-    too_deep |= depth > kJsonDepthMax;
-    return depth <= kJsonDepthMax;
-  };
-  Json value = Json::parse(text, keep, false);
-  return too_deep ? Json(Json::value_t::discarded) : value;
+  JsonNesting nesting;
+  Json value = Json::parse(text, std::ref(nesting), false);
+  return nesting.too_deep ? Json(Json::value_t::discarded) : value;
 }
 
 bool is_inside_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }

@@ -14,6 +14,17 @@ namespace lexum {
 // How many values may lie around a value; more of them is no JSON to us.
 inline constexpr int kJsonDepthMax = 64;
 
+// For the library's parser, as what it asks about each value: whatever lies inside more than `most`
+// others is left out while it is read, since who copies or prints a value goes as deep as it is.
+struct JsonNesting {
+  int most = kJsonDepthMax;
+  bool too_deep = false;  // something was left out
+  bool operator()(int depth, auto, const auto&) {
+    too_deep |= depth > most;
+    return depth <= most;
+  }
+};
+
 // The one value that `text` consists of, without blanks, members sorted. None if it is something
 // else, or is nested too deeply.
 std::optional<std::string> one_json_value(std::string_view text);

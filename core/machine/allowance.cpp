@@ -1,10 +1,12 @@
 #include "machine/allowance.h"
 
+#include <functional>
 #include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "effects/json_text.h"
 #include "machine/value_json.h"
 
 namespace lexum {
@@ -27,8 +29,9 @@ Result<Allowance> Allowance::read(const std::string& name, std::string_view json
     return Error{.code = ErrorCode::kMismatch, .what = name + " " + what};
   };
   try {
-    if (parse_json(json).is_discarded()) return wrong("is no plan; `lxm plan --json` prints one");
-    const SortedJson plan = SortedJson::parse(json);
+    JsonNesting nesting{.most = kJsonNestingMax};
+    const SortedJson plan = SortedJson::parse(json, std::ref(nesting));
+    if (nesting.too_deep) return wrong("is no plan; `lxm plan --json` prints one");
     Allowance allowance;
     allowance.name_ = name;
     if (plan.at("outcome") == "error") return wrong("is a plan that could not be made");

@@ -1,8 +1,10 @@
 // Lines of an input file: JSON read by the types of the program.
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
+#include "effects/json_text.h"
 #include "machine/input_reader.h"
 #include "machine/inputs.h"
 #include "machine/value_json.h"
@@ -65,15 +67,11 @@ Value JsonReader::value(std::string_view text, TypeId type, const std::string& w
 }
 
 json JsonReader::parse(std::string_view text) {
-  // Complaints print what they are about, and go as deep as it is.
-  bool too_deep = false;
-  const auto keep = [&](int depth, json::parse_event_t, const json&) {
-    too_deep |= depth > kJsonNestingMax;
-    return depth <= kJsonNestingMax;
-  };
+  // Complaints print what they are about.
+  JsonNesting nesting{.most = kJsonNestingMax};
   try {
-    json parsed = json::parse(text, keep);
-    if (!too_deep) return parsed;
+    json parsed = json::parse(text, std::ref(nesting));
+    if (!nesting.too_deep) return parsed;
     reader_.fail("some of it lies inside more than " + std::to_string(kJsonNestingMax) + " others");
   } catch (const json::parse_error& error) {
     // The part behind the last colon is what the parser expected or found, without its own names.

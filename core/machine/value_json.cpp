@@ -1,9 +1,11 @@
 #include "machine/value_json.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
+#include "effects/json_text.h"
 #include "eval/text.h"
 
 namespace lexum {
@@ -23,13 +25,9 @@ Json record_json(const Program& program, const Value& value) {
 }  // namespace
 
 Json parse_json(std::string_view text) {
-  bool too_deep = false;
-  const auto keep = [&](int depth, Json::parse_event_t, const Json&) {
-    too_deep |= depth > kJsonNestingMax;
-    return depth <= kJsonNestingMax;
-  };
-  Json json = Json::parse(text, keep, false);
-  return too_deep ? Json(Json::value_t::discarded) : json;
+  JsonNesting nesting{.most = kJsonNestingMax};
+  Json json = Json::parse(text, std::ref(nesting), false);
+  return nesting.too_deep ? Json(Json::value_t::discarded) : json;
 }
 
 std::string dump(const Json& json) {

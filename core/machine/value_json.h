@@ -13,9 +13,10 @@ namespace lexum {
 
 using Json = nlohmann::ordered_json;  // members stay in the order in which they are written
 
-// So many values may lie around one: as many as around a value of a program, and what is about it.
+// So many values may lie around one where values of a program are read: as many as in its text, and
+// what is about them.
 inline constexpr int kJsonNestingMax = kNestingMax + 16;
-// Discarded if it is no JSON or some of it lies deeper: who copies or prints it goes as deep.
+// Discarded if it is no JSON or some of it lies deeper.
 Json parse_json(std::string_view text);
 // On one line. Bytes that are no UTF-8 (names of files may have some) are replaced.
 std::string dump(const Json& json);
